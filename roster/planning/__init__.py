@@ -1,0 +1,67 @@
+"""The duty-roster planner: instances, rules, prices and the solver. Plain data in, plain data out.
+
+Knows neither Flask nor SQLAlchemy; `docs/planning.md` explains it.
+"""
+
+from roster.planning.breaches import Breach, Rule
+from roster.planning.candidates import Candidate, candidates
+from roster.planning.elements import (
+    Assignment,
+    Center,
+    Duty,
+    Firm,
+    Practitioner,
+    Preferences,
+    Rules,
+    Service,
+    Unavailability,
+    Visit,
+    Weights,
+)
+from roster.planning.errors import DocumentError, InstanceError, RosterError
+from roster.planning.explanations import EmptySeat, Reason, ReasonCount, explain_empty
+from roster.planning.instance import Instance, read_instance
+from roster.planning.pricing import Price, price
+from roster.planning.results import Phase, Progress, Result, SolveParameters, Status
+from roster.planning.rosters import roster_from_json, roster_to_json
+from roster.planning.shares import PractitionerShare, price_by_practitioner
+from roster.planning.validation import validate
+
+__all__ = [
+    "Assignment",
+    "Breach",
+    "Candidate",
+    "Center",
+    "DocumentError",
+    "Duty",
+    "EmptySeat",
+    "Firm",
+    "Instance",
+    "InstanceError",
+    "Phase",
+    "Practitioner",
+    "PractitionerShare",
+    "Preferences",
+    "Price",
+    "Progress",
+    "Reason",
+    "ReasonCount",
+    "Result",
+    "RosterError",
+    "Rule",
+    "Rules",
+    "Service",
+    "SolveParameters",
+    "Status",
+    "Unavailability",
+    "Visit",
+    "Weights",
+    "candidates",
+    "explain_empty",
+    "price",
+    "price_by_practitioner",
+    "read_instance",
+    "roster_from_json",
+    "roster_to_json",
+    "validate",
+]

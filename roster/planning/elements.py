@@ -1,0 +1,141 @@
+"""The elements of a planning problem: centers, people, duties, assignments, rules and weights.
+
+The fields are those of the `duty-roster/1` format; all numbers are whole. Dates are ISO strings
+(`2027-01-05`) and months `2027-01`, so that comparing them is comparing texts. A field that does not
+apply is None here and absent in the format.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+AM, PM, DAY = "am", "pm", "day"
+PERIODS = (AM, PM, DAY)
+LOAD = {AM: 1, PM: 1, DAY: 2}
+"""Load of one assignment in half-days, by period."""
+
+
+def overlaps(period: str, other: str) -> bool:
+    """Say whether two periods of one date share a half-day."""
+    return period == other or DAY in (period, other)
+
+
+def month_number(date: str) -> int:
+    """Count months since year 0 for a date or month in ISO form."""
+    return int(date[:4]) * 12 + int(date[5:7]) - 1
+
+
+@dataclass(frozen=True)
+class Service:
+    """How often a center should see a role: at least once in `max_gap_months`; last seen in `last_served`."""
+
+    max_gap_months: int
+    last_served: str | None = None
+
+
+@dataclass(frozen=True)
+class Center:
+    """A town's service center; `matter_mix` is the per cent of consultations expected by matter."""
+
+    id: str
+    location: str
+    matter_mix: Mapping[str, int] = field(default_factory=dict)
+    service: Mapping[str, Service] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Firm:
+    """A law firm or notary office; `max_per_date` limits how many of its people sit on one date."""
+
+    id: str
+    max_per_date: int | None = None
+
+
+@dataclass(frozen=True)
+class Unavailability:
+    """A period of one date on which a practitioner cannot sit."""
+
+    date: str
+    period: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit of a practitioner to a center before (or outside) this plan."""
+
+    center: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Cost of sitting at a center and of working on a date, by id; negative is liked."""
+
+    centers: Mapping[str, int] = field(default_factory=dict)
+    dates: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Practitioner:
+    """A person who sits. Loads count half-days; `load_weight` is 1 for full-time, 2 for half-time."""
+
+    id: str
+    role: str
+    location: str
+    firm: str | None = None
+    load_weight: int = 1
+    carried_load: int = 0
+    max_load_per_month: int | None = None
+    max_load: int | None = None
+    licensed_from: str | None = None
+    licensed_until: str | None = None
+    supervised: bool = False
+    conflicts: tuple[str, ...] = ()
+    unavailable: tuple[Unavailability, ...] = ()
+    matters: tuple[str, ...] = ()
+    preferences: Preferences = field(default_factory=Preferences)
+    past_visits: tuple[Visit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One role's need at one center on one date: so many seats, each for one of the periods."""
+
+    id: str
+    center: str
+    date: str
+    role: str
+    seats: int
+    periods: tuple[str, ...]
+    priority: int
+
+
+@dataclass(frozen=True, order=True)
+class Assignment:
+    """A practitioner sits for a duty in one period; everything is named by id."""
+
+    duty: str
+    practitioner: str
+    period: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules' figures: minutes of travel at lunch, months of the rotation window, roles with expertise."""
+
+    lunch_travel_limit: int
+    rotation_months: int
+    expertise_roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What one unit of each part of the objective costs."""
+
+    uncovered: int = 0
+    fairness: int = 0
+    waiting: int = 0
+    travel: int = 0
+    rotation: int = 0
+    preference: int = 0
+    expertise: int = 0
+    stability: int = 0

@@ -1,0 +1,31 @@
+"""The parts of the objective, one module each: `cost(seating, scope)` prices a part, unweighted.
+
+The formulas are those of the benchmark's README; a goal that the product adds is one more module here and
+one more weight, 0 when absent.
+"""
+
+from collections.abc import Callable
+
+from roster.planning.parts import (
+    expertise,
+    fairness,
+    preference,
+    rotation,
+    stability,
+    travel,
+    uncovered,
+    waiting,
+)
+from roster.planning.scope import Scope
+from roster.planning.seating import Seating
+
+PARTS: dict[str, Callable[[Seating, Scope], int]] = {
+    "uncovered": uncovered.cost,
+    "fairness": fairness.cost,
+    "waiting": waiting.cost,
+    "travel": travel.cost,
+    "rotation": rotation.cost,
+    "preference": preference.cost,
+    "expertise": expertise.cost,
+    "stability": stability.cost,
+}

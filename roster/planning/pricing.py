@@ -1,0 +1,55 @@
+"""What a roster costs, part by part; a planner whose claimed objective differs from this has a bug."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from roster.planning.elements import Assignment, Weights
+from roster.planning.errors import RosterError
+from roster.planning.instance import Instance
+from roster.planning.parts import PARTS
+from roster.planning.scope import Scope
+from roster.planning.seating import Seating
+
+
+@dataclass(frozen=True)
+class Price:
+    """Each part of the objective, unweighted, and the weighted sum."""
+
+    parts: dict[str, int]
+    objective: int
+
+
+def price(instance: Instance, assignments: Iterable[Assignment]) -> Price:
+    """Price a roster, feasible or not; raise RosterError if an assignment names something unknown."""
+    seating = Seating(instance, assignments)
+    if seating.unknown:
+        raise RosterError("assignments", f"name something unknown: {seating.unknown[0]}")
+    return price_of(seating, Scope.everything(instance))
+
+
+def price_of(seating: Seating, scope: Scope) -> Price:
+    """Price a seating over a scope."""
+    parts = {name: cost(seating, scope) for name, cost in PARTS.items()}
+    return Price(parts, weighted(parts, seating.instance.weights))
+
+
+def weighted(parts: dict[str, int], weights: Weights) -> int:
+    """Return the sum of weight × part."""
+    return sum(int(getattr(weights, name)) * value for name, value in parts.items())
+
+
+def price_of_placing(seating: Seating, placed: Assignment) -> int:
+    """Return by how much adding one assignment changes the objective."""
+    scope = Scope.of_placing(seating.instance, placed)
+    near = _touched_by(seating, placed)
+    without = price_of(Seating(seating.instance, near), scope)
+    return price_of(Seating(seating.instance, [*near, placed]), scope).objective - without.objective
+
+
+def _touched_by(seating: Seating, placed: Assignment) -> list[Assignment]:
+    """Return the assignments of the person, of the duty, and of the duty's role at its center."""
+    duty = seating.duty_of(placed)
+    near = set(seating.by_practitioner.get(placed.practitioner, [])) | set(seating.by_duty.get(duty.id, []))
+    for other in seating.instance.duties_of_service[duty.center, duty.role]:
+        near.update(seating.by_duty.get(other.id, []))
+    return sorted(near)

@@ -1,0 +1,88 @@
+"""The practitioners of a `duty-roster/1` document."""
+
+from typing import Any
+
+from roster.planning.documents import Cursor
+from roster.planning.elements import Practitioner, Preferences, Unavailability, Visit
+
+NUMBERS = ("load_weight", "carried_load", "max_load_per_month", "max_load")
+PRACTITIONER_OPTIONS = (
+    *NUMBERS,
+    "firm",
+    "licensed_from",
+    "licensed_until",
+    "supervised",
+    "conflicts",
+    "unavailable",
+    "matters",
+    "preferences",
+    "past_visits",
+)
+
+
+def read_numbers(where: Cursor | None, least: int | None = 0) -> dict[str, int]:
+    """Read an object of whole numbers by id; empty if it is absent."""
+    return {key: item.whole(least) for key, item in where.entries().items()} if where else {}
+
+
+def read_practitioner(where: Cursor, locations: frozenset[str], centers: frozenset[str]) -> Practitioner:
+    """Read one practitioner; locations and centers must be among the given ids."""
+    fields = where.record(
+        ("id", "role", "location"),
+        PRACTITIONER_OPTIONS,
+    )
+    numbers: dict[str, Any] = {key: fields[key].whole() for key in NUMBERS if key in fields}
+    dates: dict[str, Any] = {
+        key: fields[key].date() for key in ("licensed_from", "licensed_until") if key in fields
+    }
+    lists: dict[str, Any] = {}
+    if "conflicts" in fields:
+        lists["conflicts"] = tuple(item.known(centers, "center") for item in fields["conflicts"].distinct())
+    if "unavailable" in fields:
+        lists["unavailable"] = tuple(_unavailability(item) for item in fields["unavailable"].items())
+    if "matters" in fields:
+        lists["matters"] = tuple(item.text() for item in fields["matters"].distinct())
+    if "past_visits" in fields:
+        lists["past_visits"] = tuple(_visit(item, centers) for item in fields["past_visits"].items())
+    return Practitioner(
+        id=fields["id"].text(),
+        role=fields["role"].text(),
+        location=fields["location"].known(locations, "location"),
+        firm=_firm_of(fields.get("firm")),
+        supervised=fields["supervised"].truth() if "supervised" in fields else False,
+        preferences=_preferences(fields["preferences"], centers)
+        if "preferences" in fields
+        else Preferences(),
+        **numbers,
+        **dates,
+        **lists,
+    )
+
+
+def _unavailability(where: Cursor) -> Unavailability:
+    fields = where.record(("date", "period"))
+    return Unavailability(fields["date"].date(), fields["period"].period())
+
+
+def _firm_of(where: Cursor | None) -> str | None:
+    """Read a practitioner's firm. Null is let pass here alone: published instances say so of mediators."""
+    return None if where is None or where.value is None else where.text()
+
+
+def _preferences(where: Cursor | None, centers: frozenset[str]) -> Preferences:
+    if where is None:
+        return Preferences()
+    fields = where.record((), ("centers", "dates"))
+    liked = read_numbers(fields.get("centers"), least=None)
+    for center in liked:
+        if center not in centers:
+            fields["centers"].fail(f"names the unknown center '{center}'")
+    dates = read_numbers(fields.get("dates"), least=None)
+    for day in dates:
+        Cursor(day, where.error, f"{fields['dates'].path}.{day}").date()
+    return Preferences(liked, dates)
+
+
+def _visit(where: Cursor, centers: frozenset[str]) -> Visit:
+    fields = where.record(("center", "date"))
+    return Visit(fields["center"].known(centers, "center"), fields["date"].date())

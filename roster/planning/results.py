@@ -1,0 +1,81 @@
+"""What a solve is given and what it gives back."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from roster.planning.breaches import Breach
+from roster.planning.elements import Assignment
+
+
+class Status(StrEnum):
+    """How a solve ended. Only INFEASIBLE comes without a roster."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    STOPPED = "stopped"
+    INFEASIBLE = "infeasible"
+
+
+class Phase(StrEnum):
+    """What the solver is at."""
+
+    START = "start"
+    CONSTRUCTION = "construction"
+    BOUND = "bound"
+    IMPROVEMENT = "improvement"
+    END = "end"
+
+
+@dataclass(frozen=True)
+class SolveParameters:
+    """How long and how a solve runs.
+
+    `time_limit_seconds` is wall time from call to return. `workers` is how many cores it may use, 1 or 2.
+    With `deterministic`, work is measured by the solver's own count instead of the clock and one core is
+    used: the same instance, seed and limit give the same roster, unless the machine is so slow that the
+    clock strikes first.
+    """
+
+    time_limit_seconds: float = 20.0
+    seed: int = 1
+    workers: int = 2
+    deterministic: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no solve can run with; raise ValueError with a sentence."""
+        if not 0 < self.time_limit_seconds <= 86_400:
+            raise ValueError("The time limit must be above 0 and at most 86400 seconds.")
+        if not 0 <= self.seed < 2**31:
+            raise ValueError("The seed must be a whole number from 0 to 2147483647.")
+        if self.workers not in (1, 2):
+            raise ValueError("The number of workers must be 1 or 2.")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The state of a running solve: seconds so far, best objective and proven bound, if there are any yet."""
+
+    seconds: float
+    objective: int | None
+    lower_bound: int | None
+    phase: Phase
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished solve. The roster keeps every rule and is priced by the independent scorer.
+
+    `gap` is (objective − lower_bound) ÷ objective; `controllable_gap` divides by what the roster costs
+    beside its uncovered seats instead, since coverage is mostly given by supply. Both are None without a
+    roster or where the divisor is not above 0. `breaches` says why an instance is infeasible.
+    """
+
+    status: Status
+    assignments: tuple[Assignment, ...] = ()
+    objective: int | None = None
+    parts: dict[str, int] = field(default_factory=dict)
+    lower_bound: int | None = None
+    gap: float | None = None
+    controllable_gap: float | None = None
+    seconds: float = 0.0
+    breaches: tuple[Breach, ...] = ()
