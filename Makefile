@@ -1,0 +1,72 @@
+# Everything a developer or a bureau's administrator types. `make help` lists it.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+export FLASK_APP := wsgi.py
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+.PHONY: help setup demo serve test lint types contracts catalogue unit browser browser-install requirements translations bench soak
+
+help: ## List what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+.venv/.complete: requirements.txt requirements-dev.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed.") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
+	touch $@
+
+setup: .venv/.complete translations ## Make the environment .venv with everything pinned
+
+CATALOGUES := $(wildcard roster/translations/*/LC_MESSAGES/messages.po)
+
+translations: $(CATALOGUES:.po=.mo) ## Compile the catalogues
+
+%.mo: %.po | .venv/.complete
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+demo: setup ## A demo bureau with a solved year, then the site on http://127.0.0.1:8000
+	$(BIN)/flask roster demo
+	$(BIN)/flask roster serve
+
+serve: setup ## The site and its clock, on the database as it is
+	$(BIN)/flask roster serve
+
+test: setup lint types contracts catalogue browser-install unit ## The whole suite, linters, types, contracts, catalogue
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint roster/templates --check --lint --quiet
+
+types: setup
+	$(BIN)/mypy
+
+contracts: setup
+	$(BIN)/lint-imports
+
+catalogue: setup
+	$(BIN)/python tests/catalogue.py
+
+browser-install: ## Debian's chromium and Chinese fonts for the browser walks, when missing and allowed
+	@bash tests/browser/install.sh
+
+unit: setup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+browser: setup browser-install ## Only the browser walks
+	$(BIN)/python -m pytest tests/browser
+
+extract: setup ## Collect interface texts into the catalogues (then translate what is new)
+	$(BIN)/python tests/catalogue.py --update
+
+requirements: ## Pin requirements again (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make requirements' requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make requirements' requirements-dev.in -o requirements-dev.txt
+
+bench: setup ## Measurements: the planner, booking under load
+	$(BIN)/python -m benchmarks.planning
+	$(BIN)/python -m benchmarks.booking
+
+soak: setup ## Long runs: races and kills, many times over
+	ROSTER_SOAK=1 $(BIN)/python -m pytest tests/races -p no:randomly

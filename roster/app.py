@@ -1,0 +1,72 @@
+"""The application factory: config → extensions → security → languages → blueprints → commands."""
+
+import logging
+import os
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from roster import cli, feeds, web
+from roster.config import Config
+from roster.core import cipher
+from roster.database import db, engine
+from roster.extensions import babel, csrf, limiter, migrate
+from roster.web import access, errors, headers, language, presentation, sign_in
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST_UPLOAD_BYTES = 4 * 1024 * 1024
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the web application. Raises ConfigurationError when secrets are missing or weak."""
+    config = config or Config.from_environment(instance_folder())
+    app = Flask("roster", instance_path=str(config.instance), root_path=str(ROOT / "roster"))
+    _configure(app, config)
+    _connect(app)
+    for part in (access, sign_in, language, presentation, errors, headers):
+        part.install(app)
+    for blueprint in (*web.blueprints(), *feeds.blueprints()):
+        app.register_blueprint(blueprint)
+    app.cli.add_command(cli.roster)
+    return app
+
+
+def instance_folder() -> Path:
+    """Where this installation keeps what is its own: `ROSTER_INSTANCE`, or `instance/` beside the package."""
+    return Path(os.environ.get("ROSTER_INSTANCE") or ROOT / "instance").resolve()
+
+
+def _configure(app: Flask, config: Config) -> None:
+    cipher.install(cipher.Cipher(config.field_keys, config.index_key))
+    app.config.update(
+        ROSTER=config,
+        TESTING=config.testing,
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        MAX_CONTENT_LENGTH=LONGEST_UPLOAD_BYTES,
+        SESSION_COOKIE_NAME="roster",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.is_https,
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_ENABLED=not config.testing,
+    )
+    app.logger.setLevel(logging.INFO)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+        )
+
+
+def _connect(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        engine.prepare(db.engine)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    csrf.init_app(app)
+    babel.init_app(
+        app, default_locale="zh_Hans_CN", default_timezone="Asia/Shanghai", locale_selector=language.current_language
+    )
+    limiter.init_app(app)

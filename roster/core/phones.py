@@ -1,0 +1,38 @@
+"""Chinese phone numbers as people write them."""
+
+import unicodedata
+
+import phonenumbers
+
+from roster.core.errors import InvalidInput
+from roster.core.translation import N_
+
+
+def read_phone(text: str, *, field: str = "phone") -> str:
+    """Return a mobile or landline number in E.164 form, such as `+8613800138000`.
+
+    Spaces, dashes, full-width digits and `+86` are accepted. Demo numbers (`138-0000-0001`,
+    `0913-0000001`) are kept too: they are well-formed, though nobody has them.
+    Raises InvalidInput with a sentence that shows a good example.
+    """
+    folded = unicodedata.normalize("NFKC", text).strip()
+    try:
+        number = phonenumbers.parse(folded, "CN")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or number.country_code != 86 or not phonenumbers.is_possible_number(number):
+        raise InvalidInput(
+            N_("Enter a phone number, for example 138 0013 8000. A landline with its area code is fine too."),
+            field=field,
+        )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_mobile(number: str) -> bool:
+    """Tell whether an E.164 number can receive a text message: Chinese mobiles are +861xxxxxxxxxx."""
+    return number.startswith("+861") and len(number) == 14
+
+
+def show_phone(number: str) -> str:
+    """Return an E.164 number as people in China write it."""
+    return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.NATIONAL)

@@ -1,0 +1,41 @@
+"""How connections behave on each engine."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+WRITING = "roster_writing"
+"""Execution option of a connection whose transaction will write."""
+
+BUSY_TIMEOUT_MILLISECONDS = 10_000
+
+
+def normalize_url(url: str) -> str:
+    """Return a database address with the driver that we install (`postgresql://` → psycopg)."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def prepare(engine: Engine) -> None:
+    """Attach what SQLite needs: WAL, foreign keys, patience, and BEGIN that we control."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, see below
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A deferred transaction that reads first and writes later fails at once when another writer
+        # came between; taking the write lock first lets it wait its turn instead.
+        writing = connection.get_execution_options().get(WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,61 @@
+"""Column types that keep our promises: times are aware UTC, what identifies a person is encrypted."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import DateTime, Enum, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from roster.core import cipher
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, UTC in the database on both engines. Naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A naive datetime cannot be stored: say which time zone it is in.")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class EncryptedText(TypeDecorator[str]):
+    """Text that only this installation's keys can read. Search it by a keyed index column beside it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else cipher.current().encrypt(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else cipher.current().decrypt(value)
+
+
+def enum_column(members: type[StrEnum]) -> Enum:
+    """Return a portable column type for a StrEnum: its value as text, checked by the database too."""
+    return Enum(
+        members,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=members.__name__.lower(),
+        values_callable=lambda cls: [member.value for member in cls],
+    )
+
+
+def personal(retention: str) -> dict[str, Any]:
+    """Mark a column as personal data with the rule by which it is deleted (`mapped_column(info=…)`)."""
+    return {"personal": True, "retention": retention}

@@ -1,0 +1,45 @@
+"""One unit of work a request or job. Services never commit; effects follow the commit."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from roster.database.base import db
+from roster.database.engine import WRITING
+
+Effect = Callable[[], None]
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """Open the one transaction in which a use case writes: all of it happens, or nothing.
+
+    Ends the reading transaction that came before, so that what is read inside is fresh; on SQLite
+    it takes the write lock at once. Commits at the end, rolls back on any error, then runs the
+    effects registered by `after_commit`. Units do not nest.
+    """
+    session = cast(Session, db.session())
+    if session.info.get("in_unit"):
+        raise RuntimeError("A unit of work is open already: services take part in it, they do not open one.")
+    session.rollback()
+    session.connection(execution_options={WRITING: True})
+    session.info["in_unit"], session.info["effects"] = True, []
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["in_unit"] = False
+        effects: list[Effect] = session.info.pop("effects")
+    for effect in effects:
+        effect()
+
+
+def after_commit(effect: Effect) -> None:
+    """Run something when, and only when, the open unit of work has committed."""
+    effects: list[Effect] = db.session().info["effects"]
+    effects.append(effect)

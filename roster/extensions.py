@@ -1,0 +1,15 @@
+"""Web-side objects: sign-in, form tokens, languages, flood limits. No logic."""
+
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_migrate import Migrate
+from flask_security import Security
+from flask_wtf import CSRFProtect
+
+babel = Babel()
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, storage_uri="memory://", default_limits=["1200 per minute"])
+"""Only stems floods, per process and generously: a whole village may come from one address."""
+migrate = Migrate()
+security = Security()

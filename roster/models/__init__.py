@@ -1,0 +1,78 @@
+"""Tables: columns, constraints, relations. They never act."""
+
+from roster.models.accounts import Account, Grant, GrantRole
+from roster.models.audit import AuditAction, AuditRow
+from roster.models.bookings import Booking, BookingState, Channel
+from roster.models.bureaus import Bureau, PracticeRole
+from roster.models.calendar_entries import CalendarEntry, EntryStatus, FeedKind, FeedToken
+from roster.models.centers import Center, CenterDuty, Village
+from roster.models.consultations import Addendum, Consultation, ConsultationState, Risk
+from roster.models.firms import Firm, FirmKind
+from roster.models.holidays import CalendarDay, HolidayNotice, SessionDate
+from roster.models.leaves import Leave, LeaveReason, LeaveState
+from roster.models.notices import Notice, NoticeChannel, NoticeKind, NoticeState
+from roster.models.plan_runs import PlanRun, PlanRunState
+from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
+from roster.models.rosters import Assignment, AssignmentState, Roster, RosterState
+from roster.models.seats import ClaimState, Seat, SeatClaim, Slot
+from roster.models.sittings import Duty, Sitting, SittingState
+from roster.models.system import JobRun, Throttle
+from roster.models.visits import Visit, VisitKind, VisitState
+
+__all__ = [
+    "Account",
+    "Addendum",
+    "Assignment",
+    "AssignmentState",
+    "AuditAction",
+    "AuditRow",
+    "Booking",
+    "BookingState",
+    "Bureau",
+    "CalendarDay",
+    "CalendarEntry",
+    "Center",
+    "CenterDuty",
+    "Channel",
+    "ClaimState",
+    "Conflict",
+    "Consultation",
+    "ConsultationState",
+    "Duty",
+    "EntryStatus",
+    "FeedKind",
+    "FeedToken",
+    "Firm",
+    "FirmKind",
+    "Grant",
+    "GrantRole",
+    "HolidayNotice",
+    "JobRun",
+    "Leave",
+    "LeaveReason",
+    "LeaveState",
+    "Notice",
+    "NoticeChannel",
+    "NoticeKind",
+    "NoticeState",
+    "PlanRun",
+    "PlanRunState",
+    "PracticeRole",
+    "Practitioner",
+    "PractitionerMatter",
+    "Preference",
+    "Risk",
+    "Roster",
+    "RosterState",
+    "Seat",
+    "SeatClaim",
+    "SessionDate",
+    "Sitting",
+    "SittingState",
+    "Slot",
+    "Throttle",
+    "Village",
+    "Visit",
+    "VisitKind",
+    "VisitState",
+]

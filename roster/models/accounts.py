@@ -1,0 +1,67 @@
+"""Who signs in, and what for."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from flask_security.core import UserMixin
+from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roster.core.translation import N_
+from roster.database import Model
+from roster.database.types import enum_column, personal
+from roster.models.bureaus import Bureau
+from roster.models.centers import Center
+from roster.models.columns import BureauId, Identity, Instant, WithPublicId
+from roster.models.practitioners import Practitioner
+
+
+class Account(Model, UserMixin, WithPublicId):
+    """Somebody who signs in. Access comes only from grants."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[Identity]
+    email: Mapped[str] = mapped_column(String(160), unique=True, info=personal("while the account exists"))
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(60), default="", info=personal("while the account exists"))
+    language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    created_at: Mapped[Instant]
+    grants: Mapped[list["Grant"]] = relationship(cascade="all, delete-orphan", back_populates="account")
+
+    roles: ClassVar[tuple[()]] = ()
+    """Empty: the sign-in library's own roles are not used, see `services.permissions`."""
+
+
+class GrantRole(StrEnum):
+    SCHEDULER = "scheduler"
+    CENTER_STAFF = "center_staff"
+    PRACTITIONER = "practitioner"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {"scheduler": N_("Scheduler"), "center_staff": N_("Center staff")}.get(
+            self.value, N_("Practitioner")
+        )
+
+
+class Grant(Model):
+    """A role of an account in one bureau, tied to a center or a practitioner where the role needs it."""
+
+    __tablename__ = "grants"
+    __table_args__ = (UniqueConstraint("account_id", "bureau_id", "role", "center_id", "practitioner_id"),)
+
+    id: Mapped[Identity]
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    bureau_id: Mapped[BureauId]
+    role: Mapped[GrantRole] = mapped_column(enum_column(GrantRole))
+    center_id: Mapped[int | None] = mapped_column(ForeignKey("centers.id", ondelete="CASCADE"))
+    practitioner_id: Mapped[int | None] = mapped_column(ForeignKey("practitioners.id", ondelete="CASCADE"))
+    account: Mapped[Account] = relationship(back_populates="grants")
+    bureau: Mapped[Bureau] = relationship()
+    center: Mapped[Center | None] = relationship()
+    practitioner: Mapped[Practitioner | None] = relationship()

@@ -1,0 +1,58 @@
+"""Who did what, when. Rows are only ever added."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from roster.database import Model
+from roster.database.types import enum_column
+from roster.models.columns import Identity, Instant
+
+
+class AuditAction(StrEnum):
+    SIGNED_IN = "signed_in"
+    NOTICE_IMPORTED = "notice_imported"
+    DAY_SET = "day_set"
+    SESSION_DATES_DERIVED = "session_dates_derived"
+    SITTING_MOVED = "sitting_moved"
+    PLAN_REQUESTED = "plan_requested"
+    PLAN_STOPPED = "plan_stopped"
+    ROSTER_DRAFTED = "roster_drafted"
+    ROSTER_EDITED = "roster_edited"
+    ROSTER_PUBLISHED = "roster_published"
+    LEAVE_GIVEN = "leave_given"
+    LEAVE_WITHDRAWN = "leave_withdrawn"
+    BOOKING_MADE = "booking_made"
+    BOOKING_MOVED = "booking_moved"
+    BOOKING_CANCELLED = "booking_cancelled"
+    BOOKING_NO_SHOW = "booking_no_show"
+    VISITOR_CHECKED_IN = "visitor_checked_in"
+    VISIT_CHANGED = "visit_changed"
+    CONSULTATION_OPENED = "consultation_opened"
+    CONSULTATION_READ = "consultation_read"
+    CONSULTATION_SIGNED = "consultation_signed"
+    CONSULTATION_ADDED = "consultation_added"
+    FEED_ISSUED = "feed_issued"
+    FEED_REVOKED = "feed_revoked"
+    PERSONAL_DATA_REVEALED = "personal_data_revealed"
+    SETTINGS_CHANGED = "settings_changed"
+    NOTICE_CALLED = "notice_called"
+
+
+class AuditRow(Model):
+    """One action, written in the transaction that did it. `detail` holds no personal data."""
+
+    __tablename__ = "audit_rows"
+
+    id: Mapped[Identity]
+    bureau_id: Mapped[int | None] = mapped_column(ForeignKey("bureaus.id", ondelete="SET NULL"), index=True)
+    at: Mapped[Instant]
+    action: Mapped[AuditAction] = mapped_column(enum_column(AuditAction))
+    actor_kind: Mapped[str] = mapped_column(String(16))
+    account_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    subject: Mapped[str] = mapped_column(String(32), default="")
+    """The table of what was acted upon."""
+    subject_id: Mapped[int | None]
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

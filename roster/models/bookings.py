@@ -1,0 +1,89 @@
+"""A citizen's claim on a time at a center."""
+
+from enum import StrEnum
+
+from sqlalchemy import Boolean, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roster.core.translation import N_
+from roster.database import Model
+from roster.database.types import EncryptedText, enum_column, personal
+from roster.models.columns import BureauId, Identity, Instant, WithPublicId
+from roster.models.seats import Slot
+from roster.models.sittings import Sitting
+
+_CONTACT = "30 days after the date when not attended, 180 days when attended"
+_LIVE = text("state IN ('booked', 'checked_in')")
+
+
+class BookingState(StrEnum):
+    BOOKED = "booked"
+    CHECKED_IN = "checked_in"
+    SERVED = "served"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    PRACTITIONER_ABSENT = "practitioner_absent"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {
+            "booked": N_("Booked"),
+            "checked_in": N_("Checked in"),
+            "served": N_("Served"),
+            "cancelled": N_("Cancelled"),
+            "no_show": N_("Did not come"),
+        }.get(self.value, N_("Practitioner absent"))
+
+
+class Channel(StrEnum):
+    WEB = "web"
+    PHONE = "phone"
+    WINDOW = "window"
+
+
+class Booking(Model, WithPublicId):
+    """One person's time. The code identifies; only code and phone together, or the long link, authorize."""
+
+    __tablename__ = "bookings"
+    __table_args__ = (
+        Index(
+            "uq_bookings_one_live_per_phone",
+            "session_date_id",
+            "phone_index",
+            "family_number",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+    )
+
+    id: Mapped[Identity]
+    bureau_id: Mapped[BureauId]
+    code: Mapped[str] = mapped_column(String(6), unique=True)
+    link_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of the long link's token."""
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sittings.id", ondelete="RESTRICT"), index=True)
+    session_date_id: Mapped[int] = mapped_column(ForeignKey("session_dates.id", ondelete="RESTRICT"))
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id", ondelete="RESTRICT"), index=True)
+    state: Mapped[BookingState] = mapped_column(enum_column(BookingState), default=BookingState.BOOKED)
+    version: Mapped[int] = mapped_column(default=1)
+    name: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_CONTACT))
+    phone: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_CONTACT))
+    phone_index: Mapped[str | None] = mapped_column(String(64), info=personal(_CONTACT))
+    family_number: Mapped[int] = mapped_column(default=1)
+    """1 for the caller; 2, 3 … for relatives booked under the same phone on the same date."""
+    on_behalf: Mapped[bool] = mapped_column(Boolean, default=False)
+    needs: Mapped[str] = mapped_column(String(120), default="", info=personal(_CONTACT))
+    """Help needed, comma-separated keys: wheelchair, hearing, dialect, company."""
+    matter: Mapped[str] = mapped_column(String(4))
+    note: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_CONTACT))
+    channel: Mapped[Channel] = mapped_column(enum_column(Channel), default=Channel.WEB)
+    language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
+    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    request_digest: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[Instant]
+    updated_at: Mapped[Instant]
+    cancelled_at: Mapped[Instant | None]
+    sitting: Mapped[Sitting] = relationship()
+    slot: Mapped[Slot] = relationship()

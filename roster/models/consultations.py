@@ -1,0 +1,109 @@
+"""The record of one visit with one practitioner."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roster.core.translation import N_
+from roster.database import Model
+from roster.database.types import EncryptedText, enum_column, personal
+from roster.models.centers import Center, Village
+from roster.models.columns import BureauId, Identity, Instant, WithPublicId
+from roster.models.practitioners import Practitioner
+from roster.models.visits import Visit
+
+_RECORD = "3 years, then removed; with a referral, as long as the referral's file"
+
+
+class ConsultationState(StrEnum):
+    DRAFT = "draft"
+    SIGNED = "signed"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return N_("Signed") if self is ConsultationState.SIGNED else N_("Draft")
+
+
+class Risk(StrEnum):
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {"green": N_("Normal"), "yellow": N_("Watch")}.get(self.value, N_("Urgent"))
+
+
+class Consultation(Model, WithPublicId):
+    """Draft until signed, then only addenda. Identity is optional: a refusal is noted, the advice given."""
+
+    __tablename__ = "consultations"
+
+    id: Mapped[Identity]
+    bureau_id: Mapped[BureauId]
+    number: Mapped[str] = mapped_column(String(32), unique=True)
+    """`{bureau}-{center}-{yyyymmdd}-{nn}`."""
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id", ondelete="RESTRICT"), unique=True)
+    center_id: Mapped[int] = mapped_column(ForeignKey("centers.id", ondelete="RESTRICT"), index=True)
+    practitioner_id: Mapped[int] = mapped_column(
+        ForeignKey("practitioners.id", ondelete="RESTRICT"), index=True
+    )
+    date: Mapped[dt.date] = mapped_column(Date, index=True)
+    state: Mapped[ConsultationState] = mapped_column(
+        enum_column(ConsultationState), default=ConsultationState.DRAFT
+    )
+    version: Mapped[int] = mapped_column(default=1)
+    mode: Mapped[str] = mapped_column(String(16), default="window")
+    name: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECORD))
+    identity_refused: Mapped[bool] = mapped_column(Boolean, default=False)
+    sex: Mapped[str] = mapped_column(String(8), default="", info=personal(_RECORD))
+    age_band: Mapped[str] = mapped_column(String(8), default="", info=personal(_RECORD))
+    phone: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECORD))
+    village_id: Mapped[int | None] = mapped_column(
+        ForeignKey("villages.id", ondelete="SET NULL"), info=personal(_RECORD)
+    )
+    groups: Mapped[list[Any]] = mapped_column(JSON, default=list, info=personal(_RECORD))
+    people: Mapped[int] = mapped_column(Integer, default=1)
+    on_behalf: Mapped[str] = mapped_column(String(16), default="self")
+    other_party: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECORD))
+    matter: Mapped[str] = mapped_column(String(4))
+    is_rural: Mapped[bool] = mapped_column(Boolean, default=False)
+    amount_yuan: Mapped[int | None]
+    summary: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECORD))
+    limitation_on: Mapped[dt.date | None] = mapped_column(Date)
+    """When the claim lapses (时效届满日); red under 30 days, an alarm under 7."""
+    advice: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECORD))
+    basis: Mapped[str] = mapped_column(String(300), default="")
+    outcomes: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    told_legal_aid: Mapped[bool] = mapped_column(Boolean, default=False)
+    conflict_checked: Mapped[bool] = mapped_column(Boolean, default=False)
+    risk: Mapped[Risk] = mapped_column(enum_column(Risk), default=Risk.GREEN)
+    leaflets: Mapped[int] = mapped_column(Integer, default=0)
+    remark: Mapped[str] = mapped_column(String(300), default="", info=personal(_RECORD))
+    created_at: Mapped[Instant]
+    updated_at: Mapped[Instant]
+    signed_at: Mapped[Instant | None]
+    visit: Mapped[Visit] = relationship()
+    center: Mapped[Center] = relationship()
+    practitioner: Mapped[Practitioner] = relationship()
+    village: Mapped[Village | None] = relationship()
+    addenda: Mapped[list["Addendum"]] = relationship(cascade="all, delete-orphan", order_by="Addendum.id")
+
+
+class Addendum(Model):
+    """What the practitioner adds after signing; the original stays as it was."""
+
+    __tablename__ = "addenda"
+
+    id: Mapped[Identity]
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("consultations.id", ondelete="CASCADE"), index=True
+    )
+    text: Mapped[str] = mapped_column(EncryptedText, info=personal(_RECORD))
+    created_at: Mapped[Instant]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))

@@ -1,0 +1,43 @@
+"""Law firms, notary offices and legal service offices."""
+
+from enum import StrEnum
+
+from sqlalchemy import Boolean, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from roster.core.translation import N_
+from roster.database import Model
+from roster.database.types import enum_column
+from roster.models.columns import BureauId, Identity, WithPublicId
+
+
+class FirmKind(StrEnum):
+    LAW_FIRM = "law_firm"
+    NOTARY_OFFICE = "notary_office"
+    LEGAL_SERVICE = "legal_service"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {"law_firm": N_("Law firm"), "notary_office": N_("Notary office")}.get(
+            self.value, N_("Legal service office")
+        )
+
+
+class Firm(Model, WithPublicId):
+    """An office that practitioners belong to and usually start from."""
+
+    __tablename__ = "firms"
+    __table_args__ = (UniqueConstraint("bureau_id", "name"),)
+
+    id: Mapped[Identity]
+    bureau_id: Mapped[BureauId]
+    name: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[FirmKind] = mapped_column(enum_column(FirmKind))
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    address: Mapped[str] = mapped_column(String(160), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    max_per_date: Mapped[int | None]
+    """How many of its people may be on duty on one date; a notary office keeps its reserve this way."""
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)

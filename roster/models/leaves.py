@@ -1,0 +1,63 @@
+"""When a practitioner is away."""
+
+import datetime as dt
+from enum import StrEnum
+
+from sqlalchemy import Date, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roster.core.periods import Period
+from roster.core.translation import N_
+from roster.database import Model
+from roster.database.types import enum_column, personal
+from roster.models.columns import Identity, Instant, WithPublicId
+from roster.models.practitioners import Practitioner
+
+
+class LeaveReason(StrEnum):
+    HEARING = "hearing"
+    TRAVEL = "travel"
+    SICK = "sick"
+    PERSONAL = "personal"
+    TRAINING = "training"
+    TRANSPORT = "transport"
+    OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {
+            "hearing": N_("Court hearing"),
+            "travel": N_("Business trip"),
+            "sick": N_("Sick leave"),
+            "personal": N_("Personal reasons"),
+            "training": N_("Meeting or training"),
+            "transport": N_("Vehicle or weather"),
+        }.get(self.value, N_("Other"))
+
+
+class LeaveState(StrEnum):
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+
+
+class Leave(Model, WithPublicId):
+    """A stretch of dates, or halves of them, on which a practitioner cannot sit."""
+
+    __tablename__ = "leaves"
+
+    id: Mapped[Identity]
+    practitioner_id: Mapped[int] = mapped_column(
+        ForeignKey("practitioners.id", ondelete="CASCADE"), index=True
+    )
+    starts_on: Mapped[dt.date] = mapped_column(Date)
+    ends_on: Mapped[dt.date] = mapped_column(Date)
+    period: Mapped[Period] = mapped_column(enum_column(Period), default=Period.DAY)
+    reason: Mapped[LeaveReason] = mapped_column(
+        enum_column(LeaveReason), info=personal("1 year after its end")
+    )
+    note: Mapped[str] = mapped_column(String(200), default="", info=personal("1 year after its end"))
+    state: Mapped[LeaveState] = mapped_column(enum_column(LeaveState), default=LeaveState.GIVEN)
+    created_at: Mapped[Instant]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    practitioner: Mapped[Practitioner] = relationship()

@@ -1,0 +1,89 @@
+"""The outbox: one message to one person over one channel, with its fate."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from roster.core.translation import N_
+from roster.database import Model
+from roster.database.types import EncryptedText, enum_column, personal
+from roster.models.columns import BureauId, Identity, Instant, WithPublicId
+
+_RECEIPT = "6 months"
+
+
+class NoticeKind(StrEnum):
+    BOOKING_CONFIRMED = "booking_confirmed"
+    BOOKING_MOVED = "booking_moved"
+    BOOKING_CANCELLED = "booking_cancelled"
+    BOOKING_REMINDER = "booking_reminder"
+    BOOKING_AFFECTED = "booking_affected"
+    DUTY_ASSIGNED = "duty_assigned"
+    DUTY_CHANGED = "duty_changed"
+    DUTY_DROPPED = "duty_dropped"
+    DUTY_REMINDER = "duty_reminder"
+    LEAVE_AFFECTS_ROSTER = "leave_affects_roster"
+    SESSION_DATE_MOVED = "session_date_moved"
+
+
+class NoticeChannel(StrEnum):
+    EMAIL = "email"
+    SMS = "sms"
+    CONSOLE = "console"
+    CALL = "call"
+    """Somebody must be called: no channel of theirs is known, or it failed."""
+
+
+class NoticeState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    VOID = "void"
+    TO_CALL = "to_call"
+    CALLED = "called"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {
+            "queued": N_("Waiting to be sent"),
+            "sending": N_("Being sent"),
+            "sent": N_("Sent"),
+            "failed": N_("Could not be sent"),
+            "expired": N_("Too late to be sent"),
+            "void": N_("No longer needed"),
+            "to_call": N_("To be told by phone"),
+        }.get(self.value, N_("Told by phone"))
+
+
+class Notice(Model, WithPublicId):
+    """A typed message. `dedupe_key` makes writing it twice impossible; `parameters` hold no personal data."""
+
+    __tablename__ = "notices"
+
+    id: Mapped[Identity]
+    bureau_id: Mapped[BureauId]
+    kind: Mapped[NoticeKind] = mapped_column(enum_column(NoticeKind))
+    channel: Mapped[NoticeChannel] = mapped_column(enum_column(NoticeChannel))
+    state: Mapped[NoticeState] = mapped_column(enum_column(NoticeState), default=NoticeState.QUEUED)
+    dedupe_key: Mapped[str] = mapped_column(String(120), unique=True)
+    address: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECEIPT))
+    recipient_name: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECEIPT))
+    language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    secret_parameters: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECEIPT))
+    """JSON of what must not stand in clear text: the long link."""
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id", ondelete="CASCADE"), index=True)
+    practitioner_id: Mapped[int | None] = mapped_column(ForeignKey("practitioners.id", ondelete="CASCADE"))
+    center_id: Mapped[int | None] = mapped_column(ForeignKey("centers.id", ondelete="CASCADE"))
+    due_at: Mapped[Instant]
+    expires_at: Mapped[Instant | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[Instant | None]
+    last_error: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[Instant]
+    sent_at: Mapped[Instant | None]

@@ -1,0 +1,239 @@
+"""Keep what calendars know in step with the rosters and bookings, and read it for a feed.
+
+An entry keeps its UID for ever; each visible change raises SEQUENCE and `updated_at`, and nothing else
+does: unchanged rows must give unchanged bytes. What no longer takes place stays as a cancelled entry,
+because a subscriber's program takes a missing event for a fault of the feed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+
+from roster.core import clock
+from roster.database import db
+from roster.models import (
+    Assignment,
+    AssignmentState,
+    Booking,
+    Bureau,
+    CalendarEntry,
+    EntryStatus,
+    FeedKind,
+    FeedToken,
+    PracticeRole,
+    Roster,
+    RosterState,
+    Sitting,
+)
+from roster.services import calendar_texts
+from roster.services.calendar_texts import EntryState
+
+KEPT_FOR = timedelta(days=90)
+"""How long a past or cancelled event stays in a feed."""
+
+SITTING_KINDS = (FeedKind.CENTER, FeedKind.BUREAU)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an entry stands for: a practitioner's duty, or a sitting as its center or the bureau sees it."""
+
+    kind: FeedKind
+    sitting_id: int
+    duty_id: int | None = None
+    practitioner_id: int | None = None
+
+
+@dataclass(frozen=True)
+class FeedVersion:
+    """What tells two states of a feed apart without building it."""
+
+    entries: int
+    sequences: int
+    changed_at: datetime | None
+
+
+def refresh_for_month(bureau: Bureau, month: str, now: datetime) -> int:
+    """Bring the entries of a bureau's month (`YYYY-MM`) in step; return how many changed.
+
+    To be called by whoever publishes a roster, changes a published assignment, or derives, moves or
+    cancels a sitting, in the same unit of work.
+    """
+    db.session.flush()
+    wanted = _wanted(bureau, month)
+    changed = 0
+    for entry in _present(bureau, month):
+        state = wanted.pop(_subject(entry), None)
+        changed += _apply(entry, state, now) if state else _cancel(entry, now)
+    for subject, state in wanted.items():
+        # What never was shown needs no word that it was cancelled.
+        if state.status is not EntryStatus.CANCELLED:
+            db.session.add(_new_entry(bureau.id, state, now, **asdict(subject)))
+            changed += 1
+    db.session.flush()
+    return changed
+
+
+def refresh_for_booking(booking: Booking, now: datetime) -> CalendarEntry:
+    """Bring a booking's own entry in step and return it; made at the first call."""
+    db.session.flush()
+    state = calendar_texts.of_booking(booking)
+    entry = db.session.scalar(
+        select(CalendarEntry).where(CalendarEntry.booking_id == booking.id).with_for_update()
+    )
+    if entry is None:
+        entry = _new_entry(
+            booking.bureau_id, state, now, kind=FeedKind.BOOKING, booking_id=booking.id, practitioner_id=None
+        )
+        db.session.add(entry)
+    else:
+        _apply(entry, state, now)
+    db.session.flush()
+    return entry
+
+
+def events_for(token: FeedToken, now: datetime) -> list[CalendarEntry]:
+    """Return the entries of a token's subject: the last 90 days and all that is to come."""
+    return list(
+        db.session.scalars(
+            select(CalendarEntry)
+            .where(_of_subject(token), CalendarEntry.date >= _oldest_shown(now))
+            .order_by(CalendarEntry.date, CalendarEntry.id)
+        )
+    )
+
+
+def version_of(token: FeedToken, now: datetime) -> FeedVersion:
+    """Return the version of a token's feed, with the instant at which its bytes last changed."""
+    oldest = _oldest_shown(now)
+    count, sequences, updated_at = db.session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(CalendarEntry.sequence), 0),
+            func.max(CalendarEntry.updated_at),
+        ).where(_of_subject(token), CalendarEntry.date >= oldest)
+    ).one()
+    last_dropped: date | None = db.session.scalar(
+        select(func.max(CalendarEntry.date)).where(_of_subject(token), CalendarEntry.date < oldest)
+    )
+    # An event that falls out of the feed changes the bytes too, though no row was touched.
+    dropped_at = _dropped_at(last_dropped) if last_dropped else None
+    changes = [instant for instant in (updated_at, dropped_at) if instant]
+    return FeedVersion(count, int(sequences), max(changes, default=None))
+
+
+def _wanted(bureau: Bureau, month: str) -> dict[Subject, EntryState]:
+    role_names = {
+        role.code: role.name
+        for role in db.session.scalars(select(PracticeRole).where(PracticeRole.bureau_id == bureau.id))
+    }
+    by_sitting: dict[int, list[Assignment]] = {}
+    for assignment in _published_assignments(bureau, month):
+        by_sitting.setdefault(assignment.duty.sitting_id, []).append(assignment)
+    wanted: dict[Subject, EntryState] = {}
+    for sitting in db.session.scalars(select(Sitting).where(_in_month(bureau, month))):
+        assignments = by_sitting.get(sitting.id, [])
+        whole = calendar_texts.of_sitting(sitting, assignments, role_names)
+        wanted.update({Subject(kind, sitting.id): whole for kind in SITTING_KINDS})
+        for one in assignments:
+            subject = Subject(FeedKind.PRACTITIONER, sitting.id, one.duty_id, one.practitioner_id)
+            wanted[subject] = calendar_texts.of_assignment(one, role_names)
+    return wanted
+
+
+def _published_assignments(bureau: Bureau, month: str) -> Sequence[Assignment]:
+    return db.session.scalars(
+        select(Assignment)
+        .join(Roster)
+        .where(
+            Roster.bureau_id == bureau.id,
+            Roster.month == month,
+            Roster.state == RosterState.PUBLISHED,
+            Assignment.state != AssignmentState.RELEASED,
+        )
+    ).all()
+
+
+def _present(bureau: Bureau, month: str) -> Sequence[CalendarEntry]:
+    """Return the entries there are, locked: two changes at once must not both raise SEQUENCE to the same."""
+    sittings = select(Sitting.id).where(_in_month(bureau, month))
+    return db.session.scalars(
+        select(CalendarEntry)
+        .where(CalendarEntry.feed_kind != FeedKind.BOOKING, CalendarEntry.sitting_id.in_(sittings))
+        .order_by(CalendarEntry.id)
+        .with_for_update()
+    ).all()
+
+
+def _in_month(bureau: Bureau, month: str) -> ColumnElement[bool]:
+    return (Sitting.bureau_id == bureau.id) & (Sitting.month == month)
+
+
+def _subject(entry: CalendarEntry) -> Subject:
+    return Subject(entry.feed_kind, entry.sitting_id or 0, entry.duty_id, entry.practitioner_id)
+
+
+def _new_entry(
+    bureau_id: int, state: EntryState, now: datetime, *, kind: FeedKind, **subject: int | None
+) -> CalendarEntry:
+    return CalendarEntry(
+        bureau_id=bureau_id,
+        uid=str(uuid.uuid4()),
+        feed_kind=kind,
+        sequence=0,
+        created_at=now,
+        updated_at=now,
+        **subject,
+        **_fields(state),
+    )
+
+
+def _apply(entry: CalendarEntry, state: EntryState, now: datetime) -> bool:
+    changes = {name: value for name, value in _fields(state).items() if getattr(entry, name) != value}
+    for name, value in changes.items():
+        setattr(entry, name, value)
+    if changes:
+        entry.sequence += 1
+        entry.updated_at = now
+    return bool(changes)
+
+
+def _cancel(entry: CalendarEntry, now: datetime) -> bool:
+    if entry.status is EntryStatus.CANCELLED:
+        return False
+    entry.status = EntryStatus.CANCELLED
+    entry.sequence += 1
+    entry.updated_at = now
+    return True
+
+
+def _fields(state: EntryState) -> dict[str, object]:
+    return asdict(state)
+
+
+def _of_subject(token: FeedToken) -> ColumnElement[bool]:
+    """Restrict to what a token may read. A token without its subject reads nothing."""
+    own = (CalendarEntry.feed_kind == token.kind) & (CalendarEntry.bureau_id == token.bureau_id)
+    match token.kind:
+        case FeedKind.PRACTITIONER:
+            return own & (CalendarEntry.practitioner_id == (token.practitioner_id or 0))
+        case FeedKind.CENTER:
+            sittings = select(Sitting.id).where(Sitting.center_id == (token.center_id or 0))
+            return own & CalendarEntry.sitting_id.in_(sittings)
+        case FeedKind.BUREAU:
+            return own
+    raise ValueError(f"There is no feed of {token.kind}.")
+
+
+def _oldest_shown(now: datetime) -> date:
+    return clock.local(now).date() - KEPT_FOR
+
+
+def _dropped_at(day: date) -> datetime:
+    """Return the midnight in Shanghai from which an event of that day is no longer shown."""
+    return clock.at_local(day + KEPT_FOR + timedelta(days=1), datetime.min.time())

@@ -1,0 +1,115 @@
+"""Who may do what: the one table.
+
+An action is a `Permission`; the table maps it to the grant roles that allow it and to the predicate
+that ties the grant to the object acted upon. What no line allows is denied.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from roster.models import (
+    Bureau,
+    Center,
+    Consultation,
+    FeedToken,
+    Grant,
+    GrantRole,
+    Leave,
+    Practitioner,
+    Sitting,
+    Visit,
+)
+
+Predicate = Callable[[Grant, object], bool]
+
+
+class Permission(StrEnum):
+    """An action that somebody may or may not do."""
+
+    SEE_BUREAU = "see_bureau"
+    PLAN_ROSTERS = "plan_rosters"
+    EDIT_ROSTERS = "edit_rosters"
+    PUBLISH_ROSTERS = "publish_rosters"
+    MANAGE_DATES = "manage_dates"
+    MANAGE_BUREAU = "manage_bureau"
+    SEE_NOTICES = "see_notices"
+    RUN_CENTER = "run_center"
+    SEE_OWN_SITTINGS = "see_own_sittings"
+    GIVE_OWN_LEAVE = "give_own_leave"
+    OWN_CALENDAR = "own_calendar"
+    CENTER_CALENDAR = "center_calendar"
+    WRITE_CONSULTATIONS = "write_consultations"
+
+
+def same_bureau(grant: Grant, subject: object) -> bool:
+    """The object belongs to the grant's bureau (or is it)."""
+    if isinstance(subject, Bureau):
+        return subject.id == grant.bureau_id
+    if isinstance(subject, Leave):
+        return subject.practitioner.bureau_id == grant.bureau_id
+    return getattr(subject, "bureau_id", None) == grant.bureau_id
+
+
+def own_center(grant: Grant, subject: object) -> bool:
+    """The object is the grant's center, or happens at it."""
+    if not same_bureau(grant, subject):
+        return False
+    if isinstance(subject, Center):
+        return subject.id == grant.center_id
+    if isinstance(subject, Sitting | FeedToken):
+        return subject.center_id == grant.center_id
+    if isinstance(subject, Visit):
+        return subject.sitting.center_id == grant.center_id
+    sitting = getattr(subject, "sitting", None)
+    return isinstance(sitting, Sitting) and sitting.center_id == grant.center_id
+
+
+def own_person(grant: Grant, subject: object) -> bool:
+    """The object is the grant's practitioner, or belongs to that practitioner."""
+    if isinstance(subject, Practitioner):
+        return subject.id == grant.practitioner_id
+    if isinstance(subject, Leave | FeedToken | Consultation | Visit):
+        return subject.practitioner_id == grant.practitioner_id
+    return False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The grant roles that allow an action, and the tie between the grant and the object."""
+
+    roles: frozenset[GrantRole]
+    tie: Predicate
+
+
+_SCHEDULER = frozenset({GrantRole.SCHEDULER})
+_CENTER = frozenset({GrantRole.CENTER_STAFF})
+_PRACTITIONER = frozenset({GrantRole.PRACTITIONER})
+
+TABLE: dict[Permission, Rule] = {
+    Permission.SEE_BUREAU: Rule(_SCHEDULER, same_bureau),
+    Permission.PLAN_ROSTERS: Rule(_SCHEDULER, same_bureau),
+    Permission.EDIT_ROSTERS: Rule(_SCHEDULER, same_bureau),
+    Permission.PUBLISH_ROSTERS: Rule(_SCHEDULER, same_bureau),
+    Permission.MANAGE_DATES: Rule(_SCHEDULER, same_bureau),
+    Permission.MANAGE_BUREAU: Rule(_SCHEDULER, same_bureau),
+    Permission.SEE_NOTICES: Rule(_SCHEDULER, same_bureau),
+    Permission.RUN_CENTER: Rule(_CENTER, own_center),
+    Permission.CENTER_CALENDAR: Rule(_CENTER, own_center),
+    Permission.SEE_OWN_SITTINGS: Rule(_PRACTITIONER, own_person),
+    Permission.GIVE_OWN_LEAVE: Rule(_PRACTITIONER, own_person),
+    Permission.OWN_CALENDAR: Rule(_PRACTITIONER, own_person),
+    Permission.WRITE_CONSULTATIONS: Rule(_PRACTITIONER, own_person),
+}
+
+
+def grants_allowing(permission: Permission, grants: list[Grant]) -> list[Grant]:
+    """Return those of an account's grants whose role allows the action at all."""
+    roles = TABLE[permission].roles
+    return [grant for grant in grants if grant.role in roles]
+
+
+def may(grant: Grant, permission: Permission, subject: object) -> bool:
+    """Tell whether a grant allows the action on that object."""
+    rule = TABLE[permission]
+    return grant.role in rule.roles and rule.tie(grant, subject)

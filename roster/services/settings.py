@@ -1,0 +1,82 @@
+"""What a bureau may choose, typed, with sensible defaults. Unknown names are refused."""
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any
+
+from roster.core.errors import InvalidInput
+from roster.core.translation import N_
+from roster.models import Bureau
+
+
+def _summer() -> dict[str, str]:
+    return {"am_starts": "09:00", "am_ends": "11:30", "pm_starts": "14:30", "pm_ends": "17:00"}
+
+
+def _winter() -> dict[str, str]:
+    return {"am_starts": "09:00", "am_ends": "11:30", "pm_starts": "14:00", "pm_ends": "16:30"}
+
+
+@dataclass(frozen=True)
+class BureauSettings:
+    """One bureau's choices. Times of day are `HH:MM` on Shanghai's clock."""
+
+    center_label: str = "公共法律服务中心"
+    center_label_en: str = "Public legal service center"
+    session_ordinal: int = 2
+    """Which working day of the month is the session date."""
+    count_makeup_days: bool = True
+    summer_from: str = "05-01"
+    summer_until: str = "09-30"
+    summer_hours: dict[str, str] = field(default_factory=_summer)
+    winter_hours: dict[str, str] = field(default_factory=_winter)
+    slot_minutes: int = 30
+    seats_per_slot: int = 1
+    walk_in_slots_per_half: int = 2
+    """How many of a half-day's slots are kept for people who just come (the last ones)."""
+    hold_minutes: int = 10
+    holds_per_address: int = 200
+    bookings_per_phone: int = 3
+    booking_opens: str = "09:00"
+    look_up_tries: int = 5
+    look_up_pause_minutes: int = 30
+    reminder_hour: str = "16:00"
+    """The day before, to visitors and practitioners."""
+    no_show_minutes: int = 10
+    sign_within_working_days: int = 1
+    leave_working_days_before: int = 1
+    lunch_travel_limit: int = 40
+    rotation_months: int = 6
+    expertise_roles: tuple[str, ...] = ("lawyer",)
+    firm_default_per_date: int | None = None
+    weights: dict[str, int] = field(
+        default_factory=lambda: {
+            "uncovered": 10000,
+            "waiting": 2000,
+            "fairness": 8,
+            "travel": 1,
+            "rotation": 60,
+            "preference": 1,
+            "expertise": 1,
+            "stability": 200,
+        }
+    )
+
+
+_NAMES = {item.name for item in dataclasses.fields(BureauSettings)}
+
+
+def of(bureau: Bureau) -> BureauSettings:
+    """Return a bureau's settings; what it never set has the default."""
+    stored = {name: value for name, value in (bureau.settings or {}).items() if name in _NAMES}
+    if "expertise_roles" in stored:
+        stored["expertise_roles"] = tuple(stored["expertise_roles"])
+    return BureauSettings(**stored)
+
+
+def change(bureau: Bureau, **values: Any) -> None:
+    """Set some of a bureau's choices. Raises InvalidInput for an unknown name."""
+    for name in values:
+        if name not in _NAMES:
+            raise InvalidInput(N_("There is no setting named %(name)s."), name=name)
+    bureau.settings = {**(bureau.settings or {}), **values}

