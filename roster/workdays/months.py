@@ -7,7 +7,7 @@ from datetime import date
 from roster.core.errors import InvalidInput
 from roster.core.translation import N_
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 class InvalidMonth(InvalidInput):
