@@ -58,6 +58,7 @@ def update(code: str, path: Path, template: Catalog) -> None:
             catalogue = read_po(file, locale=code)
     catalogue.update(template, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    catalogue.fuzzy = False  # a header marked fuzzy would not be compiled
     with path.open("wb") as file:
         write_po(file, catalogue, omit_header=False, sort_output=True, no_location=True, width=110)
 

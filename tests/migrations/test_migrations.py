@@ -1,0 +1,46 @@
+"""The migrations build what the models say, and go up and down with data in the tables."""
+
+import re
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import func, inspect, select
+
+from roster.database import db, schema, unit_of_work
+from roster.models import Bureau, Sitting
+
+VERSIONS = sorted((Path(__file__).resolve().parents[2] / "migrations" / "versions").glob("*.py"))
+
+
+def test_files_are_numbered_in_order():
+    numbers = [int(re.match(r"(\d{4})_", path.name)[1]) for path in VERSIONS]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_models_equal_the_newest_migration(app):
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_down_and_up_again_with_data(app, cast):
+    with unit_of_work() as session:
+        assert session.scalar(select(func.count(Sitting.id))) == 6
+    db.session.remove()
+    schema.downgrade("base")
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    schema.upgrade()
+    assert db.session.scalar(select(func.count(Bureau.id))) == 0
+
+
+def test_each_step_keeps_the_rows(app, cast):
+    """From the newest revision one step down and up, every table that stays keeps its rows."""
+    revisions = [path.name[:4] for path in VERSIONS]
+    before = db.session.scalar(select(func.count(Sitting.id)))
+    for revision in reversed(revisions[:-1]):
+        db.session.remove()
+        schema.downgrade(revision)
+        schema.upgrade()
+        assert db.session.scalar(select(func.count(Sitting.id))) == before
+    assert schema.current() == schema.head()
