@@ -5,11 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from roster.workdays.calendars import is_weekend
-from roster.workdays.notice_errors import NoticeError
+from roster.workdays.notice_errors import WEEKDAYS, NoticeError
 from roster.workdays.notices import DayKind, Notice, NoticeDay
 from roster.workdays.statutory import festivals
-
-WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
 class FoundDay(NamedTuple):

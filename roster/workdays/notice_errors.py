@@ -25,7 +25,18 @@ SENTENCES = {
     "not_json": N_("This is not JSON in the form of holiday-cn."),
     "papers_empty": N_("It names no notice as its source, so the year is probably not announced yet."),
 }
-"""Sentence code → English msgid. Weekdays and festivals appear in it in Chinese, as the notice has them."""
+"""Sentence code → English msgid. What a notice writes, and festivals, appear in Chinese in every language."""
+
+WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+"""What `actual` may be: a msgid itself."""
 
 _LINE = N_("Line %(line)s: ")
 
@@ -48,4 +59,7 @@ class NoticeError(InvalidInput):
     def in_language(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Return the sentence in that language, led by the line if one is to blame."""
         place = "" if self.line is None else translate(language, _LINE, line=self.line)
-        return place + super().in_language(language)
+        params = dict(self.params)
+        if "actual" in params:
+            params["actual"] = translate(language, params["actual"])
+        return place + translate(language, self.message, **params)

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from unicodedata import normalize
 
-from roster.workdays.notice_checks import WEEKDAYS, FoundDay, Heading, checked_notice
-from roster.workdays.notice_errors import NoticeError
+from roster.workdays.notice_checks import FoundDay, Heading, checked_notice
+from roster.workdays.notice_errors import WEEKDAYS, NoticeError
 from roster.workdays.notices import DayKind, Notice, NoticeDay
 
 MAXIMAL_DAYS_OFF = 14
