@@ -2,9 +2,9 @@
 
 from flask import Blueprint
 
-blueprint = Blueprint("feeds", __name__)
+from roster.feeds import views
 
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return the blueprints of calendar addresses."""
-    return (blueprint,)
+    return (views.blueprint,)

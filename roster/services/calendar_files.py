@@ -18,7 +18,6 @@ ALARM_MINUTES_BEFORE = 18 * 60
 """The afternoon before: early enough to find a substitute or to fetch papers."""
 
 _TITLES = {
-    EntryStatus.CONFIRMED: N_("%(summary)s"),
     EntryStatus.TENTATIVE: N_("Provisional: %(summary)s"),
     EntryStatus.CANCELLED: N_("Cancelled: %(summary)s"),
 }
@@ -81,7 +80,7 @@ def notice_of_revocation(token: FeedToken, revoked_at: datetime) -> CalendarFeed
         location="",
         start=day,
         end=day + timedelta(days=1),
-        status="TENTATIVE",
+        status="TENTATIVE",  # not to block the day
         created=revoked_at,
         updated=revoked_at,
         organizer_name=_bureau(token.bureau_id).name,
@@ -108,7 +107,7 @@ def _event(entry: CalendarEntry, language: str, organizer: str, alarm: int | Non
     return CalendarEvent(
         uid=entry.uid,
         sequence=entry.sequence,
-        summary=translate(language, _TITLES[entry.status], summary=entry.summary),
+        summary=_title(entry, language),
         description=entry.description,
         location=entry.location,
         start=entry.starts_at or entry.date,
@@ -121,6 +120,13 @@ def _event(entry: CalendarEntry, language: str, organizer: str, alarm: int | Non
         geo=(entry.latitude or 0.0, entry.longitude or 0.0) if has_place else None,
         alarm_minutes_before=alarm,
     )
+
+
+def _title(entry: CalendarEntry, language: str) -> str:
+    """Return the title with its status in words, since not every program shows STATUS."""
+    if entry.status is EntryStatus.CONFIRMED:
+        return entry.summary
+    return translate(language, _TITLES[entry.status], summary=entry.summary)
 
 
 def _say(message: str, **parameters: object) -> str:

@@ -1,0 +1,34 @@
+"""Keep secret calendar addresses out of the logs: whoever reads a log must not read a feed."""
+
+import logging
+import re
+
+_ADDRESS = re.compile(r"(/ics/)[^/\s\"'?]+")
+_SERVER_LOGGERS = ("werkzeug", "gunicorn.access", "gunicorn.error")
+
+
+class TokenMask(logging.Filter):
+    """Replaces the token in every `/ics/…` of a message; lets every record pass."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record in place."""
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError, KeyError):
+            return True  # a malformed record is the handler's to report, not a reason to fail a request
+        masked = _ADDRESS.sub(r"\1***", message)
+        if masked != message:
+            record.msg, record.args = masked, None
+        return True
+
+
+_mask = TokenMask()
+
+
+def install(application_logger: logging.Logger) -> None:
+    """Mask what the application and the servers that run it write down.
+
+    Filters stand on loggers, not handlers: gunicorn replaces its handlers when it starts.
+    """
+    for logger in (application_logger, *map(logging.getLogger, _SERVER_LOGGERS)):
+        logger.addFilter(_mask)
