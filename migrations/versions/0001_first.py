@@ -1046,6 +1046,7 @@ def upgrade() -> None:
                 "duty_reminder",
                 "leave_affects_roster",
                 "session_date_moved",
+                "holiday_notice_missing",
                 name="noticekind",
                 native_enum=False,
                 create_constraint=True,
@@ -1203,10 +1204,29 @@ def upgrade() -> None:
         sa.Column("phone_tail", sa.String(length=4), nullable=False),
         sa.Column("matter", sa.String(length=4), nullable=False),
         sa.Column("times_called", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "previous_state",
+            sa.Enum(
+                "waiting",
+                "called",
+                "in_service",
+                "served",
+                "no_show",
+                "left",
+                "transferred",
+                name="previous_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["booking_id"], ["bookings.id"], name=op.f("fk_visits_booking_id"), ondelete="RESTRICT"
@@ -1280,7 +1300,7 @@ def upgrade() -> None:
         sa.Column("advice", sa.Text(), nullable=True),
         sa.Column("basis", sa.String(length=300), nullable=False),
         sa.Column("outcomes", sa.JSON(), nullable=False),
-        sa.Column("told_legal_aid", sa.Boolean(), nullable=False),
+        sa.Column("told_legal_aid", sa.Boolean(), nullable=True),
         sa.Column("conflict_checked", sa.Boolean(), nullable=False),
         sa.Column(
             "risk",
@@ -1314,7 +1334,7 @@ def upgrade() -> None:
             ["visit_id"], ["visits.id"], name=op.f("fk_consultations_visit_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultations")),
-        sa.UniqueConstraint("number", name=op.f("uq_consultations_number")),
+        sa.UniqueConstraint("bureau_id", "number", name=op.f("uq_consultations_bureau_id_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_consultations_public_id")),
         sa.UniqueConstraint("visit_id", name=op.f("uq_consultations_visit_id")),
     )

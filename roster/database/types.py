@@ -44,14 +44,17 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else cipher.current().decrypt(value)
 
 
-def enum_column(members: type[StrEnum]) -> Enum:
-    """Return a portable column type for a StrEnum: its value as text, checked by the database too."""
+def enum_column(members: type[StrEnum], check: str = "") -> Enum:
+    """Return a portable column type for a StrEnum: its value as text, checked by the database too.
+
+    `check` names the constraint where a table has two columns of one StrEnum.
+    """
     return Enum(
         members,
         native_enum=False,
         create_constraint=True,
         length=32,
-        name=members.__name__.lower(),
+        name=check or members.__name__.lower(),
         values_callable=lambda cls: [member.value for member in cls],
     )
 

@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roster.core.translation import N_
@@ -43,11 +43,12 @@ class Consultation(Model, WithPublicId):
     """Draft until signed, then only addenda. Identity is optional: a refusal is noted, the advice given."""
 
     __tablename__ = "consultations"
+    __table_args__ = (UniqueConstraint("bureau_id", "number"),)
 
     id: Mapped[Identity]
     bureau_id: Mapped[BureauId]
-    number: Mapped[str] = mapped_column(String(32), unique=True)
-    """`{bureau}-{center}-{yyyymmdd}-{nn}`."""
+    number: Mapped[str] = mapped_column(String(32))
+    """`{center3}-{yyyymmdd}-{nn}`, such as `102-20261202-03`."""
     visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id", ondelete="RESTRICT"), unique=True)
     center_id: Mapped[int] = mapped_column(ForeignKey("centers.id", ondelete="RESTRICT"), index=True)
     practitioner_id: Mapped[int] = mapped_column(
@@ -80,7 +81,8 @@ class Consultation(Model, WithPublicId):
     advice: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECORD))
     basis: Mapped[str] = mapped_column(String(300), default="")
     outcomes: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    told_legal_aid: Mapped[bool] = mapped_column(Boolean, default=False)
+    told_legal_aid: Mapped[bool | None] = mapped_column(Boolean)
+    """Whether the visitor was told that legal aid exists (法律援助法 Art. 23); None until answered."""
     conflict_checked: Mapped[bool] = mapped_column(Boolean, default=False)
     risk: Mapped[Risk] = mapped_column(enum_column(Risk), default=Risk.GREEN)
     leaflets: Mapped[int] = mapped_column(Integer, default=0)

@@ -75,10 +75,15 @@ class Visit(Model, WithPublicId):
     phone_tail: Mapped[str] = mapped_column(String(4), default="", info=personal("180 days after the date"))
     matter: Mapped[str] = mapped_column(String(4))
     times_called: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[Instant | None]
+    """The booked time of somebody who came in time for it; without it one is called by arrival."""
     arrived_at: Mapped[Instant]
     called_at: Mapped[Instant | None]
     started_at: Mapped[Instant | None]
     finished_at: Mapped[Instant | None]
+    previous_state: Mapped[VisitState | None] = mapped_column(enum_column(VisitState, "previous_state"))
+    """Where undo leads back to; nothing after an undo or before the first step."""
+    changed_at: Mapped[Instant]
     sitting: Mapped[Sitting] = relationship()
     booking: Mapped[Booking | None] = relationship()
     practitioner: Mapped[Practitioner | None] = relationship()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from roster.models import (
+    Assignment,
     Bureau,
     Center,
     Consultation,
@@ -69,7 +70,7 @@ def own_person(grant: Grant, subject: object) -> bool:
     """The object is the grant's practitioner, or belongs to that practitioner."""
     if isinstance(subject, Practitioner):
         return subject.id == grant.practitioner_id
-    if isinstance(subject, Leave | FeedToken | Consultation | Visit):
+    if isinstance(subject, Assignment | Leave | FeedToken | Consultation | Visit):
         return subject.practitioner_id == grant.practitioner_id
     return False
 
