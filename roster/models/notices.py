@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     DUTY_REMINDER = "duty_reminder"
     LEAVE_AFFECTS_ROSTER = "leave_affects_roster"
     SESSION_DATE_MOVED = "session_date_moved"
+    HOLIDAY_NOTICE_MISSING = "holiday_notice_missing"
 
 
 class NoticeChannel(StrEnum):
