@@ -3,7 +3,7 @@
 import logging
 import re
 
-_ADDRESS = re.compile(r"(/ics/)[^/\s\"'?]+")
+_ADDRESS = re.compile(r"(/ics/)[^\s\"']+")
 _SERVER_LOGGERS = ("werkzeug", "gunicorn.access", "gunicorn.error")
 
 

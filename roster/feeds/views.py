@@ -9,6 +9,7 @@ from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
+from sqlalchemy.exc import SQLAlchemyError
 
 from roster.core import clock
 from roster.core.actors import CLOCK
@@ -81,7 +82,9 @@ feed.access = robots.access = "public"  # type: ignore[attr-defined]
 @blueprint.errorhandler(Exception)
 def _last_good_copy(error: Exception) -> Response:
     """Answer with the last good copy, whatever went wrong; without one, 404 lets programs keep theirs."""
-    current_app.logger.error("calendar feed unavailable: %s", type(error).__name__, exc_info=error)
+    # A stopped database is known; its trace at every poll would only fill the disk.
+    trace = None if isinstance(error, SQLAlchemyError) else error
+    current_app.logger.error("calendar feed unavailable: %s", type(error).__name__, exc_info=trace)
     token = _token_in((request.view_args or {}).get("name", ""))
     try:
         copy = feed_copies.read(digest(token)) if token and request.method in ("GET", "HEAD") else None

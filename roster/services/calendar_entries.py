@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import IntegrityError
 
 from roster.core import clock
 from roster.database import db
@@ -83,16 +84,8 @@ def refresh_for_booking(booking: Booking, now: datetime) -> CalendarEntry:
     """Bring a booking's own entry in step and return it; made at the first call."""
     db.session.flush()
     state = calendar_texts.of_booking(booking)
-    entry = db.session.scalar(
-        select(CalendarEntry).where(CalendarEntry.booking_id == booking.id).with_for_update()
-    )
-    if entry is None:
-        entry = _new_entry(
-            booking.bureau_id, state, now, kind=FeedKind.BOOKING, booking_id=booking.id, practitioner_id=None
-        )
-        db.session.add(entry)
-    else:
-        _apply(entry, state, now)
+    entry = _of_booking(booking) or _first_of_booking(booking, state, now)
+    _apply(entry, state, now)
     db.session.flush()
     return entry
 
@@ -176,6 +169,26 @@ def _in_month(bureau: Bureau, month: str) -> ColumnElement[bool]:
 
 def _subject(entry: CalendarEntry) -> Subject:
     return Subject(entry.feed_kind, entry.sitting_id or 0, entry.duty_id, entry.practitioner_id)
+
+
+def _of_booking(booking: Booking) -> CalendarEntry | None:
+    return db.session.scalar(
+        select(CalendarEntry).where(CalendarEntry.booking_id == booking.id).with_for_update()
+    )
+
+
+def _first_of_booking(booking: Booking, state: EntryState, now: datetime) -> CalendarEntry:
+    """Make the entry, or take the one that another download made in the same moment."""
+    entry = _new_entry(booking.bureau_id, state, now, kind=FeedKind.BOOKING, booking_id=booking.id)
+    try:
+        with db.session.begin_nested():
+            db.session.add(entry)
+    except IntegrityError:
+        other = _of_booking(booking)
+        if other is None:
+            raise
+        return other
+    return entry
 
 
 def _new_entry(

@@ -5,13 +5,15 @@ import logging
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from roster.core.actors import CLOCK
 from roster.core.periods import Period
 from roster.core.references import digest
-from roster.database import db
+from roster.database import db, unit_of_work
+from roster.extensions import limiter
 from roster.feeds import views
 from roster.feeds.log_masking import TokenMask
 from roster.services import calendar_files, feed_copies, feed_tokens
-from tests.feeds.staging import link_to, publish
+from tests.feeds.staging import link_to, publish, token_row
 
 NO_DATABASE = OperationalError("SELECT", {}, Exception("connection refused"))
 
@@ -74,10 +76,6 @@ def test_stopped_database_gives_a_signed_in_browser_no_error(sign_in, address, s
 
 
 def test_stopped_database_never_revives_a_revoked_feed(client, address, now, stop_database):
-    from roster.core.actors import CLOCK
-    from roster.database import unit_of_work
-    from tests.feeds.staging import token_row
-
     client.get(address)
     with unit_of_work():
         feed_tokens.revoke(token_row(address), CLOCK, now)
@@ -125,8 +123,6 @@ def test_unwritable_database_does_not_take_the_feed_away(client, address, monkey
 
 
 def test_flood_limits_do_not_stand_before_feeds(client, app, address):
-    from roster.extensions import limiter
-
     limiter.enabled = True
     try:
         answers = {client.get(address, headers={"If-None-Match": "*"}).status_code for _ in range(1300)}
@@ -156,6 +152,7 @@ def test_token_is_masked_in_what_is_logged(client, address, monkeypatch, caplog)
         client.get(address)
         for name in ("werkzeug", "gunicorn.access", "gunicorn.error", "roster"):
             logging.getLogger(name).error('127.0.0.1 "%s %s HTTP/1.1" 200', "GET", address)
+            logging.getLogger(name).error("GET %s?again=%s", address.replace("/ics/", "/ics//"), token)
     assert "/ics/***" in caplog.text
     assert token not in caplog.text
     assert digest(token) not in caplog.text

@@ -1,6 +1,9 @@
 """The citizen's own file of a booking: one event for ever, in its present state, giving nothing away."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -9,6 +12,7 @@ from roster.core.periods import Period
 from roster.core.translation import translate
 from roster.database import db, unit_of_work
 from roster.models import Booking, BookingState, Slot
+from roster.services import calendar_entries
 from roster.services.calendar_files import booking_calendar
 from tests.feeds.staging import events
 from tests.referee.feed_lint import lint
@@ -114,6 +118,31 @@ def test_a_cancelled_booking_says_so_and_does_not_ring(booking, now, state):
         booking.language, "Cancelled: %(summary)s", summary=translate(booking.language, TITLE)
     )
     assert after.walk("VALARM") == []
+
+
+def test_two_downloads_at_once_give_one_entry(app, booking, now, monkeypatch):
+    both_found_none = Barrier(2, timeout=2)
+    make = calendar_entries._new_entry
+
+    def make_late(*arguments, **fields):
+        with suppress(BrokenBarrierError):  # SQLite lets the second in only after the first
+            both_found_none.wait()
+        return make(*arguments, **fields)
+
+    def download(booking_id):
+        with app.app_context():
+            try:
+                with unit_of_work():
+                    return booking_calendar(db.session.get_one(Booking, booking_id), now)
+            finally:
+                db.session.remove()
+
+    monkeypatch.setattr(calendar_entries, "_new_entry", make_late)
+    booking_id = booking.id
+    db.session.remove()
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(download, [booking_id, booking_id])
+    assert first == second
 
 
 def test_outside_a_unit_of_work_it_refuses_to_invent_a_uid(booking, now):
