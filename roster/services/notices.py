@@ -1,14 +1,44 @@
-"""Write messages into the outbox, in the transaction that causes them."""
+"""Write messages into the outbox, in the transaction that causes them; and the list of those to be called.
+
+How they leave is in `services.notice_delivery`; what `parameters` each text knows, in `notify.facts`.
+"""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, Select, select, update
+from sqlalchemy.exc import IntegrityError
 
+from roster.core.actors import Actor
+from roster.core.errors import Stale
 from roster.core.phones import is_mobile
+from roster.core.translation import DEFAULT_LANGUAGE
 from roster.database import db
-from roster.models import Booking, Notice, NoticeChannel, NoticeKind, NoticeState, Practitioner
+from roster.models import (
+    Account,
+    AuditAction,
+    Booking,
+    Bureau,
+    Center,
+    Notice,
+    NoticeChannel,
+    NoticeKind,
+    NoticeState,
+    Practitioner,
+)
+from roster.services import audit, quiet_hours
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """To whom, how, and in which language."""
+
+    channel: NoticeChannel
+    address: str | None
+    name: str | None
+    language: str = DEFAULT_LANGUAGE
 
 
 def queue(
@@ -21,55 +51,126 @@ def queue(
     expires_at: datetime | None = None,
     practitioner: Practitioner | None = None,
     booking: Booking | None = None,
+    account: Account | None = None,
     parameters: dict[str, Any] | None = None,
     secret: dict[str, Any] | None = None,
 ) -> Notice | None:
-    """Queue one message to a practitioner or to the person of a booking.
+    """Queue one message to a practitioner, to the person of a booking, or to an account of the bureau.
 
     `dedupe_key` names the message for ever: the same key again changes nothing and returns None.
     `parameters` (JSON, no personal data) and `secret` (JSON, encrypted) fill its text. A recipient
-    without a usable channel becomes a row of the call list.
+    without a usable channel becomes a row of the call list. Citizens are not written to at night.
     """
     if db.session.scalar(select(Notice.id).where(Notice.dedupe_key == dedupe_key)):
         return None
-    channel, address = _reach(practitioner, booking)
+    recipient = _recipient(practitioner, booking, account)
+    due = due_at or now
     notice = Notice(
         bureau_id=bureau_id,
         kind=kind,
-        channel=channel,
-        state=NoticeState.TO_CALL if channel is NoticeChannel.CALL else NoticeState.QUEUED,
+        channel=recipient.channel,
+        state=NoticeState.TO_CALL if recipient.channel is NoticeChannel.CALL else NoticeState.QUEUED,
         dedupe_key=dedupe_key,
-        address=address,
-        recipient_name=practitioner.name if practitioner else booking.name if booking else None,
-        language=booking.language if booking else "zh_Hans_CN",
+        address=recipient.address,
+        recipient_name=recipient.name,
+        language=recipient.language,
         parameters=parameters or {},
         secret_parameters=json.dumps(secret) if secret else None,
         booking_id=booking.id if booking else None,
         practitioner_id=practitioner.id if practitioner else None,
         center_id=booking.sitting.center_id if booking else None,
-        due_at=due_at or now,
+        due_at=quiet_hours.next_waking(due) if booking else due,
         expires_at=expires_at,
         created_at=now,
     )
-    db.session.add(notice)
-    return notice
+    return notice if _add_once(notice) else None
 
 
 def void_for_booking(booking: Booking, kind: NoticeKind) -> None:
     """Take back what has not been sent of one kind, because the booking changed."""
     for notice in db.session.scalars(
         select(Notice).where(
-            Notice.booking_id == booking.id, Notice.kind == kind, Notice.state == NoticeState.QUEUED
+            Notice.booking_id == booking.id,
+            Notice.kind == kind,
+            Notice.state.in_((NoticeState.QUEUED, NoticeState.TO_CALL)),
         )
     ):
         notice.state = NoticeState.VOID
 
 
-def _reach(practitioner: Practitioner | None, booking: Booking | None) -> tuple[NoticeChannel, str | None]:
+def call_list(bureau: Bureau, center: Center | None = None) -> list[Notice]:
+    """Return whom staff must still tell by phone, the most urgent first; of one center or all."""
+    chosen = _to_call(bureau)
+    if center is not None:
+        chosen = chosen.where(Notice.center_id == center.id)
+    return list(db.session.scalars(chosen))
+
+
+def phone_of(notice: Notice) -> str | None:
+    """Return the number to dial for a row of the call list, None when nobody knows one."""
+    if notice.booking_id is not None:
+        booking = db.session.get(Booking, notice.booking_id)
+        return booking.phone if booking else None
+    if notice.practitioner_id is not None:
+        practitioner = db.session.get(Practitioner, notice.practitioner_id)
+        return practitioner.phone if practitioner else None
+    return None
+
+
+def mark_called(notice: Notice, actor: Actor, now: datetime) -> None:
+    """Note that somebody was told by phone. Raises Stale when a colleague was faster."""
+    told = cast(
+        "CursorResult[Any]",
+        db.session.execute(
+            update(Notice)
+            .where(Notice.id == notice.id, Notice.state == NoticeState.TO_CALL)
+            .values(state=NoticeState.CALLED, sent_at=now)
+        ),
+    )
+    if told.rowcount != 1:
+        raise Stale
+    audit.record(
+        AuditAction.NOTICE_CALLED,
+        actor,
+        now,
+        bureau_id=notice.bureau_id,
+        subject=notice,
+        kind=notice.kind.value,
+    )
+
+
+def _to_call(bureau: Bureau) -> Select[Notice]:
+    return (
+        select(Notice)
+        .where(Notice.bureau_id == bureau.id, Notice.state == NoticeState.TO_CALL)
+        .order_by(Notice.expires_at.is_(None), Notice.expires_at, Notice.id)
+    )
+
+
+def _add_once(notice: Notice) -> bool:
+    """Add a notice unless somebody else has just written the same one: the unique key decides."""
+    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(notice)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _recipient(
+    practitioner: Practitioner | None, booking: Booking | None, account: Account | None
+) -> Recipient:
     if practitioner is not None:
         if practitioner.email:
-            return NoticeChannel.EMAIL, practitioner.email
-        return (NoticeChannel.SMS, practitioner.phone) if practitioner.phone else (NoticeChannel.CALL, None)
-    if booking is not None and booking.phone and is_mobile(booking.phone):
-        return NoticeChannel.SMS, booking.phone
-    return NoticeChannel.CALL, booking.phone if booking else None
+            return Recipient(NoticeChannel.EMAIL, practitioner.email, practitioner.name)
+        if practitioner.phone and is_mobile(practitioner.phone):
+            return Recipient(NoticeChannel.SMS, practitioner.phone, practitioner.name)
+        return Recipient(NoticeChannel.CALL, practitioner.phone, practitioner.name)
+    if booking is not None:
+        can_read = booking.phone is not None and is_mobile(booking.phone)
+        channel = NoticeChannel.SMS if can_read else NoticeChannel.CALL
+        return Recipient(channel, booking.phone, booking.name, booking.language)
+    if account is not None:
+        return Recipient(NoticeChannel.EMAIL, account.email, account.name, account.language)
+    raise ValueError("A notice needs somebody to read it.")

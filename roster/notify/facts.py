@@ -1,0 +1,91 @@
+"""The facts that fill a notice's text: from its own parameters, its booking and its bureau.
+
+What callers put into `Notice.parameters` (JSON, no personal data):
+
+- duties: `duties`, a list of `{"center": name, "date": "2026-12-02", "period": "am|pm|day"}`, or the
+  three keys by themselves for a single one;
+- `year` for a missing holiday notice; `path`, the address of a page on this site, where a text has a link.
+
+Facts of a booking are read from the booking itself, so that the message says what holds when it leaves.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from roster.core import clock
+from roster.core.references import show_code
+from roster.core.translation import N_, translate
+from roster.database import db
+from roster.models import Booking, Bureau, Center, Notice
+
+_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_PERIODS = {"am": N_("Morning"), "pm": N_("Afternoon"), "day": N_("Whole day")}
+
+
+def facts_of(notice: Notice, base_url: str) -> dict[str, str]:
+    """Return every parameter that the texts know, in the notice's language; what is unknown is empty."""
+    language, given = notice.language, _given(notice)
+    bureau = db.session.get_one(Bureau, notice.bureau_id)
+    duties = duties_of(given, language)
+    facts = {
+        "name": notice.recipient_name or "",
+        "phone": bureau.phone,
+        "duties": "\n".join(duties),
+        "first_duty": duties[0] if duties else "",
+        "year": str(given.get("year", "")),
+        "link": f"{base_url}{given.get('path', '')}",
+    }
+    booking = db.session.get(Booking, notice.booking_id) if notice.booking_id else None
+    if booking is not None:
+        facts |= _booking_facts(booking, bureau, language)
+    return facts
+
+
+def duties_of(given: Mapping[str, Any], language: str) -> list[str]:
+    """Return the duties that a notice names, each as one line: `12月2日周三 上午 故市镇`."""
+    items = given.get("duties")
+    if items is None:
+        items = [given] if given.get("date") else []
+    return [_duty(item, language) for item in items]
+
+
+def show_date(day: date, language: str) -> str:
+    """Return a date as a short text says it: `12月2日周三`, `Wed 2 Dec`."""
+    weekday = translate(language, _WEEKDAYS[day.weekday()])
+    if language.startswith("zh"):
+        return f"{day.month}月{day.day}日{weekday}"
+    return f"{weekday} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def _given(notice: Notice) -> dict[str, Any]:
+    secret = json.loads(notice.secret_parameters) if notice.secret_parameters else {}
+    return {**(notice.parameters or {}), **secret}
+
+
+def _duty(item: Mapping[str, Any], language: str) -> str:
+    words = [show_date(date.fromisoformat(str(item["date"])), language)]
+    if item.get("period") in _PERIODS:
+        words.append(translate(language, _PERIODS[str(item["period"])]))
+    words.append(str(item.get("center", "")))
+    return " ".join(word for word in words if word)
+
+
+def _booking_facts(booking: Booking, bureau: Bureau, language: str) -> dict[str, str]:
+    center = booking.sitting.center
+    starts_at: datetime = clock.local(booking.slot.starts_at)
+    return {
+        "code": show_code(booking.code),
+        "date": show_date(starts_at.date(), language),
+        "time": f"{starts_at.hour}:{starts_at.minute:02}",
+        "place": place(center, language),
+        "phone": center.phone or bureau.phone,
+    }
+
+
+def place(center: Center, language: str) -> str:
+    """Return a center's short name without a word that carriers refuse, such as 法律."""
+    english = not language.startswith("zh") and center.name_en
+    return translate(language, N_("%(town)s service center"), town=center.name_en if english else center.name)

@@ -1,0 +1,127 @@
+"""What each kind of notice says, by channel: the one table.
+
+A subject stands on lock screens and in logs: it has no parameters at all, so that no personal data can
+get into it. A text message has at most 70 Chinese characters with the sender's signature (one part; 160
+in English), names neither the matter nor the lawyer, and carries code, time, place and phone. The CALL
+words are what staff say on the phone to somebody whom no message reaches.
+"""
+
+from dataclasses import dataclass
+
+from roster.core.translation import N_
+from roster.models import NoticeKind
+
+
+@dataclass(frozen=True)
+class Text:
+    """One kind's subject and body (e-mail, console) and its short form (text message, phone call).
+
+    All are English msgids whose `%(name)s` parameters `facts` provides.
+    """
+
+    subject: str
+    body: str
+    short: str
+
+
+SHORT_SIGNATURE_CHARACTERS = 6
+"""What the carrier puts in front of a text message and counts in: 【临渭司法】 and the like."""
+
+LONGEST_SHORT = {"zh_Hans_CN": 70 - SHORT_SIGNATURE_CHARACTERS, "en": 160 - SHORT_SIGNATURE_CHARACTERS}
+"""Characters of one part of a text message, by language."""
+
+TEXTS: dict[NoticeKind, Text] = {
+    NoticeKind.BOOKING_CONFIRMED: Text(
+        N_("Your booking"),
+        N_(
+            "Your booking %(code)s: %(date)s, %(time)s at %(place)s.\n"
+            "Please bring your papers. If you cannot come, please cancel so that somebody else gets the time.\n"
+            "Phone: %(phone)s"
+        ),
+        N_("Booked: %(date)s %(time)s, %(place)s, code %(code)s. Bring your papers. Questions: %(phone)s"),
+    ),
+    NoticeKind.BOOKING_MOVED: Text(
+        N_("Your booking has a new time"),
+        N_(
+            "Your booking %(code)s has a new time: %(date)s, %(time)s at %(place)s.\n"
+            "The code stays the same.\nPhone: %(phone)s"
+        ),
+        N_("New time: %(date)s %(time)s, %(place)s, same code %(code)s. Questions: %(phone)s"),
+    ),
+    NoticeKind.BOOKING_CANCELLED: Text(
+        N_("Your booking is cancelled"),
+        N_(
+            "Your booking %(code)s on %(date)s, %(time)s at %(place)s is cancelled.\n"
+            "You can book another time, or call.\nPhone: %(phone)s"
+        ),
+        N_("Cancelled: %(date)s %(time)s, %(place)s, code %(code)s. For another time call %(phone)s"),
+    ),
+    NoticeKind.BOOKING_REMINDER: Text(
+        N_("Your appointment is near"),
+        N_(
+            "Your booking %(code)s: %(date)s, %(time)s at %(place)s.\n"
+            "Please bring your papers. If you cannot come, please cancel so that somebody else gets the time.\n"
+            "Phone: %(phone)s"
+        ),
+        N_("Reminder: %(date)s %(time)s, %(place)s, code %(code)s. Cannot come? Please cancel: %(phone)s"),
+    ),
+    NoticeKind.BOOKING_AFFECTED: Text(
+        N_("Your booking cannot take place as planned"),
+        N_(
+            "We are sorry: your booking %(code)s on %(date)s, %(time)s at %(place)s cannot take place as planned.\n"
+            "We will call you to find another time, or call us.\nPhone: %(phone)s"
+        ),
+        N_(
+            "Sorry: %(date)s %(time)s, %(place)s, code %(code)s cannot take place. "
+            "We will call you. Questions: %(phone)s"
+        ),
+    ),
+    NoticeKind.DUTY_ASSIGNED: Text(
+        N_("Your duties"),
+        N_(
+            "Hello %(name)s,\n\nyou are on duty:\n%(duties)s\n\n"
+            "Cannot come? Please give leave in the system in good time, or call.\nPhone: %(phone)s"
+        ),
+        N_("You are on duty: %(first_duty)s. Please sign in to see all. %(phone)s"),
+    ),
+    NoticeKind.DUTY_CHANGED: Text(
+        N_("Your duties have changed"),
+        N_("Hello %(name)s,\n\nyour duties have changed. This holds now:\n%(duties)s\n\nPhone: %(phone)s"),
+        N_("Your duty has changed: %(first_duty)s. Please sign in to see all. %(phone)s"),
+    ),
+    NoticeKind.DUTY_DROPPED: Text(
+        N_("A duty of yours is dropped"),
+        N_("Hello %(name)s,\n\nyou need not come to:\n%(duties)s\n\nPhone: %(phone)s"),
+        N_("You need not come: %(first_duty)s. Please sign in to see all. %(phone)s"),
+    ),
+    NoticeKind.DUTY_REMINDER: Text(
+        N_("You are on duty soon"),
+        N_(
+            "Hello %(name)s,\n\na reminder of your duty:\n%(duties)s\n\n"
+            "If something keeps you away, call at once.\nPhone: %(phone)s"
+        ),
+        N_("Reminder of your duty: %(first_duty)s. If you cannot come, call %(phone)s"),
+    ),
+    NoticeKind.LEAVE_AFFECTS_ROSTER: Text(
+        N_("A leave leaves seats empty"),
+        N_(
+            "Somebody on the published roster has given leave:\n%(duties)s\n\n"
+            "Please find a substitute on the roster's board:\n%(link)s"
+        ),
+        N_("A leave leaves seats empty: %(first_duty)s. Please find a substitute."),
+    ),
+    NoticeKind.SESSION_DATE_MOVED: Text(
+        N_("A session date has moved"),
+        N_("Hello %(name)s,\n\na session date has moved. This holds now:\n%(duties)s\n\nPhone: %(phone)s"),
+        N_("A session date has moved: %(first_duty)s. Please sign in to see all. %(phone)s"),
+    ),
+    NoticeKind.HOLIDAY_NOTICE_MISSING: Text(
+        N_("The holiday notice is not imported"),
+        N_(
+            "The State Council's holiday notice for %(year)s has not been imported. Until then all session "
+            "dates from January on are provisional: they can be planned, but not published or booked.\n"
+            "Please import it as soon as it is out:\n%(link)s"
+        ),
+        N_("The holiday notice for %(year)s is not imported: next year's session dates are provisional."),
+    ),
+}
