@@ -1,0 +1,100 @@
+"""People at a center: they arrive, wait, are called, are served or leave.
+
+Arriving: `check_in`, `walk_in`. Steps: `call_next`, `call_again`, `start`, `finish`, `no_show`, `leave`,
+`requeue`, `undo`; for a booking nobody came for, `miss`. Reading: `queue_of`, `active_of`, `today_of` and others.
+
+Whose turn it is, as the screen says it too: a booked person who came in time goes first when that time
+has come (five minutes before it, to be exact); everybody else by arrival; who is early waits for the time
+unless nobody else does.
+"""
+
+from roster.services.visits.arrivals import (
+    CheckedIn,
+    Timing,
+    check_in,
+    find_arriving,
+    visit_of,
+    walk_in,
+)
+from roster.services.visits.errors import (
+    AlreadyCheckedIn,
+    AlreadyFinished,
+    BookingCancelled,
+    CalledOften,
+    DeskBusy,
+    NobodyOfThatRole,
+    NobodyWaiting,
+    NothingToUndo,
+    NotNow,
+    NotToday,
+    PractitionerAway,
+    TooEarlyToMiss,
+    WrongCenter,
+    WrongDay,
+)
+from roster.services.visits.queues import (
+    QueueEntry,
+    active_of,
+    by_public_id,
+    called_numbers,
+    queue_of,
+    record_of,
+    waiting_count,
+)
+from roster.services.visits.steps import (
+    MOST_CALLS,
+    STEPS,
+    UNDO_MINUTES,
+    call_again,
+    call_next,
+    finish,
+    leave,
+    miss,
+    no_show,
+    requeue,
+    start,
+)
+from roster.services.visits.undoing import may_undo, undo
+
+__all__ = [
+    "MOST_CALLS",
+    "STEPS",
+    "UNDO_MINUTES",
+    "AlreadyCheckedIn",
+    "AlreadyFinished",
+    "BookingCancelled",
+    "CalledOften",
+    "CheckedIn",
+    "DeskBusy",
+    "NobodyOfThatRole",
+    "NobodyWaiting",
+    "NotNow",
+    "NotToday",
+    "NothingToUndo",
+    "PractitionerAway",
+    "QueueEntry",
+    "Timing",
+    "TooEarlyToMiss",
+    "WrongCenter",
+    "WrongDay",
+    "active_of",
+    "by_public_id",
+    "call_again",
+    "call_next",
+    "called_numbers",
+    "check_in",
+    "find_arriving",
+    "finish",
+    "leave",
+    "may_undo",
+    "miss",
+    "no_show",
+    "queue_of",
+    "record_of",
+    "requeue",
+    "start",
+    "undo",
+    "visit_of",
+    "waiting_count",
+    "walk_in",
+]
