@@ -97,7 +97,10 @@ def _tell_practitioners(sitting: Sitting, before: date, now: datetime) -> None:
 
 def _tell_visitors(sitting: Sitting, before: date, now: datetime) -> None:
     for booking in db.session.scalars(
-        select(Booking).where(Booking.sitting_id == sitting.id, Booking.state == BookingState.BOOKED)
+        select(Booking)
+        .where(Booking.sitting_id == sitting.id, Booking.state == BookingState.BOOKED)
+        .order_by(Booking.id)
+        .with_for_update()
     ):
         booking.version += 1
         booking.updated_at = now

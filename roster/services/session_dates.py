@@ -36,7 +36,7 @@ class Derivation:
     settled: list[str] = field(default_factory=list)
     """Months that were provisional and are final now, moved or not."""
     problems: list[sitting_moves.CannotMove] = field(default_factory=list)
-    """Who cannot on a new date: these assignments stand and must be covered by hand."""
+    """What somebody must mend by hand: people who cannot on a new date, centers moved to a day now off."""
 
 
 def known(bureau: Bureau, first_month: str, count: int) -> Sequence[SessionDate]:
@@ -68,7 +68,8 @@ def derive(
     published = _published_months(bureau, present)
     today = clock.local(now).date()
     outcome = Derivation()
-    for found in _found(bureau, holiday_notices.calendar_of(bureau), first_month, count):
+    calendar = holiday_notices.calendar_of(bureau)
+    for found in _found(bureau, calendar, first_month, count):
         row = present.get(found.month)
         if row is None:
             outcome.added.append(found.month)
@@ -81,6 +82,7 @@ def derive(
                 outcome.needs_confirmation.append(change)
             else:
                 _move(bureau, row, found, now, outcome)
+    outcome.problems += sitting_moves.stranded(bureau, calendar, set(present), today)
     _record(bureau, outcome, actor, now)
     return outcome
 

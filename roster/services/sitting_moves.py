@@ -1,5 +1,6 @@
 """Move one center's sitting away from the session date: market day, road works, a local feast."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -122,6 +123,31 @@ def clashes(sitting: Sitting, day: date) -> list[CannotMove]:
                 )
             )
     return found
+
+
+def stranded(
+    bureau: Bureau, calendar: workdays.Calendar, months: Collection[str], today: date
+) -> list[CannotMove]:
+    """Return the sittings to come that were moved by hand to what is no working day (any more)."""
+    moved = db.session.scalars(
+        select(Sitting)
+        .where(
+            Sitting.bureau_id == bureau.id,
+            Sitting.state == SittingState.MOVED,
+            Sitting.month.in_(months),
+            Sitting.date > today,
+        )
+        .order_by(Sitting.date, Sitting.id)
+    )
+    return [
+        CannotMove(
+            N_("%(center)s was moved to %(date)s, which is no working day now."),
+            center=sitting.center.name,
+            date=sitting.date.isoformat(),
+        )
+        for sitting in moved
+        if calendar.is_announced(sitting.date) and not calendar.is_working_day(sitting.date)
+    ]
 
 
 def _others_on(assignment: Assignment, day: date) -> list[Assignment]:

@@ -188,6 +188,18 @@ def test_a_center_that_was_moved_or_cancelled_stays(cast, now):
     ]
 
 
+def test_a_center_moved_to_a_day_now_off_is_named(cast, now):
+    own = cast.own
+    friday = date(2026, 12, 4)
+    with unit_of_work():
+        own.sittings[0].date, own.sittings[0].state = friday, SittingState.MOVED
+        holiday_notices.set_day(own.bureau, friday, DayKind.OFF, "停电", COMMAND, now)
+    outcome = derive(own, now)
+    assert outcome.moved == []
+    (problem,) = outcome.problems
+    assert str(problem) == f"{own.centers[0].name} was moved to 2026-12-04, which is no working day now."
+
+
 def test_a_date_that_has_come_never_moves(cast, now):
     close_first_of_december(cast.own, now)
     on_the_day = now + timedelta(days=8)
