@@ -38,6 +38,10 @@ class BureauSettings:
     holds_per_address: int = 200
     bookings_per_phone: int = 3
     booking_opens: str = "09:00"
+    booking_closes: str = "24:00"
+    """Of the day before the sitting; `24:00` is its end."""
+    places_elsewhere: dict[str, str] = field(default_factory=dict)
+    """Places that people type but somebody else serves: name → who serves it."""
     look_up_tries: int = 5
     look_up_pause_minutes: int = 30
     reminder_hour: str = "16:00"

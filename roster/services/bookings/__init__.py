@@ -1,0 +1,23 @@
+"""A citizen's time: hold, book, find again, move, cancel.
+
+Each is one transaction with the seat's claim, the audit row, the message and the calendar entry in it.
+"""
+
+from roster.services.bookings.changing import cancel, move
+from roster.services.bookings.finding import by_public_id, find, find_by_link, link_token
+from roster.services.bookings.making import Booked, book
+from roster.services.bookings.requests import NEEDS, BookingRequest, phone_index
+
+__all__ = [
+    "NEEDS",
+    "Booked",
+    "BookingRequest",
+    "book",
+    "by_public_id",
+    "cancel",
+    "find",
+    "find_by_link",
+    "link_token",
+    "move",
+    "phone_index",
+]

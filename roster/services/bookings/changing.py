@@ -1,0 +1,92 @@
+"""Move or cancel a booking: compare-and-swap on its state and version, in one transaction with its seat."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from roster.core.actors import Actor
+from roster.core.errors import Stale
+from roster.database import db
+from roster.models import AuditAction, Booking, BookingState, NoticeKind, Slot
+from roster.services import audit, calendar_entries, settings, slots
+from roster.services.bookings import messages, seats
+from roster.services.bookings.errors import AlreadyBooked, NotChangeable
+
+
+def move(
+    booking: Booking, slot: Slot, version: int, actor: Actor, now: datetime, *, staff: bool = False
+) -> Booking:
+    """Move a booking to another time: the new seat is taken before the old one is freed; the code stays.
+
+    Repeated with the same target it changes nothing. Raises Stale when the booking changed in the
+    meantime, NotChangeable when it is over, AlreadyBooked, or why the new time cannot be taken; then
+    the old time stays, once the unit of work is rolled back.
+    """
+    if booking.slot_id == slot.id and booking.state is BookingState.BOOKED:
+        return booking
+    _refuse_over(booking, now, staff=staff)
+    seats.refuse_closed(slot, now, staff=staff)
+    before = booking.slot_id
+    target = {
+        "slot_id": slot.id,
+        "sitting_id": slot.sitting_id,
+        "session_date_id": slot.sitting.session_date_id,
+    }
+    try:
+        with db.session.begin_nested():
+            _swap(booking, version, now, **target)
+    except IntegrityError:
+        raise AlreadyBooked(date=slot.sitting.date) from None
+    if not seats.book_free(slot, booking, now, staff=staff):
+        raise seats.none_left(slot, now, had_hold=False, minutes=0)
+    seats.free(booking, but_in=slot)
+    audit.record(
+        AuditAction.BOOKING_MOVED,
+        actor,
+        now,
+        bureau_id=booking.bureau_id,
+        subject=booking,
+        before=before,
+        slot=slot.id,
+    )
+    messages.tell(NoticeKind.BOOKING_MOVED, booking, now, by_staff=staff)
+    calendar_entries.refresh_for_booking(booking, now)
+    return booking
+
+
+def cancel(
+    booking: Booking, version: int, actor: Actor, now: datetime, *, staff: bool = False, reason: str = ""
+) -> Booking:
+    """Cancel a booking and free its seat, until its time begins. Repeated it changes nothing.
+
+    Raises Stale when the booking changed in the meantime, NotChangeable when it is over.
+    """
+    if booking.state is BookingState.CANCELLED:
+        return booking
+    _refuse_over(booking, now, staff=staff)
+    is_late = now >= slots.closes_at(booking.sitting, settings.of(booking.sitting.center.bureau))
+    _swap(booking, version, now, state=BookingState.CANCELLED, cancelled_at=now)
+    seats.free(booking)
+    audit.record(
+        AuditAction.BOOKING_CANCELLED, actor, now, bureau_id=booking.bureau_id, subject=booking,
+        late=is_late, reason=reason,
+    )  # fmt: skip
+    messages.tell(NoticeKind.BOOKING_CANCELLED, booking, now, by_staff=staff)
+    calendar_entries.refresh_for_booking(booking, now)
+    return booking
+
+
+def _refuse_over(booking: Booking, now: datetime, *, staff: bool) -> None:
+    begins = booking.slot.ends_at if staff else booking.slot.starts_at
+    if booking.state is not BookingState.BOOKED or begins <= now:
+        raise NotChangeable
+
+
+def _swap(booking: Booking, version: int, now: datetime, **values: object) -> None:
+    """Change a booking if it still is as its changer saw it."""
+    as_seen = (Booking.id == booking.id, Booking.state == BookingState.BOOKED, Booking.version == version)
+    changed = update(Booking).where(*as_seen).values(version=version + 1, updated_at=now, **values)
+    if seats.rows(db.session.execute(changed.execution_options(synchronize_session=False))) != 1:
+        raise Stale
+    db.session.expire(booking)

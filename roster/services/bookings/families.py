@@ -1,0 +1,40 @@
+"""Several bookings under one phone number: one a person and date, and not more than the bureau allows."""
+
+from datetime import datetime
+from itertools import count
+
+from sqlalchemy import or_, select
+
+from roster.database import db
+from roster.models import Booking, BookingState, Slot
+from roster.services import settings
+from roster.services.bookings.errors import AlreadyBooked, FamilyCap
+from roster.services.bookings.requests import BookingRequest, phone_index
+
+_LIVE = (BookingState.BOOKED, BookingState.CHECKED_IN)
+
+
+def next_number(slot: Slot, request: BookingRequest, now: datetime, *, beyond_cap: bool = False) -> int:
+    """Return the family number for one more booking: 1 for the caller, 2, 3 … for relatives on that date.
+
+    Raises AlreadyBooked when the number has a booking on that date and this is not for a relative,
+    FamilyCap when it has as many open bookings as one number may have.
+    """
+    sitting = slot.sitting
+    rows = db.session.execute(
+        select(Booking.session_date_id, Booking.family_number)
+        .join(Booking.slot)
+        .where(
+            Booking.bureau_id == sitting.bureau_id,
+            Booking.phone_index == phone_index(request.phone),
+            Booking.state.in_(_LIVE),
+            or_(Slot.ends_at > now, Booking.session_date_id == sitting.session_date_id),
+        )
+    ).all()
+    used = {number for session_date_id, number in rows if session_date_id == sitting.session_date_id}
+    limit = settings.of(sitting.center.bureau).bookings_per_phone
+    if len(rows) >= limit and not beyond_cap:
+        raise FamilyCap(limit=limit)
+    if used and not request.family:
+        raise AlreadyBooked(date=sitting.date)
+    return next(number for number in count(1) if number not in used)

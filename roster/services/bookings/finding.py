@@ -1,0 +1,68 @@
+"""Find a booking again. Only code and full phone number together, or the long link, authorize."""
+
+import hmac
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from roster.core import cipher
+from roster.core.phones import read_phone
+from roster.core.references import digest, read_code
+from roster.database import db
+from roster.models import Booking, Bureau, Sitting
+from roster.services import settings, throttles
+from roster.services.bookings.requests import phone_index
+
+_TRIES_PER_PHONE = 4
+"""How many times more wrong tries one phone number has than one code: a family has several codes."""
+
+
+def find(bureau: Bureau, code: str, phone: str, now: datetime) -> Booking | None:
+    """Return the booking with that code and that full phone number, else None, whatever was wrong.
+
+    Wrong tries are counted by code and by phone number: commit the unit of work also when the answer is
+    None. Raises InvalidInput for what is no phone number, TooManyTries after too many wrong tries.
+    """
+    number, wanted = read_phone(phone), read_code(code)
+    index, chosen = phone_index(number), settings.of(bureau)
+    pause = timedelta(minutes=chosen.look_up_pause_minutes)
+    by_code, by_phone = f"find:{bureau.id}:{wanted[:12]}", f"find-by-phone:{bureau.id}:{index}"
+    throttles.count(by_code, chosen.look_up_tries, pause, now)
+    throttles.count(by_phone, chosen.look_up_tries * _TRIES_PER_PHONE, pause, now)
+    booking = db.session.scalar(whole().where(Booking.bureau_id == bureau.id, Booking.code == wanted))
+    known = booking.phone_index if booking is not None and booking.phone_index else ""
+    if not hmac.compare_digest(known, index):
+        return None
+    throttles.clear(by_code)
+    throttles.clear(by_phone)
+    return booking
+
+
+def find_by_link(bureau: Bureau, token: str) -> Booking | None:
+    """Return the booking that a long link opens."""
+    return db.session.scalar(
+        whole().where(Booking.bureau_id == bureau.id, Booking.link_digest == digest(token))
+    )
+
+
+def by_public_id(bureau: Bureau, public_id: str) -> Booking | None:
+    """Return one of a bureau's bookings by its public name; whoever asks must have been authorized before."""
+    return db.session.scalar(whole().where(Booking.bureau_id == bureau.id, Booking.public_id == public_id))
+
+
+def link_token(booking: Booking) -> str:
+    """Return the secret of the long link. It is derived with our key: the database alone cannot make it."""
+    return token_of(booking.public_id)
+
+
+def token_of(public_id: str) -> str:
+    """Return the link's secret of the booking with that public name."""
+    return cipher.current().index("booking-link", public_id)
+
+
+def whole() -> Select[Booking]:
+    """Return the query for bookings with their time and place."""
+    return select(Booking).options(
+        joinedload(Booking.slot), joinedload(Booking.sitting).joinedload(Sitting.center)
+    )

@@ -1,0 +1,29 @@
+"""What the person of a booking is told, and that older messages are taken back."""
+
+from datetime import datetime
+
+from roster.core.phones import is_mobile
+from roster.models import Booking, NoticeKind
+from roster.services import notices
+
+_SUPERSEDED = (NoticeKind.BOOKING_CONFIRMED, NoticeKind.BOOKING_MOVED, NoticeKind.BOOKING_REMINDER)
+
+
+def tell(kind: NoticeKind, booking: Booking, now: datetime, *, by_staff: bool) -> None:
+    """Queue the one message about a booking's present state; what was not sent yet is void.
+
+    Who acted alone and cannot get a text message saw the answer on the page: only what the staff
+    changed must be told by phone.
+    """
+    for older in _SUPERSEDED:
+        notices.void_for_booking(booking, older)
+    if not by_staff and not (booking.phone and is_mobile(booking.phone)):
+        return
+    notices.queue(
+        kind,
+        bureau_id=booking.bureau_id,
+        dedupe_key=f"{kind.value}:{booking.public_id}:{booking.version}",
+        now=now,
+        expires_at=booking.slot.starts_at,
+        booking=booking,
+    )

@@ -1,0 +1,123 @@
+"""What a person asks for when booking, read and checked before anything is claimed."""
+
+import json
+import unicodedata
+from dataclasses import asdict, dataclass
+
+from roster.core import cipher
+from roster.core.errors import InvalidInput
+from roster.core.matters import MATTERS
+from roster.core.phones import read_phone
+from roster.core.sensitive import holds_identity_or_card_number
+from roster.core.translation import DEFAULT_LANGUAGE, LANGUAGES, N_
+from roster.models import Channel
+
+LONGEST_NAME = 60
+LONGEST_NOTE = 200
+
+NEEDS: dict[str, str] = {
+    "wheelchair": N_("Wheelchair or walking aid"),
+    "hearing": N_("Hard of hearing"),
+    "dialect": N_("Somebody who speaks the dialect"),
+    "company": N_("I bring somebody along"),
+}
+"""Help that a person may need at the center: key → msgid."""
+
+
+@dataclass(frozen=True)
+class BookingRequest:
+    """The person and the concern. Build it with `read`, which checks and normalizes."""
+
+    name: str
+    phone: str
+    """E.164."""
+    matter: str
+    on_behalf: bool = False
+    needs: tuple[str, ...] = ()
+    note: str = ""
+    family: bool = False
+    """One more person under a phone number that has a booking on that date."""
+    channel: Channel = Channel.WEB
+    language: str = DEFAULT_LANGUAGE
+
+    @classmethod
+    def read(
+        cls,
+        *,
+        name: str,
+        phone: str,
+        matter: str,
+        on_behalf: bool = False,
+        needs: tuple[str, ...] = (),
+        note: str = "",
+        family: bool = False,
+        channel: Channel = Channel.WEB,
+        language: str = DEFAULT_LANGUAGE,
+    ) -> "BookingRequest":
+        """Return a checked request. Raises InvalidInput that names the field to blame."""
+        if matter not in MATTERS:
+            raise InvalidInput(N_("Please choose what it is about."), field="matter")
+        return cls(
+            name=read_name(name),
+            phone=read_phone(phone),
+            matter=matter,
+            on_behalf=on_behalf,
+            needs=tuple(sorted(set(needs) & NEEDS.keys())),
+            note=read_note(note),
+            family=family,
+            channel=channel,
+            language=language if language in LANGUAGES else DEFAULT_LANGUAGE,
+        )
+
+    def digest(self, slot_public_id: str) -> str:
+        """Return a keyed fingerprint of the request and its time: equal for a repeated sending only."""
+        body = json.dumps({**asdict(self), "slot": slot_public_id}, sort_keys=True, ensure_ascii=False)
+        return cipher.current().index("booking-request", body)
+
+
+def phone_index(phone: str) -> str:
+    """Return the keyed index by which the bookings of an E.164 phone number are found."""
+    return cipher.current().index("booking-phone", phone)
+
+
+def read_name(text: str) -> str:
+    """Return a name or form of address. Any characters are fine but for control characters."""
+    name = " ".join(_printable(text).split())
+    if not name:
+        raise InvalidInput(
+            N_("Enter a name, or how we should address you, for example Mr Zhang."), field="name"
+        )
+    if len(name) > LONGEST_NAME:
+        raise InvalidInput(
+            N_("Please shorten the name to %(limit)s characters."), field="name", limit=LONGEST_NAME
+        )
+    return name
+
+
+def read_note(text: str) -> str:
+    """Return the one-line note. An identity or card number in it is refused: nobody here needs it."""
+    note = " ".join(_printable(text).split())
+    if len(note) > LONGEST_NOTE:
+        raise InvalidInput(
+            N_("Please shorten the note to %(limit)s characters. You can tell the rest at the center."),
+            field="note",
+            limit=LONGEST_NOTE,
+        )
+    if holds_identity_or_card_number(note):
+        raise InvalidInput(
+            N_("Please remove the identity or bank card number from the note. We do not need it."),
+            field="note",
+        )
+    return note
+
+
+def _printable(text: str) -> str:
+    """Drop control and invisible format characters, which could disturb a list, a slip or a message.
+
+    Private-use and yet unassigned characters stay: rare Chinese names are written with them.
+    """
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFC", text)
+        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+    )

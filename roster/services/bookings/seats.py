@@ -1,0 +1,124 @@
+"""Take and free places. The unique key on a seat's claim decides; everything else is comfort.
+
+A transaction changes the booking first, then claims seats in ascending order, then frees: two of them
+can then wait for each other only in one direction.
+"""
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from roster.database import db
+from roster.models import Booking, ClaimState, Seat, SeatClaim, SittingState, Slot
+from roster.services import slots
+from roster.services.bookings.errors import (
+    BookingClosed,
+    Full,
+    HoldExpired,
+    NotBookable,
+    NotYetOpen,
+    SeatTaken,
+)
+from roster.services.slots.laying_out import OPEN_CHANNEL
+
+_NOT_BOOKABLE = (SittingState.PROVISIONAL, SittingState.CANCELLED, SittingState.HELD)
+
+
+def refuse_closed(slot: Slot, now: datetime, *, staff: bool = False) -> None:
+    """Raise NotYetOpen or BookingClosed (with other times) unless the slot may be taken now.
+
+    Staff may take a time until it ends; they wait for the release like everybody else.
+    """
+    sitting, window = slot.sitting, slots.window_of(slot.sitting.center.bureau, now)
+    if slot.is_open and sitting.state not in _NOT_BOOKABLE and not window.is_released(sitting.month):
+        raise NotYetOpen(
+            alternatives=slots.nearest(slot, now), month=sitting.month, opens=window.opens_at(sitting.month)
+        )
+    in_time = slot.ends_at > now if staff else window.is_open(sitting)
+    if not slot.is_open or sitting.state in _NOT_BOOKABLE or not in_time:
+        raise BookingClosed(alternatives=slots.nearest(slot, now))
+
+
+def hold_free(slot: Slot, hold_digest: str, expires_at: datetime, now: datetime) -> bool:
+    """Hold the first free seat of a slot for a browser; False when there is none."""
+    held = {"state": ClaimState.HELD, "hold_digest": hold_digest, "expires_at": expires_at, "created_at": now}
+    return _claim_first_free(slot, held, now, staff=False)
+
+
+def book_free(slot: Slot, booking: Booking, now: datetime, *, staff: bool = False) -> bool:
+    """Give the first free seat of a slot to a booking; False when there is none."""
+    booked = {"state": ClaimState.BOOKED, "booking_id": booking.id, "created_at": now}
+    return _claim_first_free(slot, booked, now, staff=staff)
+
+
+def book_held(slot: Slot, booking: Booking, hold_digest: str) -> bool:
+    """Turn a browser's hold on a slot into the booking's seat; False when the hold is gone.
+
+    An expired hold that nobody took over still is this browser's: it goes on silently.
+    """
+    held = (
+        SeatClaim.seat_id.in_(select(Seat.id).where(Seat.slot_id == slot.id)),
+        SeatClaim.hold_digest == hold_digest,
+        SeatClaim.state == ClaimState.HELD,
+    )
+    booked = {
+        "state": ClaimState.BOOKED,
+        "booking_id": booking.id,
+        "hold_digest": None,
+        "expires_at": None,
+    }
+    return rows(db.session.execute(update(SeatClaim).where(*held).values(booked))) == 1
+
+
+def free(booking: Booking, *, but_in: Slot | None = None) -> None:
+    """Free a booking's seats, but for those in one slot."""
+    mine = delete(SeatClaim).where(SeatClaim.booking_id == booking.id)
+    if but_in is not None:
+        mine = mine.where(SeatClaim.seat_id.not_in(select(Seat.id).where(Seat.slot_id == but_in.id)))
+    db.session.execute(mine)
+
+
+def none_left(slot: Slot, now: datetime, *, had_hold: bool, minutes: int) -> NotBookable:
+    """Return the error that says why no seat of a slot could be taken, with the nearest other times."""
+    sitting = slot.sitting
+    others = slots.nearest(slot, now)
+    if not slots.times_of(sitting, now, slot.role):
+        return Full(alternatives=others, center=sitting.center.name, date=sitting.date)
+    if had_hold:
+        return HoldExpired(alternatives=others, time=slot.starts_at, minutes=minutes)
+    return SeatTaken(alternatives=others, time=slot.starts_at)
+
+
+def _claim_first_free(slot: Slot, values: dict[str, Any], now: datetime, *, staff: bool) -> bool:
+    return any(_claim(seat_id, values, now) for seat_id in _free_seats(slot, now, staff=staff))
+
+
+def _free_seats(slot: Slot, now: datetime, *, staff: bool) -> list[int]:
+    holds = (SeatClaim.seat_id == Seat.id) & (SeatClaim.expires_at.is_(None) | (SeatClaim.expires_at > now))
+    statement = (
+        select(Seat.id)
+        .outerjoin(SeatClaim, holds)
+        .where(Seat.slot_id == slot.id, SeatClaim.id.is_(None))
+        .order_by(Seat.id)
+    )
+    if not staff:
+        statement = statement.where(Seat.channel == OPEN_CHANNEL)
+    return list(db.session.scalars(statement))
+
+
+def _claim(seat_id: int, values: dict[str, Any], now: datetime) -> bool:
+    """Claim one seat over an expired hold; False when somebody else was quicker."""
+    db.session.execute(delete(SeatClaim).where(SeatClaim.seat_id == seat_id, SeatClaim.expires_at <= now))
+    try:
+        with db.session.begin_nested():
+            db.session.execute(insert(SeatClaim).values(seat_id=seat_id, **values))
+    except IntegrityError:
+        return False
+    return True
+
+
+def rows(result: Any) -> int:
+    """Return how many rows a statement changed."""
+    return int(cast("CursorResult[Any]", result).rowcount)

@@ -1,0 +1,37 @@
+"""Bookable times: laid out when a roster is published, read by citizens and by the staff.
+
+Writing: `open_for`. Reading: `bookable_centers`, `open_days`, `times_of`, `nearest`, `window_of`.
+"""
+
+from roster.services.slots.laying_out import NotAnnounced, close_all, open_for
+from roster.services.slots.nearest import Alternative, nearest
+from roster.services.slots.reading import (
+    CenterOffer,
+    DayOffer,
+    Standing,
+    TimeOffer,
+    bookable_centers,
+    by_public_id,
+    open_days,
+    times_of,
+)
+from roster.services.slots.windows import Window, closes_at, window_of
+
+__all__ = [
+    "Alternative",
+    "CenterOffer",
+    "DayOffer",
+    "NotAnnounced",
+    "Standing",
+    "TimeOffer",
+    "Window",
+    "bookable_centers",
+    "by_public_id",
+    "close_all",
+    "closes_at",
+    "nearest",
+    "open_days",
+    "open_for",
+    "times_of",
+    "window_of",
+]

@@ -1,0 +1,58 @@
+"""Limits that protect, as rows of the database: they hold over processes and restarts."""
+
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from roster.core.errors import TooManyTries
+from roster.database import db
+from roster.models import Throttle
+
+
+def count(key: str, limit: int, window: timedelta, now: datetime) -> None:
+    """Count one try under a key; every counted try prolongs the window.
+
+    Raises TooManyTries when `limit` tries stand already: a refused try is not counted and prolongs
+    nothing. The unit of work must be committed for the try to be remembered; until then its row is
+    locked, so that tries at the same instant are counted one after the other.
+    """
+    if _counted(key, limit, window, now) or _started(key, window, now):
+        return
+    if _counted(key, limit, window, now):
+        return
+    ends_at = db.session.scalar(select(Throttle.window_ends_at).where(Throttle.key == key)) or now + window
+    raise TooManyTries(minutes=max(1, ceil((ends_at - now) / timedelta(minutes=1))))
+
+
+def clear(key: str) -> None:
+    """Forget the tries under a key: the last one succeeded."""
+    db.session.execute(delete(Throttle).where(Throttle.key == key))
+
+
+def forget_ended(now: datetime) -> int:
+    """Delete the rows whose window is over; return how many."""
+    return _rows(db.session.execute(delete(Throttle).where(Throttle.window_ends_at <= now)))
+
+
+def _counted(key: str, limit: int, window: timedelta, now: datetime) -> bool:
+    running = (Throttle.key == key) & (Throttle.window_ends_at > now) & (Throttle.tries < limit)
+    changed = update(Throttle).where(running).values(tries=Throttle.tries + 1, window_ends_at=now + window)
+    return _rows(db.session.execute(changed)) == 1
+
+
+def _started(key: str, window: timedelta, now: datetime) -> bool:
+    """Begin a new window unless one is running (also one that another transaction just began)."""
+    db.session.execute(delete(Throttle).where(Throttle.key == key, Throttle.window_ends_at <= now))
+    try:
+        with db.session.begin_nested():
+            db.session.execute(insert(Throttle).values(key=key, tries=1, window_ends_at=now + window))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _rows(result: Any) -> int:
+    return int(cast("CursorResult[Any]", result).rowcount)
