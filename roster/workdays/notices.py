@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -64,11 +65,16 @@ class Notice:
 
 def built_in_notices() -> list[Notice]:
     """Return the notices that ship with the product (2023–2026), oldest first."""
+    return list(_shipped())
+
+
+@cache
+def _shipped() -> tuple[Notice, ...]:
     days: dict[str, list[NoticeDay]] = {}
     for row in _rows("holiday-notices.csv"):
         day = NoticeDay(date.fromisoformat(row["date"]), DayKind(row["kind"]), row["name"])
         days.setdefault(row["notice"], []).append(day)
-    return [
+    return tuple(
         Notice(
             year=int(row["year"]),
             document_number=row["document_number"],
@@ -79,7 +85,7 @@ def built_in_notices() -> list[Notice]:
             covers_until=date(int(row["year"]), 12, 31),
         )
         for row in _rows("notices.csv")
-    ]
+    )
 
 
 def _rows(file_name: str) -> Iterator[dict[str, str]]:
