@@ -6,14 +6,15 @@ A `DomainError` has a code for machines and a message for people; each face maps
 from http import HTTPStatus
 from typing import ClassVar
 
+from roster.core.sentences import told
 from roster.core.translation import DEFAULT_LANGUAGE, N_, translate
 
 
 class DomainError(Exception):
     """An action that the rules of the house refuse.
 
-    `message` is an English msgid with `%(name)s` parameters; `status` is the HTTP status that
-    says the same to a browser or a program.
+    `message` is an English msgid with `%(name)s` parameters, which may be sentences themselves;
+    `status` is the HTTP status that says the same to a browser or a program.
     """
 
     code: ClassVar[str] = "refused"
@@ -28,7 +29,7 @@ class DomainError(Exception):
 
     def in_language(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Return the sentence for people in that language."""
-        return translate(language, self.message, **self.parameters)
+        return translate(language, self.message, **told(self.parameters, language))
 
 
 class NotFound(DomainError):

@@ -1,0 +1,96 @@
+"""A month's roster on its board: its problem, whole plan around it included, and what stands in it.
+
+The plan's other months belong to the problem, so that limits over the plan, rotation, fairness and waiting are
+judged as the planner judges them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from roster import planning
+from roster.database import db
+from roster.models import Bureau, PlanRun, Roster
+from roster.services import instances, planning_names, settings, standing
+from roster.services.instance_frames import Frame, history_from, months_between
+from roster.services.planning_names import Names
+from roster.services.standing import Standing
+
+
+@dataclass(frozen=True)
+class Board:
+    """A bureau's months as a planning problem, and the assignments that stand in them."""
+
+    instance: planning.Instance
+    stands: Sequence[Standing]
+    names: Names
+    months: Sequence[str]
+
+    @cached_property
+    def assignments(self) -> list[planning.Assignment]:
+        """All assignments as the planner writes them."""
+        return standing.as_planned(self.stands)
+
+    def of_month(self, month: str) -> list[Standing]:
+        """Return what stands in one month."""
+        return [one for one in self.stands if one.month == month]
+
+    @cached_property
+    def known(self) -> list[planning.Assignment]:
+        """The assignments that the problem knows: those of sittings that were called off are left out."""
+        return [one for one in self.assignments if one.duty in self.instance.duty]
+
+
+def of_months(
+    bureau: Bureau, months: Sequence[str], today: date, *, instead: dict[str, int] | None = None
+) -> Board:
+    """Return the board of consecutive months, drafts standing in where nothing is published.
+
+    `instead` (month → roster id) names the roster to look at in a month that has several.
+    """
+    first = history_from(months[0], settings.of(bureau).rotation_months)
+    known = standing.standing(bureau, first, months[-1], with_drafts=True, instead=instead)
+    within = [one for one in known if one.month >= months[0]]
+    frame = Frame(
+        months=months,
+        open=months,
+        today=today,
+        history=[one for one in known if one.month < months[0]],
+        name=f"{bureau.slug} {months[0]} {months[-1]}",
+        also={one.practitioner for one in within},
+    )
+    return Board(instances.build(bureau, frame), within, planning_names.of_bureau(bureau, months), months)
+
+
+def of_roster(bureau: Bureau, roster: Roster, today: date) -> Board:
+    """Return the board of one roster, in the horizon of the plan it comes from."""
+    return of_months(bureau, _horizon(roster), today, instead={roster.month: roster.id})
+
+
+def new_breaches(
+    instance: planning.Instance,
+    before: Iterable[planning.Assignment],
+    after: Iterable[planning.Assignment],
+) -> list[planning.Breach]:
+    """Return the rules that `after` breaks and `before` did not break in the same way."""
+    known = planning.validate(instance, before)
+    return [breach for breach in planning.validate(instance, after) if breach not in known]
+
+
+def breaches_of_month(board: Board, month: str) -> list[planning.Breach]:
+    """Return the rules that the month's roster breaks; those of other months alone are not its fault."""
+    others = [one.as_planned for one in board.stands if one.month != month]
+    return new_breaches(board.instance, others, board.assignments)
+
+
+def _horizon(roster: Roster) -> list[str]:
+    run = db.session.get(PlanRun, roster.plan_run_id) if roster.plan_run_id else None
+    if run is not None and run.first_month <= roster.month <= run.last_month:
+        return months_between(run.first_month, run.last_month)
+    return [roster.month]
+
+
+def months_around(months: Sequence[str]) -> list[str]:
+    """Return the consecutive months from the first to the last of some."""
+    return months_between(min(months), max(months))

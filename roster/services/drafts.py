@@ -1,0 +1,145 @@
+"""The one draft that a month may have: found, begun, begun anew, thrown away."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import selectinload
+
+from roster.core.actors import Actor
+from roster.core.errors import NotFound, Stale
+from roster.core.translation import N_
+from roster.database import db
+from roster.models import Assignment, AuditAction, Bureau, Roster, RosterState
+from roster.services import audit
+from roster.services.standing import DRAFT_STATES, NOT_SERVED
+
+
+class NoDraft(NotFound):
+    """The month has no draft to work on."""
+
+    code = "no_draft"
+    message = N_("There is no draft for that month.")
+
+
+def draft_of(bureau: Bureau, month: str) -> Roster | None:
+    """Return the month's draft, with its assignments, if there is one."""
+    return db.session.scalar(
+        select(Roster)
+        .where(Roster.bureau_id == bureau.id, Roster.month == month, Roster.state.in_(DRAFT_STATES))
+        .options(selectinload(Roster.assignments))
+    )
+
+
+def published_of(bureau: Bureau, month: str) -> Roster | None:
+    """Return the month's roster in force, if it is published."""
+    return db.session.scalar(
+        select(Roster).where(
+            Roster.bureau_id == bureau.id, Roster.month == month, Roster.state == RosterState.PUBLISHED
+        )
+    )
+
+
+def needed_draft(bureau: Bureau, month: str) -> Roster:
+    """Return the month's draft. Raises NoDraft."""
+    draft = draft_of(bureau, month)
+    if draft is None:
+        raise NoDraft
+    return draft
+
+
+def emptied(bureau: Bureau, month: str, actor: Actor, now: datetime) -> Roster:
+    """Return the month's draft without any assignment: the present one, or a new one as the next version."""
+    draft = draft_of(bureau, month)
+    if draft is None:
+        return _begin(bureau, month, actor, now)
+    db.session.execute(delete(Assignment).where(Assignment.roster_id == draft.id))
+    db.session.expire(draft, ["assignments"])
+    draft.edits += 1
+    db.session.flush()
+    return draft
+
+
+def new_draft(bureau: Bureau, month: str, actor: Actor, now: datetime) -> Roster:
+    """Begin a draft: of the published roster if there is one, else empty; the present draft if there is one."""
+    draft = draft_of(bureau, month)
+    if draft is not None:
+        return draft
+    published = published_of(bureau, month)
+    draft = _begin(bureau, month, actor, now)
+    if published is not None:
+        draft.plan_run_id = published.plan_run_id
+        _copy(published, draft)
+    audit.record(
+        AuditAction.ROSTER_DRAFTED,
+        actor,
+        now,
+        bureau_id=bureau.id,
+        subject=draft,
+        month=month,
+        version=draft.version,
+        from_published=published is not None,
+    )
+    return draft
+
+
+def discard(bureau: Bureau, month: str, edits_seen: int, actor: Actor, now: datetime) -> None:
+    """Throw the month's draft away. Raises NoDraft, or Stale if somebody changed it since."""
+    draft = needed_draft(bureau, month)
+    raise_edits(draft, edits_seen)
+    audit.record(
+        AuditAction.ROSTER_EDITED,
+        actor,
+        now,
+        bureau_id=bureau.id,
+        subject=draft,
+        month=month,
+        version=draft.version,
+        edit="discard",
+    )
+    db.session.delete(draft)
+    db.session.flush()
+
+
+def raise_edits(draft: Roster, edits_seen: int) -> None:
+    """Count one more change of a draft, if nobody changed it since `edits_seen`. Raises Stale."""
+    changed = db.session.execute(
+        update(Roster)
+        .where(Roster.id == draft.id, Roster.state.in_(DRAFT_STATES), Roster.edits == edits_seen)
+        .values(edits=edits_seen + 1)
+    )
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        raise Stale
+    db.session.refresh(draft, ["edits"])
+
+
+def _begin(bureau: Bureau, month: str, actor: Actor, now: datetime) -> Roster:
+    newest = db.session.scalar(
+        select(func.max(Roster.version)).where(Roster.bureau_id == bureau.id, Roster.month == month)
+    )
+    draft = Roster(
+        bureau_id=bureau.id,
+        month=month,
+        version=(newest or 0) + 1,
+        state=RosterState.DRAFT,
+        created_at=now,
+        created_by_id=actor.account_id,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def _copy(published: Roster, draft: Roster) -> None:
+    """Copy what stands; what somebody confirmed stays confirmed."""
+    for one in published.assignments:
+        if one.state not in NOT_SERVED:
+            draft.assignments.append(
+                Assignment(
+                    duty_id=one.duty_id,
+                    practitioner_id=one.practitioner_id,
+                    period=one.period,
+                    is_locked=one.is_locked,
+                    state=one.state,
+                )
+            )
+    db.session.flush()

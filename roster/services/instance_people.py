@@ -1,0 +1,130 @@
+"""Practitioners as the planner knows them: where they start from, what they carry, when they are away."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from roster.core.periods import Period
+from roster.database import db
+from roster.models import Bureau, Center, Conflict, Leave, LeaveState, Practitioner, Preference
+from roster.services import travel
+from roster.services.instance_frames import MONTHS_OF_CARRY, Frame, month_before
+
+
+def practitioners(bureau: Bureau, also: Collection[str]) -> Sequence[Practitioner]:
+    """Return the people of the pool, and those who left it but are named by `also`."""
+    return db.session.scalars(
+        select(Practitioner)
+        .where(
+            Practitioner.bureau_id == bureau.id,
+            or_(Practitioner.is_active, Practitioner.public_id.in_(also)),
+        )
+        .order_by(Practitioner.role, Practitioner.id)
+        .options(
+            joinedload(Practitioner.firm),
+            selectinload(Practitioner.matters),
+            selectinload(Practitioner.conflicts).joinedload(Conflict.center),
+            selectinload(Practitioner.preferences).joinedload(Preference.center),
+        )
+    ).all()
+
+
+class Places:
+    """Where things are: one location a center, and one a base that somebody starts from."""
+
+    def __init__(self, bureau: Bureau, centers: Sequence[Center], people: Sequence[Practitioner]) -> None:
+        places = {center.code: travel.place_of_center(center) for center in centers}
+        for person in people:
+            at = self.base_of(person)
+            if at not in places:
+                latitude, longitude = _coordinates(person)
+                places[at] = travel.place_of_base(at, latitude, longitude, bureau, centers)
+        self.ids = list(places)
+        self.matrix = travel.matrix(list(places.values()))
+
+    @staticmethod
+    def base_of(person: Practitioner) -> str:
+        """Return the id of the location somebody starts from; those who start together share one."""
+        latitude, longitude = _coordinates(person)
+        return f"base {latitude:.4f} {longitude:.4f}"
+
+
+def _coordinates(person: Practitioner) -> tuple[float, float]:
+    if person.latitude is not None and person.longitude is not None:
+        return person.latitude, person.longitude
+    return person.firm.latitude, person.firm.longitude
+
+
+def practitioner(
+    person: Practitioner, places: Places, frame: Frame, away: list[dict[str, str]], rotation_months: int
+) -> dict[str, Any]:
+    """Return one practitioner as the planner's document has them."""
+    own = [one for one in frame.history if one.practitioner == person.public_id]
+    within = sum(one.load for one in own if frame.months[0] <= one.month <= frame.months[-1])
+    carry_from = month_before(frame.months[0], MONTHS_OF_CARRY)
+    before = sum(one.load for one in own if carry_from <= one.month < frame.months[0])
+    visits_from = month_before(frame.months[0], rotation_months)
+    fields = {
+        "id": person.public_id,
+        "role": person.role,
+        "firm": person.firm.public_id,
+        "location": places.base_of(person),
+        "load_weight": person.load_weight,
+        "carried_load": person.carried_load + before + within,
+        "max_load_per_month": person.max_load_per_month,
+        "max_load": None if person.max_load is None else max(person.max_load - within, 0),
+        "licensed_from": person.licensed_from.isoformat() if person.licensed_from else None,
+        "licensed_until": person.licensed_until.isoformat() if person.licensed_until else None,
+        "supervised": person.is_supervised or None,
+        "conflicts": sorted({conflict.center.code for conflict in person.conflicts}),
+        "unavailable": away,
+        "matters": sorted(matter.matter for matter in person.matters),
+        "preferences": _preferences(person),
+        "past_visits": [
+            {"center": one.center, "date": one.date.isoformat()} for one in own if one.month >= visits_from
+        ],
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _preferences(person: Practitioner) -> dict[str, dict[str, int]]:
+    centers: Counter[str] = Counter()
+    dates: Counter[str] = Counter()
+    for wish in person.preferences:
+        if wish.center is not None:
+            centers[wish.center.code] += wish.cost
+        elif wish.date is not None:
+            dates[wish.date.isoformat()] += wish.cost
+    return {"centers": dict(centers), "dates": dict(dates)}
+
+
+def unavailable(
+    people: Sequence[Practitioner], dates: Sequence[date], today: date
+) -> dict[int, list[dict[str, str]]]:
+    """Return, by practitioner, the session dates in the problem on which they are away.
+
+    A leave of several days of mornings is away in each of these mornings.
+    """
+    away: dict[int, set[tuple[date, Period]]] = {person.id: set() for person in people}
+    for person in people:
+        if not person.is_active:
+            away[person.id].update((day, Period.DAY) for day in dates if day >= today)
+    if dates:
+        for leave in db.session.scalars(
+            select(Leave).where(
+                Leave.practitioner_id.in_(list(away)),
+                Leave.state == LeaveState.GIVEN,
+                Leave.starts_on <= dates[-1],
+                Leave.ends_on >= dates[0],
+            )
+        ):
+            days = (day for day in dates if leave.starts_on <= day <= leave.ends_on)
+            away[leave.practitioner_id].update((day, leave.period) for day in days)
+    return {
+        person: [{"date": day.isoformat(), "period": period.value} for day, period in sorted(found)]
+        for person, found in away.items()
+    }

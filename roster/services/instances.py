@@ -1,0 +1,114 @@
+"""Rows → the planner's `Instance`. Nothing else turns rows into a planning problem.
+
+Duties and practitioners are named by their public ids, centers by their codes.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from roster import planning
+from roster.database import db
+from roster.models import Bureau, Center, Firm, Sitting, SittingState
+from roster.services import instance_people, settings
+from roster.services.instance_frames import Frame
+
+
+def build(bureau: Bureau, frame: Frame) -> planning.Instance:
+    """Return the planning problem of a bureau's months. Raises InstanceError if rows contradict each other."""
+    chosen = settings.of(bureau)
+    centers = _centers(bureau)
+    sittings = _sittings(bureau, frame.open)
+    people = instance_people.practitioners(bureau, frame.also)
+    places = instance_people.Places(bureau, centers, people)
+    dates = sorted({sitting.date for sitting in sittings})
+    away = instance_people.unavailable(people, dates, frame.today)
+    document = {
+        "format": "duty-roster/1",
+        "name": frame.name,
+        "months": list(frame.months),
+        "locations": places.ids,
+        "travel_minutes": places.matrix,
+        "centers": [_center(center, frame) for center in centers],
+        "firms": _firms(bureau, chosen.firm_default_per_date),
+        "practitioners": [
+            instance_people.practitioner(person, places, frame, away[person.id], chosen.rotation_months)
+            for person in people
+        ],
+        "duties": [duty for sitting in sittings for duty in _duties(sitting)],
+        "rules": {
+            "lunch_travel_limit": chosen.lunch_travel_limit,
+            "rotation_months": chosen.rotation_months,
+            "expertise_roles": list(chosen.expertise_roles),
+        },
+        "weights": dict(frame.weights or chosen.weights),
+    }
+    return planning.Instance.from_json(document)
+
+
+def _centers(bureau: Bureau) -> Sequence[Center]:
+    return db.session.scalars(
+        select(Center)
+        .where(Center.bureau_id == bureau.id)
+        .order_by(Center.position, Center.code)
+        .options(selectinload(Center.duties))
+    ).all()
+
+
+def _sittings(bureau: Bureau, months: Collection[str]) -> Sequence[Sitting]:
+    return db.session.scalars(
+        select(Sitting)
+        .join(Center)
+        .where(
+            Sitting.bureau_id == bureau.id,
+            Sitting.month.in_(months),
+            Sitting.state != SittingState.CANCELLED,
+        )
+        .order_by(Sitting.month, Center.position, Center.code)
+        .options(joinedload(Sitting.center), selectinload(Sitting.duties))
+    ).all()
+
+
+def _firms(bureau: Bureau, default: int | None) -> list[dict[str, Any]]:
+    firms = db.session.scalars(select(Firm).where(Firm.bureau_id == bureau.id).order_by(Firm.id))
+    limits = {
+        firm.public_id: firm.max_per_date if firm.max_per_date is not None else default for firm in firms
+    }
+    return [
+        {"id": firm} if limit is None else {"id": firm, "max_per_date": limit}
+        for firm, limit in limits.items()
+    ]
+
+
+def _center(center: Center, frame: Frame) -> dict[str, Any]:
+    service = {}
+    for need in center.duties:
+        if need.max_gap_months:
+            seen = [
+                one.month
+                for one in frame.history
+                if (one.center, one.role) == (center.code, need.role) and one.month <= frame.months[-1]
+            ]
+            service[need.role] = {"max_gap_months": need.max_gap_months}
+            if seen:
+                service[need.role]["last_served"] = max(seen)  # type: ignore[assignment]
+    mix = {matter: int(share) for matter, share in (center.matter_mix or {}).items()}
+    return {"id": center.code, "location": center.code, "matter_mix": mix, "service": service}
+
+
+def _duties(sitting: Sitting) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": duty.public_id,
+            "center": sitting.center.code,
+            "date": sitting.date.isoformat(),
+            "role": duty.role,
+            "seats": duty.seats,
+            "periods": [period.strip() for period in duty.periods.split(",")],
+            "priority": duty.priority,
+        }
+        for duty in sitting.duties
+        if duty.seats > 0
+    ]

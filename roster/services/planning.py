@@ -1,0 +1,285 @@
+"""Ask for a plan: freeze what is known now into an instance, to be solved apart from the database.
+
+What follows has modules of its own: `planning_progress` (the clock solves and reports) and
+`plan_adoptions` (a result becomes drafts).
+"""
+
+import dataclasses
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+
+from roster import planning, workdays
+from roster.core import clock
+from roster.core.actors import Actor
+from roster.core.errors import DomainError, InvalidInput
+from roster.core.translation import N_
+from roster.database import db
+from roster.models import AuditAction, Bureau, PlanRun, PlanRunState, Sitting, SittingState
+from roster.services import (
+    audit,
+    breach_sentences,
+    instances,
+    planning_names,
+    session_dates,
+    settings,
+    standing,
+)
+from roster.services.instance_frames import Frame, history_from, months_between
+from roster.services.plan_adoptions import LocksChanged, adopt
+from roster.services.planning_progress import (
+    claim_next,
+    fail,
+    finish,
+    is_stop_requested,
+    record_progress,
+    store_result,
+)
+from roster.services.standing import Standing
+
+__all__ = [
+    "AlreadyPlanning",
+    "LocksBreakRules",
+    "LocksChanged",
+    "NothingToPlan",
+    "adopt",
+    "cancel",
+    "claim_next",
+    "fail",
+    "finish",
+    "frozen_months",
+    "is_stop_requested",
+    "record_progress",
+    "request_plan",
+    "runs_of",
+    "stop_plan",
+    "store_result",
+]
+
+LONGEST_HORIZON_MONTHS = 24
+LONGEST_SECONDS = 3600
+ACTIVE = (PlanRunState.QUEUED, PlanRunState.RUNNING)
+
+
+class AlreadyPlanning(DomainError):
+    """One solve at a time: the bureau's other one is not finished."""
+
+    code = "already_planning"
+    message = N_("A plan is being made already. Wait for it, or stop it first.")
+
+
+class NothingToPlan(DomainError):
+    """Every month asked for is published or over."""
+
+    code = "nothing_to_plan"
+    message = N_(
+        "All these months are published or over. Choose later months, or plan a published month anew as a repair."
+    )
+
+
+class LocksBreakRules(DomainError):
+    """What somebody locked cannot stand, so that no plan would be possible."""
+
+    code = "locks_break_rules"
+    message = N_("A locked assignment breaks a rule. Unlock it first. %(breach)s")
+
+
+def request_plan(
+    bureau: Bureau,
+    first_month: str,
+    last_month: str,
+    weights: Mapping[str, int] | None,
+    time_limit_seconds: int,
+    seed: int,
+    actor: Actor,
+    now: datetime,
+    *,
+    repair: bool = False,
+) -> PlanRun:
+    """Freeze the planning problem of the months from first to last and queue its solve.
+
+    Published months stand and count as history, unless it is a `repair`: then they are planned anew and
+    every change to them costs. Months that are over always stand. `weights` go over the bureau's own.
+    Raises InvalidInput, NothingToPlan, LocksBreakRules or AlreadyPlanning.
+    """
+    months = _checked_months(first_month, last_month)
+    if not 1 <= time_limit_seconds <= LONGEST_SECONDS:
+        raise InvalidInput(
+            N_("The time limit must be from 1 to %(longest)s seconds."),
+            field="time_limit_seconds",
+            longest=LONGEST_SECONDS,
+        )
+    if db.session.scalar(select(PlanRun.id).where(PlanRun.bureau_id == bureau.id, PlanRun.state.in_(ACTIVE))):
+        raise AlreadyPlanning
+    _lay_out_missing(bureau, months, actor, now)
+    today = clock.local(now).date()
+    frozen = frozen_months(bureau, months, today, repair=repair)
+    planned = [month for month in months if month not in frozen]
+    if not planned:
+        raise NothingToPlan
+    chosen = {**settings.of(bureau).weights, **_checked_weights(weights or {})}
+    instance = _freeze(bureau, planned, chosen, today)
+    run = PlanRun(
+        bureau_id=bureau.id,
+        first_month=planned[0],
+        last_month=planned[-1],
+        instance=json.dumps(instance.to_json(), ensure_ascii=False),
+        weights=chosen,
+        time_limit_seconds=time_limit_seconds,
+        seed=seed,
+        state=PlanRunState.QUEUED,
+        requested_by_id=actor.account_id,
+        created_at=now,
+    )
+    db.session.add(run)
+    audit.record(
+        AuditAction.PLAN_REQUESTED,
+        actor,
+        now,
+        bureau_id=bureau.id,
+        subject=run,
+        months=planned,
+        repair=repair,
+    )
+    return run
+
+
+def frozen_months(bureau: Bureau, months: Sequence[str], today: date, *, repair: bool = False) -> set[str]:
+    """Return which of some months cannot be planned: those that are over and, without `repair`, published ones."""
+    last_dates = db.session.execute(
+        select(Sitting.month, func.max(Sitting.date))
+        .where(
+            Sitting.bureau_id == bureau.id,
+            Sitting.month.in_(months),
+            Sitting.state != SittingState.CANCELLED,
+        )
+        .group_by(Sitting.month)
+    )
+    over = {month for month, last in last_dates if last <= today}
+    over.update(month for month in months if month < workdays.month_of(today))
+    published = set() if repair else standing.published_months(bureau, months[0], months[-1])
+    return over | (published & set(months))
+
+
+def stop_plan(run: PlanRun, actor: Actor, now: datetime) -> None:
+    """Ask a running solve to end with the best it has; a waiting one ends without a result."""
+    if run.state is PlanRunState.QUEUED:
+        cancel(run, actor, now)
+    elif run.state is PlanRunState.RUNNING:
+        run.stop_requested = True
+        audit.record(AuditAction.PLAN_STOPPED, actor, now, bureau_id=run.bureau_id, subject=run)
+
+
+def cancel(run: PlanRun, actor: Actor, now: datetime) -> None:
+    """End a run without a result, if it has not ended yet."""
+    changed = db.session.execute(
+        update(PlanRun)
+        .where(PlanRun.id == run.id, PlanRun.state.in_(ACTIVE))
+        .values(state=PlanRunState.CANCELLED, stop_requested=True, finished_at=now)
+    )
+    if changed.rowcount:  # type: ignore[attr-defined]
+        db.session.refresh(run)
+        audit.record(
+            AuditAction.PLAN_STOPPED, actor, now, bureau_id=run.bureau_id, subject=run, cancelled=True
+        )
+
+
+def runs_of(bureau: Bureau, limit: int = 20) -> Sequence[PlanRun]:
+    """Return a bureau's newest runs, the newest first."""
+    return db.session.scalars(
+        select(PlanRun)
+        .where(PlanRun.bureau_id == bureau.id)
+        .order_by(PlanRun.created_at.desc(), PlanRun.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def _checked_months(first_month: str, last_month: str) -> list[str]:
+    months = months_between(first_month, last_month)
+    if not months:
+        raise InvalidInput(N_("The last month must not be before the first."), field="last_month")
+    if len(months) > LONGEST_HORIZON_MONTHS:
+        raise InvalidInput(
+            N_("Plan at most %(longest)s months at once."), field="last_month", longest=LONGEST_HORIZON_MONTHS
+        )
+    return months
+
+
+def _checked_weights(weights: Mapping[str, int]) -> dict[str, int]:
+    known = {field.name for field in dataclasses.fields(planning.Weights)}
+    for name, value in weights.items():
+        if name not in known or not 0 <= value <= 1_000_000:
+            raise InvalidInput(N_("There is no weight %(name)s of %(value)s."), name=name, value=value)
+    return dict(weights)
+
+
+def _lay_out_missing(bureau: Bureau, months: Sequence[str], actor: Actor, now: datetime) -> None:
+    """Derive the session dates of months that nobody has laid out yet."""
+    present = {row.month for row in session_dates.known(bureau, months[0], len(months))}
+    this_month = workdays.month_of(clock.local(now).date())
+    for month in months:
+        if month not in present and month >= this_month:
+            session_dates.derive(bureau, month, 1, actor, now)
+    db.session.flush()
+
+
+def _freeze(
+    bureau: Bureau, planned: Sequence[str], weights: Mapping[str, int], today: date
+) -> planning.Instance:
+    horizon = months_between(planned[0], planned[-1])
+    stands = standing.standing(
+        bureau, history_from(horizon[0], settings.of(bureau).rotation_months), horizon[-1]
+    )
+    published = [one for one in stands if one.month in planned]
+    drafts = standing.draft_ids(bureau, planned)
+    drafted = standing.assignments_of(list(drafts.values()))
+    locks = _locks(published, drafted, drafts, today)
+    frame = Frame(
+        months=horizon,
+        open=planned,
+        today=today,
+        history=[one for one in stands if one.month not in planned],
+        name=f"{bureau.slug} {planned[0]} {planned[-1]}",
+        weights=weights,
+        also={one.practitioner for one in (*published, *locks)},
+    )
+    return _with_locks(bureau, instances.build(bureau, frame), published, locks, today)
+
+
+def _locks(
+    published: Sequence[Standing], drafted: Sequence[Standing], drafts: Collection[str], today: date
+) -> list[Standing]:
+    """Return what must stand: locks of drafts, of published months without one, and sittings already held."""
+    held = [one for one in published if one.date <= today]
+    locked = [one for one in published if one.is_locked and one.month not in drafts and one.date > today]
+    return held + locked + [one for one in drafted if one.is_locked and one.date > today]
+
+
+def _with_locks(
+    bureau: Bureau,
+    instance: planning.Instance,
+    published: Sequence[Standing],
+    locks: Sequence[Standing],
+    today: date,
+) -> planning.Instance:
+    """Add locks and the roster in force; what they name besides the instance was dropped since (cancelled)."""
+    locked = tuple(one for one in standing.as_planned(locks) if one.duty in instance.duty)
+    needed = {one.duty for one in locked}
+    found = dataclasses.replace(
+        instance,
+        duties=tuple(duty for duty in instance.duties if duty.date > today.isoformat() or duty.id in needed),
+        locked=locked,
+    )
+    found = dataclasses.replace(
+        found, published=tuple(one for one in standing.as_planned(published) if one.duty in found.duty)
+    )
+    # A supervised person's colleague may still be found by the solver; nothing else can be mended.
+    broken = [
+        breach for breach in planning.validate(found, locked) if breach.rule is not planning.Rule.SUPERVISION
+    ]
+    if broken:
+        names = planning_names.of_bureau(bureau, found.months)
+        raise LocksBreakRules(breach=breach_sentences.sentence_of(broken[0], names))
+    return found

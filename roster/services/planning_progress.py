@@ -1,0 +1,157 @@
+"""A run on its way: claimed by a clock, reporting, ending. Every step is a conditional update."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+
+from roster import planning
+from roster.core.translation import N_
+from roster.database import db
+from roster.models import Bureau, PlanRun, PlanRunState
+from roster.services import breach_sentences, planning_names
+
+MOST_ATTEMPTS = 3
+MOST_POINTS = 300
+"""So many points of progress are kept; when more come, every second of the older ones goes."""
+
+_GAVE_UP = N_("The planner was interrupted three times. Please ask for the plan again.")
+_SOLUTION_FIELDS = ("format", "instance", "assignments", "objective", "lower_bound")
+
+log = logging.getLogger(__name__)
+
+
+def claim_next(now: datetime, lease: timedelta) -> PlanRun | None:
+    """Take the oldest run that waits, or whose lease ran out; None if there is none or another was faster.
+
+    The lease ends at `now` + `lease` unless progress renews it. A run interrupted three times fails, and says so.
+    """
+    free = or_(
+        PlanRun.state == PlanRunState.QUEUED,
+        and_(PlanRun.state == PlanRunState.RUNNING, PlanRun.lease_until < now),
+    )
+    for run in db.session.scalars(select(PlanRun).where(free).order_by(PlanRun.created_at, PlanRun.id)):
+        if run.attempts >= MOST_ATTEMPTS:
+            _end(run.id, now, state=PlanRunState.FAILED, error=_GAVE_UP)
+            continue
+        taken = db.session.execute(
+            update(PlanRun)
+            .where(PlanRun.id == run.id, free, PlanRun.attempts == run.attempts)
+            .values(
+                state=PlanRunState.RUNNING,
+                attempts=run.attempts + 1,
+                lease_until=now + lease,
+                started_at=now,
+                progress=[],
+            )
+        )
+        if taken.rowcount:  # type: ignore[attr-defined]
+            db.session.refresh(run)
+            return run
+    return None
+
+
+def record_progress(
+    run_id: int, points: Sequence[Mapping[str, Any]], now: datetime, lease: timedelta = timedelta(minutes=1)
+) -> None:
+    """Add points `{seconds, objective, lower_bound, phase}` to a running run and renew its lease."""
+    run = db.session.get(PlanRun, run_id)
+    if run is None or run.state is not PlanRunState.RUNNING:
+        return
+    run.progress = _thinned([*run.progress, *(dict(point) for point in points)])
+    run.lease_until = now + lease
+    if run.progress:
+        run.objective, run.lower_bound = run.progress[-1]["objective"], run.progress[-1]["lower_bound"]
+
+
+def is_stop_requested(run_id: int) -> bool:
+    """Tell whether somebody asked the run to end with what it has, or called it off."""
+    return bool(db.session.scalar(select(PlanRun.stop_requested).where(PlanRun.id == run_id)))
+
+
+def finish(run_id: int, result: Mapping[str, Any] | str, now: datetime) -> None:
+    """Store what the planner returned and end the run; a result that does not hold up ends it as failed."""
+    run = db.session.get(PlanRun, run_id)
+    if run is not None and run.state is PlanRunState.RUNNING:
+        store_result(run, result, now)
+
+
+def fail(run_id: int, sentence: str, now: datetime) -> None:
+    """End a run without a result and say why (an English msgid or sentence)."""
+    _end(run_id, now, state=PlanRunState.FAILED, error=sentence[:500])
+
+
+def store_result(run: PlanRun, result: Mapping[str, Any] | str, now: datetime) -> None:
+    """Check a result by the rules and price it anew, without trusting the planner; keep it, or fail the run.
+
+    `result` is a `duty-roster-solution/1` document with `status`, `parts`, `seconds` beside its fields.
+    """
+    instance = planning.Instance.from_json(json.loads(run.instance))
+    document = dict(json.loads(result) if isinstance(result, str) else result)
+    if not document.get("assignments") and document.get("status") == planning.Status.INFEASIBLE:
+        fail(run.id, N_("No roster can keep all rules. Look at the locked assignments first."), now)
+        return
+    try:
+        assignments = planning.roster_from_json(
+            {name: document[name] for name in _SOLUTION_FIELDS if document.get(name) is not None}, instance
+        )
+    except planning.RosterError as error:
+        log.error("plan run %s: unusable result: %s", run.id, error)
+        fail(run.id, N_("The planner returned something unusable. Please tell the administrator."), now)
+        return
+    breaches = planning.validate(instance, assignments)
+    if breaches:
+        fail(run.id, _said(run, breaches, instance), now)
+        return
+    _store(run, instance, assignments, document, now)
+
+
+def _store(
+    run: PlanRun,
+    instance: planning.Instance,
+    assignments: list[planning.Assignment],
+    document: dict[str, Any],
+    now: datetime,
+) -> None:
+    priced = planning.price(instance, assignments)
+    if document.get("objective") not in (None, priced.objective):
+        log.error("plan run %s: claims %s, costs %s", run.id, document["objective"], priced.objective)
+    bound = document.get("lower_bound")
+    kept = planning.roster_to_json(instance, assignments, priced.objective, bound)
+    kept.update(status=document.get("status"), parts=priced.parts, seconds=document.get("seconds"))
+    _end(
+        run.id,
+        now,
+        state=PlanRunState.FINISHED,
+        result=json.dumps(kept, ensure_ascii=False),
+        objective=priced.objective,
+        lower_bound=bound if bound is not None and bound <= priced.objective else None,
+        uncovered_cost=instance.weights.uncovered * priced.parts["uncovered"],
+        error="",
+    )
+
+
+def _end(run_id: int, now: datetime, *, state: PlanRunState, **values: Any) -> None:
+    """End a run that has not ended yet; one that was called off meanwhile stays so."""
+    db.session.execute(
+        update(PlanRun)
+        .where(PlanRun.id == run_id, PlanRun.state.in_((PlanRunState.QUEUED, PlanRunState.RUNNING)))
+        .values(state=state, finished_at=now, lease_until=None, **values)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.expire_all()
+
+
+def _said(run: PlanRun, breaches: list[planning.Breach], instance: planning.Instance) -> str:
+    bureau = db.session.get_one(Bureau, run.bureau_id)
+    names = planning_names.of_bureau(bureau, instance.months)
+    return breach_sentences.sentence_of(breaches[0], names).in_language()[:500]
+
+
+def _thinned(points: list[Any]) -> list[Any]:
+    while len(points) > MOST_POINTS:
+        points = points[: -MOST_POINTS // 2 : 2] + points[-MOST_POINTS // 2 :]
+    return points

@@ -1,0 +1,264 @@
+"""Rosters of a bureau's months: drafts, what stands between them and publication, and publication itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from roster.core import clock
+from roster.core.actors import Actor
+from roster.core.errors import DomainError, InvalidInput, Stale
+from roster.core.sentences import Sentence, joined, say
+from roster.core.translation import DEFAULT_LANGUAGE, N_
+from roster.database import db
+from roster.models import (
+    AuditAction,
+    Booking,
+    Bureau,
+    Practitioner,
+    Roster,
+    RosterState,
+    SessionDate,
+    Sitting,
+    SittingState,
+)
+from roster.services import (
+    audit,
+    boards,
+    breach_sentences,
+    calendar_entries,
+    notices,
+    roster_differences,
+    slots,
+    standing,
+)
+from roster.services.drafts import (
+    NoDraft,
+    discard,
+    draft_of,
+    needed_draft,
+    new_draft,
+    published_of,
+)
+from roster.services.roster_differences import Change, ChangeKind, difference
+
+__all__ = [
+    "CannotPublish",
+    "Change",
+    "ChangeKind",
+    "NoDraft",
+    "Publication",
+    "difference",
+    "discard",
+    "draft_of",
+    "hindrances",
+    "needed_draft",
+    "new_draft",
+    "new_draft_from_published",
+    "publish",
+    "published_of",
+    "versions_of",
+]
+
+LONGEST_NOTE = 300
+
+
+class CannotPublish(DomainError):
+    """Something forbids publication; `hindrances` says what, one sentence each."""
+
+    code = "cannot_publish"
+    message = N_("This roster cannot be published yet. %(reasons)s")
+
+    def __init__(self, hindrances: Sequence[Sentence]) -> None:
+        self.hindrances = list(hindrances)
+        super().__init__(reasons="")
+
+    def in_language(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """Return the sentence with its reasons in that language."""
+        self.parameters = {"reasons": joined(self.hindrances, language)}
+        return super().in_language(language)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A published roster, who is told what, and the bookings whose time has no practitioner any more."""
+
+    roster: Roster
+    changes: list[Change]
+    displaced: list[Booking]
+
+
+def new_draft_from_published(bureau: Bureau, month: str, actor: Actor, now: datetime) -> Roster:
+    """Return a draft to change a published month by; the present draft if there is one already."""
+    return new_draft(bureau, month, actor, now)
+
+
+def versions_of(bureau: Bureau, month: str) -> Sequence[Roster]:
+    """Return all versions of a month's roster, the newest first."""
+    return db.session.scalars(
+        select(Roster)
+        .where(Roster.bureau_id == bureau.id, Roster.month == month)
+        .order_by(Roster.version.desc())
+    ).all()
+
+
+def hindrances(bureau: Bureau, draft: Roster, now: datetime) -> list[Sentence]:
+    """Return what forbids the publication of a draft, a sentence each; nothing when it may be published."""
+    today = clock.local(now).date()
+    sittings = _sittings(bureau, draft.month)
+    found = [*_of_dates(bureau, draft.month, sittings, today)]
+    board = boards.of_roster(bureau, draft, today)
+    stands = board.of_month(draft.month)
+    if not stands:
+        found.append(say(N_("Nobody is on it.")))
+    found += breach_sentences.sentences_of(boards.breaches_of_month(board, draft.month), board.names)
+    old = published_of(bureau, draft.month)
+    before = standing.assignments_of([old.id]) if old else []
+    if old is not None and any(
+        one.date < today
+        for change in roster_differences.between(before, stands)
+        for one in (*change.gone, *change.new)
+    ):
+        found.append(say(N_("It changes a sitting that is over.")))
+    return found
+
+
+def publish(
+    bureau: Bureau, month: str, edits_seen: int, actor: Actor, now: datetime, *, note: str = ""
+) -> Publication:
+    """Make the month's draft the roster in force and carry out what follows.
+
+    The former version is superseded; bookable times, calendars and exactly those people whose duties changed
+    follow. `edits_seen` is the draft's `edits` that the publisher looked at. Raises NoDraft, CannotPublish,
+    or Stale if somebody changed the draft since or published it already.
+    """
+    if len(note) > LONGEST_NOTE:
+        raise InvalidInput(
+            N_("Please write at most %(longest)s characters."), field="note", longest=LONGEST_NOTE
+        )
+    draft = needed_draft(bureau, month)
+    if draft.edits != edits_seen:
+        raise Stale
+    forbidding = hindrances(bureau, draft, now)
+    if forbidding:
+        raise CannotPublish(forbidding)
+    old = published_of(bureau, month)
+    changes = difference(old, draft)
+    _swap(old, draft, edits_seen, actor, now, note.strip())
+    displaced = [
+        booking
+        for sitting in _open_sittings(bureau, month)
+        for booking in slots.open_for(sitting, draft, now)
+    ]
+    calendar_entries.refresh_for_month(bureau, month, now)
+    _tell(bureau, draft, changes, now)
+    audit.record(
+        AuditAction.ROSTER_PUBLISHED,
+        actor,
+        now,
+        bureau_id=bureau.id,
+        subject=draft,
+        month=month,
+        version=draft.version,
+        told=len(changes),
+        displaced_bookings=len(displaced),
+    )
+    return Publication(draft, changes, displaced)
+
+
+def _of_dates(bureau: Bureau, month: str, sittings: Sequence[Sitting], today: date) -> list[Sentence]:
+    session_date = db.session.scalar(
+        select(SessionDate).where(SessionDate.bureau_id == bureau.id, SessionDate.month == month)
+    )
+    if session_date is None or not sittings:
+        return [say(N_("The month has no sittings."))]
+    if session_date.is_provisional or any(one.state is SittingState.PROVISIONAL for one in sittings):
+        return [
+            say(
+                N_(
+                    "The date is provisional: the holiday notice for %(year)s has not been imported. A provisional month can be planned, but not published."
+                ),
+                year=month[:4],
+            )
+        ]
+    if max(one.date for one in sittings) < today:
+        return [say(N_("The month is over."))]
+    return []
+
+
+def _sittings(bureau: Bureau, month: str) -> Sequence[Sitting]:
+    return db.session.scalars(
+        select(Sitting)
+        .where(
+            Sitting.bureau_id == bureau.id,
+            Sitting.month == month,
+            Sitting.state != SittingState.CANCELLED,
+        )
+        .options(joinedload(Sitting.center))
+    ).all()
+
+
+def _open_sittings(bureau: Bureau, month: str) -> list[Sitting]:
+    return [sitting for sitting in _sittings(bureau, month) if sitting.state is not SittingState.HELD]
+
+
+def _swap(old: Roster | None, draft: Roster, edits_seen: int, actor: Actor, now: datetime, note: str) -> None:
+    """Supersede the old version and publish the draft; the loser of two who publish at once gets Stale."""
+    if old is not None:
+        superseded = db.session.execute(
+            update(Roster)
+            .where(Roster.id == old.id, Roster.state == RosterState.PUBLISHED)
+            .values(state=RosterState.SUPERSEDED)
+        )
+        if not superseded.rowcount:  # type: ignore[attr-defined]
+            raise Stale
+    published = db.session.execute(
+        update(Roster)
+        .where(Roster.id == draft.id, Roster.state.in_(standing.DRAFT_STATES), Roster.edits == edits_seen)
+        .values(
+            state=RosterState.PUBLISHED,
+            published_at=now,
+            published_by_id=actor.account_id,
+            note=note or Roster.note,
+        )
+    )
+    if not published.rowcount:  # type: ignore[attr-defined]
+        raise Stale
+    db.session.refresh(draft)
+
+
+def _tell(bureau: Bureau, roster: Roster, changes: Sequence[Change], now: datetime) -> None:
+    people = {
+        person.public_id: person
+        for person in db.session.scalars(
+            select(Practitioner).where(
+                Practitioner.bureau_id == bureau.id,
+                Practitioner.public_id.in_([change.practitioner for change in changes]),
+            )
+        )
+    }
+    for change in changes:
+        person = people[change.practitioner]
+        last = max(one.date for one in change.told)
+        notices.queue(
+            change.kind.notice,
+            bureau_id=bureau.id,
+            dedupe_key=f"roster:{roster.id}:{roster.version}:{person.id}",
+            now=now,
+            expires_at=clock.at_local(last, datetime.max.time()),
+            practitioner=person,
+            parameters={
+                "month": roster.month,
+                "version": roster.version,
+                "duties": [
+                    {
+                        "center": one.center_name,
+                        "date": one.date.isoformat(),
+                        "period": one.period.value,
+                    }
+                    for one in change.told
+                ],
+            },
+        )

@@ -1,0 +1,204 @@
+"""Changes by hand: checked in the moment, refused with a sentence, taken back."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from roster.core.errors import NotFound, Stale
+from roster.core.periods import Period
+from roster.database import db, unit_of_work
+from roster.models import Center, Firm, Leave, LeaveReason
+from roster.services import assignments, rosters, settings
+from tests.services.planning_stage import ACTOR, FULL, bureau_of, draft_with, duty_of, person
+
+MONTH = "2026-12"
+
+
+def place(troupe, now, center, role, number, period="day") -> None:
+    """Place somebody on the draft of December, in a unit of its own."""
+    with unit_of_work():
+        draft = rosters.new_draft(bureau_of(troupe), MONTH, ACTOR, now)
+        assignments.place(
+            draft,
+            duty_of(troupe, center, role).public_id,
+            person(troupe, number).public_id,
+            Period(period),
+            draft.edits,
+            ACTOR,
+            now,
+        )
+
+
+def refusal(troupe, now, *seat) -> str:
+    """Place somebody where a rule forbids it; return the English sentence."""
+    with pytest.raises(assignments.BreaksRules) as refused:
+        place(troupe, now, *seat)
+    return refused.value.in_language("en")
+
+
+def seated(troupe) -> set[tuple[str, str, str]]:
+    draft = rosters.draft_of(bureau_of(troupe), MONTH)
+    return {
+        (one.duty.sitting.center.code[-1], one.practitioner.name[0], one.period.value)
+        for one in draft.assignments
+    }
+
+
+def test_an_empty_seat_is_filled(cast, now):
+    place(cast.own, now, 0, "lawyer", 0)
+    assert seated(cast.own) == {("0", "王", "day")}
+
+
+def test_a_taken_seat_is_refused(cast, now):
+    place(cast.own, now, 0, "lawyer", 0)
+    assert "and they are taken" in refusal(cast.own, now, 0, "lawyer", 1)
+
+
+def test_two_places_at_once_are_refused(cast, now):
+    with unit_of_work():
+        person(cast.own, 0).max_load_per_month = 9
+    place(cast.own, now, 0, "lawyer", 0)
+    assert "at the same time" in refusal(cast.own, now, 1, "lawyer", 0)
+
+
+def test_the_monthly_limit_is_kept_to_the_half_day(cast, now):
+    with unit_of_work():
+        person(cast.own, 0).max_load_per_month = 1
+    assert "at most 1 are agreed" in refusal(cast.own, now, 0, "lawyer", 0)
+    with unit_of_work():
+        person(cast.own, 0).max_load_per_month = 2
+    place(cast.own, now, 0, "lawyer", 0)
+
+
+def test_a_half_day_of_leave_bars_the_whole_day_but_not_the_other_half(cast, now):
+    with unit_of_work():
+        for number in (0, 9):
+            db.session.add(
+                Leave(
+                    practitioner_id=person(cast.own, number).id,
+                    starts_on=date(2026, 12, 2),
+                    ends_on=date(2026, 12, 2),
+                    period=Period.AM,
+                    reason=LeaveReason.HEARING,
+                    created_at=now,
+                )
+            )
+    assert "is away on 2026-12-02" in refusal(cast.own, now, 0, "lawyer", 0)
+    assert "is away on 2026-12-02" in refusal(cast.own, now, 0, "notary", 9, "am")
+    place(cast.own, now, 0, "notary", 9, "pm")
+
+
+def test_the_lunch_road_is_kept_to_the_minute(cast, now):
+    from roster.services import travel
+
+    centers = [db.session.get_one(Center, center.id) for center in cast.own.centers]
+    road = travel.minutes(travel.place_of_center(centers[0]), travel.place_of_center(centers[2]))
+    with unit_of_work():
+        settings.change(bureau_of(cast.own), lunch_travel_limit=road - 1)
+    place(cast.own, now, 0, "notary", 9, "am")
+    assert f"{road} minutes of road" in refusal(cast.own, now, 2, "notary", 9, "pm")
+    with unit_of_work():
+        settings.change(bureau_of(cast.own), lunch_travel_limit=road)
+    place(cast.own, now, 2, "notary", 9, "pm")
+
+
+def test_the_firms_limit_counts_people_of_a_date(cast, now):
+    with unit_of_work():
+        db.session.get_one(Firm, cast.own.lawyers[0].firm_id).max_per_date = 1
+    place(cast.own, now, 0, "lawyer", 0)
+    assert "at most 1 may be" in refusal(cast.own, now, 1, "lawyer", 1)
+
+
+def test_another_role_and_a_wrong_period_are_refused(cast, now):
+    assert "another role" in refusal(cast.own, now, 0, "lawyer", 9)
+    assert "no such seat" in refusal(cast.own, now, 0, "lawyer", 0, "am")
+
+
+def test_sentences_come_in_both_languages(cast, now):
+    with pytest.raises(assignments.BreaksRules) as refused:
+        place(cast.own, now, 0, "lawyer", 9)
+    assert refused.value.in_language("en").startswith("This is not possible.")
+
+
+def test_what_is_broken_already_does_not_forbid_other_changes(cast, now):
+    place(cast.own, now, 0, "lawyer", 0)
+    with unit_of_work():
+        person(cast.own, 0).max_load_per_month = 1
+    place(cast.own, now, 1, "lawyer", 1)
+
+
+def test_taking_the_supervisor_away_is_refused(cast, now):
+    with unit_of_work():
+        duty_of(cast.own, 0, "lawyer").seats = 2
+        person(cast.own, 1).is_supervised = True
+    assert "experienced colleague" in refusal(cast.own, now, 0, "lawyer", 1)
+    place(cast.own, now, 0, "lawyer", 0)
+    place(cast.own, now, 0, "lawyer", 1)
+    with pytest.raises(assignments.BreaksRules) as refused, unit_of_work():  # noqa: PT012
+        draft = rosters.draft_of(bureau_of(cast.own), MONTH)
+        first = next(one for one in draft.assignments if one.practitioner_id == cast.own.lawyers[0].id)
+        assignments.clear(draft, first.public_id, draft.edits, ACTOR, now)
+    assert "experienced colleague" in refused.value.in_language("en")
+
+
+def test_a_locked_assignment_stays(cast, now):
+    with unit_of_work():
+        draft = draft_with(cast.own, now, FULL)
+        chosen = draft.assignments[0]
+        assignments.lock(draft, chosen.public_id, draft.edits, ACTOR, now)
+    with pytest.raises(assignments.Locked), unit_of_work():  # noqa: PT012
+        draft = rosters.draft_of(bureau_of(cast.own), MONTH)
+        assignments.clear(draft, draft.assignments[0].public_id, draft.edits, ACTOR, now)
+    with unit_of_work():
+        draft = rosters.draft_of(bureau_of(cast.own), MONTH)
+        assignments.unlock(draft, draft.assignments[0].public_id, draft.edits, ACTOR, now)
+        assignments.clear(draft, draft.assignments[0].public_id, draft.edits, ACTOR, now)
+    assert len(seated(cast.own)) == 3
+
+
+def test_undo_takes_back_and_undo_again_restores(cast, now):
+    with unit_of_work():
+        draft_with(cast.own, now, FULL)
+    full = seated(cast.own)
+    with unit_of_work():
+        draft = rosters.draft_of(bureau_of(cast.own), MONTH)
+        assignments.clear(draft, draft.assignments[1].public_id, draft.edits, ACTOR, now)
+    cleared = seated(cast.own)
+    assert len(cleared) == 3
+    for expected in (full, cleared, full):
+        with unit_of_work():
+            draft = rosters.draft_of(bureau_of(cast.own), MONTH)
+            assignments.undo(draft, draft.edits, ACTOR, now)
+        assert seated(cast.own) == expected
+
+
+def test_a_new_draft_has_nothing_to_undo(cast, now):
+    with pytest.raises(assignments.NothingToUndo), unit_of_work():  # noqa: PT012
+        draft = rosters.new_draft(bureau_of(cast.own), MONTH, ACTOR, now)
+        assignments.undo(draft, draft.edits, ACTOR, now)
+
+
+def test_the_second_of_two_who_looked_at_the_same_draft_is_told(cast, now):
+    place(cast.own, now, 0, "lawyer", 0)
+    with unit_of_work():
+        draft = rosters.draft_of(bureau_of(cast.own), MONTH)
+        seen, chosen = draft.edits, draft.assignments[0].public_id
+        assignments.lock(draft, chosen, seen, ACTOR, now)
+    with pytest.raises(Stale), unit_of_work():  # noqa: PT012
+        draft = rosters.draft_of(bureau_of(cast.own), MONTH)
+        assignments.unlock(draft, chosen, seen, ACTOR, now)
+
+
+def test_a_sitting_that_is_over_cannot_be_filled(cast, now):
+    place(cast.own, now + timedelta(days=8), 0, "lawyer", 0)
+    with pytest.raises(assignments.SittingOver):
+        place(cast.own, now + timedelta(days=9), 1, "lawyer", 1)
+
+
+def test_strangers_duties_and_assignments_are_not_found(cast, now):
+    with unit_of_work():
+        draft_with(cast.stranger, now, FULL)
+    theirs = rosters.draft_of(bureau_of(cast.stranger), MONTH).assignments[0].public_id
+    with pytest.raises(NotFound), unit_of_work():  # noqa: PT012
+        draft = rosters.new_draft(bureau_of(cast.own), MONTH, ACTOR, now)
+        assignments.clear(draft, theirs, draft.edits, ACTOR, now)
