@@ -1,9 +1,8 @@
 """Who signs in, and what for."""
 
 from enum import StrEnum
-from typing import ClassVar
 
-from flask_security.core import UserMixin
+from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -32,8 +31,10 @@ class Account(Model, UserMixin, WithPublicId):
     created_at: Mapped[Instant]
     grants: Mapped[list["Grant"]] = relationship(cascade="all, delete-orphan", back_populates="account")
 
-    roles: ClassVar[tuple[()]] = ()
-    """Empty: the sign-in library's own roles are not used, see `services.permissions`."""
+    @property
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
+        """Nothing: the sign-in library's own roles are not used, see `services.permissions`."""
+        return []
 
 
 class GrantRole(StrEnum):

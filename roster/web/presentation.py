@@ -15,20 +15,20 @@ from roster.workdays.lunar import lunar_text
 def day(value: date) -> str:
     """`2026年12月2日 星期三` / `Wednesday, 2 December 2026`."""
     chinese = str(get_locale()).startswith("zh")
-    return format_date(value, "y年M月d日 EEEE" if chinese else "EEEE, d MMMM y")
+    return str(format_date(value, "y年M月d日 EEEE" if chinese else "EEEE, d MMMM y"))
 
 
 def short_day(value: date) -> str:
     """`12月2日 周三` / `Wed 2 Dec`."""
     chinese = str(get_locale()).startswith("zh")
-    return format_date(value, "M月d日 EEE" if chinese else "EEE d MMM")
+    return str(format_date(value, "M月d日 EEE" if chinese else "EEE d MMM"))
 
 
 def month(value: str) -> str:
     """`2026-12` → `2026年12月` / `December 2026`."""
     chinese = str(get_locale()).startswith("zh")
     first = date.fromisoformat(f"{value}-01")
-    return format_date(first, "y年M月" if chinese else "MMMM y")
+    return str(format_date(first, "y年M月" if chinese else "MMMM y"))
 
 
 def clock_time(value: time | datetime) -> str:
@@ -84,5 +84,3 @@ def install(app: Flask) -> None:
 
 def _asset(name: str) -> str:
     return url_for("static", filename=name)
-
-

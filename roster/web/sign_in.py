@@ -9,7 +9,7 @@ from roster.extensions import security
 from roster.models import Account
 
 
-class _NoRole(RoleMixin):  # type: ignore[misc]
+class _NoRole(RoleMixin):
     """The library asks for a role class; our access comes from grants and none of this is used."""
 
 
