@@ -1,5 +1,5 @@
-"""The web application for a WSGI server: `gunicorn wsgi:app`."""
+"""The web application for a WSGI server (`gunicorn wsgi:app`) and for the `flask` command."""
 
-from roster.app import create_app
+from roster.app import load
 
-app = create_app()
+app = load()

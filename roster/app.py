@@ -4,11 +4,13 @@ import logging
 import os
 from pathlib import Path
 
+import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from roster import cli, feeds, web
-from roster.config import Config
+from roster.cli.configured import without_configuration
+from roster.config import Config, ConfigurationError
 from roster.core import cipher
 from roster.database import db, engine
 from roster.extensions import babel, csrf, limiter, migrate
@@ -16,6 +18,22 @@ from roster.web import access, errors, headers, language, presentation, sign_in
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_UPLOAD_BYTES = 4 * 1024 * 1024
+
+
+def load() -> Flask:
+    """Return the application as the environment configures it, for a web server or the `flask` command.
+
+    Where secrets are missing or weak a web server gets the ConfigurationError; the command gets an
+    application whose commands say so, because `keys create` and `solve` need no secrets.
+    """
+    try:
+        return create_app()
+    except ConfigurationError as error:
+        if click.get_current_context(silent=True) is None:
+            raise
+        app = without_configuration(instance_folder(), ROOT / "roster", error)
+        app.cli.add_command(cli.roster)
+        return app
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -67,6 +85,9 @@ def _connect(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)
     babel.init_app(
-        app, default_locale="zh_Hans_CN", default_timezone="Asia/Shanghai", locale_selector=language.current_language
+        app,
+        default_locale="zh_Hans_CN",
+        default_timezone="Asia/Shanghai",
+        locale_selector=language.current_language,
     )
     limiter.init_app(app)

@@ -1,0 +1,39 @@
+"""`flask roster check`: is this installation as it should be?"""
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+
+from roster.cli.configured import configured
+from roster.core import clock
+from roster.core.translation import translate
+from roster.database import schema
+from roster.services import invariants, job_runs
+
+
+@click.command("check")
+@with_appcontext
+@configured
+def check() -> None:
+    """Check schema, promises between bookings and seats, and the clock; exit with 1 if something is wrong."""
+    present, wanted = schema.current(), schema.head()
+    if present != wanted:
+        _tell(False, f"schema {present or 'none'}, needed is {wanted}: run 'flask roster database upgrade'")
+        sys.exit(1)
+    _tell(True, f"schema {present}")
+    now = clock.now()
+    broken = invariants.check(None, now)
+    for code in broken:
+        _tell(False, translate("en", invariants.SENTENCES[code]))
+    if not broken:
+        _tell(True, "bookings and seats agree")
+    is_alive = job_runs.is_clock_alive(now)
+    ticked_at = job_runs.last_tick()
+    when = f"{clock.local(ticked_at):%Y-%m-%d %H:%M:%S}" if ticked_at else "never"
+    _tell(is_alive, f"clock: last tick {when}" + ("" if is_alive else "; start it with 'flask roster serve'"))
+    sys.exit(0 if is_alive and not broken else 1)
+
+
+def _tell(is_fine: bool, sentence: str) -> None:
+    click.secho(f"{'ok   ' if is_fine else 'WRONG'} {sentence}", fg="green" if is_fine else "red")

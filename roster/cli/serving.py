@@ -1,0 +1,95 @@
+"""`flask roster serve`: the web processes and the clock, living and dying together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from roster.cli.configured import configured, refuse_old_schema
+from roster.database import db
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE_SECONDS = 15
+DIE_WITH_PARENT = 1
+"""Linux: prctl(PR_SET_PDEATHSIG, …)."""
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True)
+@with_appcontext
+@configured
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the site and run the clock until Ctrl-C."""
+    refuse_old_schema()
+    db.session.remove()
+    db.engine.dispose()
+    environment = {
+        **os.environ,
+        "ROSTER_INSTANCE": current_app.instance_path,
+        "ROSTER_BASE_URL": os.environ.get("ROSTER_BASE_URL", f"http://{host}:{port}"),
+    }
+    web = [
+        *("-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--name", "roster"),
+        *("--workers", str(workers), "--threads", str(threads), "--graceful-timeout", "10"),
+    ]
+    clock = ["-m", "flask", "--app", "wsgi", "roster", "clock"]
+    click.echo(f"The site is on http://{host}:{port} — Ctrl-C stops it and its clock.")
+    sys.exit(run_together([web, clock], environment))
+
+
+def run_together(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> int:
+    """Run Python command lines until one ends or we are told to stop; then end the others.
+
+    Returns 0 when we were told to stop, else 1: one process without the other is no service.
+    """
+    stopping: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _frame: stopping.append(number))
+    processes = [
+        # In a session of its own, so that Ctrl-C reaches us only and they end in order.
+        subprocess.Popen(  # noqa: S603 - our own command lines, no shell
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+        )
+        for command in commands
+    ]
+    while not stopping and all(process.poll() is None for process in processes):
+        time.sleep(0.2)
+    if not stopping:
+        click.echo("A process of the service has ended; stopping the rest.", err=True)
+    _end(processes)
+    return 0 if stopping else 1
+
+
+def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    until = time.monotonic() + PATIENCE_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(until - time.monotonic(), 0.1))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _die_with_parent() -> None:
+    """Let the kernel end a child whose parent was killed; on other systems only the orderly end works."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)

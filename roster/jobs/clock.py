@@ -1,0 +1,129 @@
+"""The clock: one process that only ticks. What is due stands in the database.
+
+Jobs are declared here, in code, and kept in memory: nothing is pickled, so a renamed function or a
+missed hour loses nothing. APScheduler wakes the sweeps; `job_runs` keeps two clocks apart.
+"""
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from flask import Flask
+
+from roster.core.clock import SHANGHAI
+from roster.database import db
+from roster.jobs import deliveries, sweeps
+from roster.jobs.lock import ClockLock, ClockRunning
+from roster.jobs.plan_runs import PlanRunner, tick_in
+from roster.jobs.ticks import Job, tick
+from roster.notify import Gateways
+
+JOB_DEFAULTS = {"coalesce": True, "misfire_grace_time": 3600, "max_instances": 1}
+PLAN_RUN_SECONDS = 1
+LOCK_SECONDS = 2
+THREADS = 4
+
+log = logging.getLogger(__name__)
+
+
+class ClockRefused(Exception):
+    """The clock must not run here; the sentence says why."""
+
+
+def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
+    """Return every sweep with its times. Ticks fall on full intervals, so that two clocks name the same."""
+    config = app.config["ROSTER"]
+    gateways = Gateways.configured(config.smtp_url, config.mail_from)
+    minute, quarter, hour = timedelta(minutes=1), timedelta(seconds=15), timedelta(hours=1)
+
+    def send(now: Any) -> str:
+        return deliveries.send(now, gateways, config.base_url)
+
+    return [
+        (Job("notices", quarter, send), _cron(second="*/15")),
+        (Job("holds", minute, sweeps.release_holds), _cron(second=20)),
+        (Job("no_shows", minute, sweeps.mark_no_shows), _cron(second=40)),
+        (Job("reminders", 5 * minute, sweeps.remind), _cron(minute="*/5", second=5)),
+        (Job("sittings", hour, sweeps.close_sittings), _cron(minute=10)),
+        (Job("holiday_notices", hour, sweeps.watch_holiday_notices), _cron(hour="8-17", minute=15)),
+        (Job("tidy", 24 * hour, sweeps.tidy), _cron(hour=3, minute=30)),
+    ]
+
+
+def refuse_inside_a_web_server() -> None:
+    """Raise ClockRefused in a web worker: each worker would tick."""
+    if "gunicorn" in os.environ.get("SERVER_SOFTWARE", ""):
+        raise ClockRefused("The clock is a process of its own: start it with 'flask roster clock'.")
+
+
+def run(app: Flask, runner: PlanRunner, *, standby: bool = False) -> None:
+    """Tick until SIGTERM or SIGINT. Raises ClockRefused, or ClockRunning when there is another clock.
+
+    With `standby` it waits for the other clock to end instead. Returns too when the lock is lost.
+    """
+    refuse_inside_a_web_server()
+    stopping = threading.Event()
+    with app.app_context():
+        lock = ClockLock(db.engine, Path(app.instance_path))
+    _on_signals(stopping.set)
+    if not _acquire(lock, stopping, standby=standby):
+        return
+    try:
+        _tick_until_stopped(app, runner, lock, stopping)
+    finally:
+        runner.close()
+        lock.release()
+
+
+def _acquire(lock: ClockLock, stopping: threading.Event, *, standby: bool) -> bool:
+    while True:
+        try:
+            lock.acquire()
+            return True
+        except ClockRunning:
+            if not standby:
+                raise
+        if stopping.wait(LOCK_SECONDS):
+            return False
+
+
+def _tick_until_stopped(app: Flask, runner: PlanRunner, lock: ClockLock, stopping: threading.Event) -> None:
+    pool = ThreadPoolExecutor(THREADS)
+    scheduler = BlockingScheduler(timezone=SHANGHAI, job_defaults=JOB_DEFAULTS, executors={"default": pool})
+
+    def watch() -> None:
+        if stopping.is_set() or not lock.is_held():
+            log.info("the clock stops" if stopping.is_set() else "the clock lost its lock and stops")
+            scheduler.shutdown(wait=False)
+
+    for job, trigger in jobs_of(app):
+        scheduler.add_job(tick, trigger, args=(app, job), id=job.name, name=job.name)
+    scheduler.add_job(tick_in, IntervalTrigger(seconds=PLAN_RUN_SECONDS), args=(app, runner), id="plan_runs")
+    scheduler.add_job(watch, IntervalTrigger(seconds=1), id="watch")
+    # Its own lines tell of every tick; ours tell of what was done.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    log.info("the clock ticks")
+    scheduler.start()
+    pool.shutdown(wait=True)  # what is half done is brought to its end while the lock is still ours
+
+
+def _on_signals(stop: Callable[[], None]) -> None:
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handle)
+
+
+def _cron(**fields: Any) -> CronTrigger:
+    return CronTrigger(timezone=SHANGHAI, **fields)

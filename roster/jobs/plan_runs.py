@@ -1,0 +1,175 @@
+"""Run queued plans: a solver process for each, followed tick by tick, never holding the database.
+
+Nothing here waits: a tick claims a run and starts its process, or reads what the running ones report,
+writes it down and renews their leases. A clock that dies leaves the run to the next clock.
+"""
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from flask import Flask
+
+from roster.core import clock
+from roster.core.translation import N_
+from roster.database import db, unit_of_work
+from roster.models import PlanRun
+from roster.planning import SolveParameters
+from roster.services import planning
+
+LEASE = timedelta(minutes=2)
+RENEW_EVERY = timedelta(seconds=20)
+GRACE = timedelta(seconds=60)
+"""How long a process may take beyond its time limit before it is ended."""
+
+OVERDUE = N_("The planner did not end in time and was stopped. Please ask for the plan again.")
+CRASHED = N_("The planner stopped unexpectedly. Please ask for the plan again.")
+
+log = logging.getLogger(__name__)
+
+
+class Solve(Protocol):
+    """A solver process as the clock sees it; see `jobs.solver_processes`."""
+
+    def points(self) -> Sequence[dict[str, Any]]:
+        """Return the progress reported since the last call."""
+        ...
+
+    def is_running(self) -> bool:
+        """Tell whether the process still works."""
+        ...
+
+    def stop(self) -> None:
+        """Ask it to end with the best it has."""
+        ...
+
+    def kill(self) -> None:
+        """End it at once."""
+        ...
+
+    def result(self) -> dict[str, Any]:
+        """Return the finished result as a document; raise RuntimeError when there is none."""
+        ...
+
+
+Start = Callable[[dict[str, Any], SolveParameters], Solve]
+"""Starts a process on an instance document."""
+
+
+@dataclass
+class _Running:
+    run_id: int
+    solve: Solve
+    ends_by: datetime
+    renewed_at: datetime
+    is_stopping: bool = field(default=False)
+
+
+class PlanRunner:
+    """Follows up to `at_once` solves. One machine's cores are few, so the default is one."""
+
+    def __init__(self, start: Start, at_once: int = 1) -> None:
+        self._start, self._at_once = start, at_once
+        self._running: list[_Running] = []
+        self._guard = threading.Lock()
+        self._is_closed = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a solve is on its way."""
+        return bool(self._running)
+
+    def tick(self) -> None:
+        """Follow what runs; begin what waits while there is room (inside an application context)."""
+        with self._guard:
+            for one in list(self._running):
+                try:
+                    self._follow(one)
+                except Exception:
+                    log.exception("following plan run %s failed", one.run_id)
+            if len(self._running) < self._at_once and not self._is_closed:
+                self._begin()
+
+    def close(self) -> None:
+        """End every process; their runs are claimed again when the lease runs out."""
+        with self._guard:
+            self._is_closed = True
+            for one in self._running:
+                one.solve.kill()
+            self._running.clear()
+
+    def _begin(self) -> None:
+        now = clock.now()
+        with unit_of_work():
+            run = planning.claim_next(now, LEASE)
+            claimed = (run.id, json.loads(run.instance), _parameters(run)) if run else None
+        if claimed is None:
+            return
+        run_id, document, parameters = claimed
+        limit = timedelta(seconds=parameters.time_limit_seconds)
+        try:
+            solve = self._start(document, parameters)
+        except Exception:
+            log.exception("plan run %s cannot start", run_id)
+            self._fail(run_id, CRASHED)
+            return
+        log.info("plan run %s started", run_id)
+        self._running.append(_Running(run_id, solve, now + limit + GRACE, now))
+
+    def _follow(self, one: _Running) -> None:
+        now = clock.now()
+        points = one.solve.points()
+        if points or now - one.renewed_at >= RENEW_EVERY:
+            with unit_of_work():
+                planning.record_progress(one.run_id, points, now, LEASE)
+            one.renewed_at = now
+        if not one.solve.is_running():
+            self._end(one)
+        elif now > one.ends_by:
+            one.solve.kill()
+            self._running.remove(one)
+            self._fail(one.run_id, OVERDUE)
+        elif not one.is_stopping and self._is_stop_requested(one.run_id):
+            one.solve.stop()
+            one.is_stopping = True
+
+    def _end(self, one: _Running) -> None:
+        self._running.remove(one)
+        try:
+            result = one.solve.result()
+        except RuntimeError:
+            log.exception("plan run %s has no result", one.run_id)
+            self._fail(one.run_id, CRASHED)
+            return
+        with unit_of_work():
+            planning.finish(one.run_id, result, clock.now())
+        log.info("plan run %s ended", one.run_id)
+
+    def _is_stop_requested(self, run_id: int) -> bool:
+        try:
+            return planning.is_stop_requested(run_id)
+        finally:
+            db.session.rollback()
+
+    def _fail(self, run_id: int, sentence: str) -> None:
+        with unit_of_work():
+            planning.fail(run_id, sentence, clock.now())
+
+
+def _parameters(run: PlanRun) -> SolveParameters:
+    return SolveParameters(time_limit_seconds=float(run.time_limit_seconds), seed=run.seed)
+
+
+def tick_in(app: Flask, runner: PlanRunner) -> None:
+    """Do one tick; an error is logged, the next tick tries again."""
+    with app.app_context():
+        try:
+            runner.tick()
+        except Exception:
+            log.exception("plan runs failed")
+        finally:
+            db.session.remove()

@@ -1,0 +1,67 @@
+"""What is swept for: each sweep reads what is due from the database and does it, safe to repeat."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from roster.core.actors import CLOCK
+from roster.database import db, unit_of_work
+from roster.models import Bureau
+from roster.services import expired_holds, invariants, job_runs, no_shows, notice_watch, reminders
+
+log = logging.getLogger(__name__)
+
+
+def remind(now: datetime) -> str:
+    """Queue the reminders whose hour has come."""
+    return _said("reminders", _each_bureau(lambda bureau: reminders.queue_due(bureau, now)))
+
+
+def mark_no_shows(now: datetime) -> str:
+    """Mark today's bookings whose visitors did not come."""
+    return _said("no-shows", _each_bureau(lambda bureau: no_shows.mark(bureau, CLOCK, now)))
+
+
+def close_sittings(now: datetime) -> str:
+    """Turn past sittings into held ones."""
+    return _said("sittings held", _each_bureau(lambda bureau: no_shows.close_past_sittings(bureau, now)))
+
+
+def watch_holiday_notices(now: datetime) -> str:
+    """Remind schedulers of a missing holiday notice."""
+    return _said("reminders", _each_bureau(lambda bureau: notice_watch.remind(bureau, now)))
+
+
+def release_holds(now: datetime) -> str:
+    """Remove expired holds."""
+    with unit_of_work():
+        return _said("holds", expired_holds.sweep(now))
+
+
+def tidy(now: datetime) -> str:
+    """Remove old ticks, and look whether all promises hold."""
+    with unit_of_work():
+        removed = job_runs.tidy(now)
+        broken = invariants.check(None, now)
+    if broken:
+        log.error("invariants broken: %s", ", ".join(broken))
+    return ", ".join(part for part in (_said("old ticks", removed), *broken) if part)
+
+
+def _each_bureau(work: Callable[[Bureau], int]) -> int:
+    """Do something for every bureau in a unit of its own: one bureau's fault must not stop the others."""
+    bureau_ids = list(db.session.scalars(select(Bureau.id).order_by(Bureau.id)))
+    done = 0
+    for bureau_id in bureau_ids:
+        try:
+            with unit_of_work():
+                done += work(db.session.get_one(Bureau, bureau_id))
+        except Exception:
+            log.exception("a sweep failed for bureau %s", bureau_id)
+    return done
+
+
+def _said(noun: str, count: int) -> str:
+    return f"{count} {noun}" if count else ""
