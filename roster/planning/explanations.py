@@ -1,7 +1,7 @@
 """Why a seat is empty: for each, what keeps everybody of the role from taking it, in codes that translate."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,11 +59,18 @@ class EmptySeat:
     reasons: tuple[ReasonCount, ...]
 
 
-def explain_empty(instance: Instance, assignments: Iterable[Assignment]) -> list[EmptySeat]:
-    """Explain every duty with empty seats, in the instance's order, the most frequent reason first."""
+def explain_empty(
+    instance: Instance, assignments: Iterable[Assignment], only: Collection[str] | None = None
+) -> list[EmptySeat]:
+    """Explain every duty with empty seats, in the instance's order, the most frequent reason first.
+
+    `only` names the duties to look at; the others count all the same for limits.
+    """
     seating = Seating(instance, assignments)
     found = []
     for duty in instance.duties:
+        if only is not None and duty.id not in only:
+            continue
         empty = duty.seats - len(seating.by_duty.get(duty.id, []))
         if empty > 0:
             found.append(EmptySeat(duty.id, empty, _reasons(seating, duty)))

@@ -21,6 +21,7 @@ from roster.models import (
     RosterState,
     Sitting,
 )
+from roster.services.planning_names import Names
 
 DRAFT_STATES = (RosterState.DRAFT, RosterState.SUBMITTED, RosterState.APPROVED)
 NOT_SERVED = (AssignmentState.RELEASED, AssignmentState.ABSENT)
@@ -144,3 +145,33 @@ def draft_ids(bureau: Bureau, months: Collection[str]) -> dict[str, int]:
         )
     )
     return {row.month: row.id for row in rows}
+
+
+def of_plan(
+    assignments: Collection[planning.Assignment],
+    names: Names,
+    locked: Collection[planning.Assignment] = (),
+) -> list[Standing]:
+    """Return a plan's assignments in the form of those that stand, though they are no rows yet."""
+    found = []
+    for one in assignments:
+        duty = names.duties[one.duty]
+        found.append(
+            Standing(
+                assignment="",
+                roster_id=0,
+                month=duty.month,
+                duty=one.duty,
+                role=duty.role,
+                center=duty.center,
+                center_name=duty.center_name,
+                date=duty.date,
+                practitioner=one.practitioner,
+                name=names.person(one.practitioner),
+                firm=names.firm_of(one.practitioner),
+                period=Period(one.period),
+                is_locked=one in locked,
+                state=AssignmentState.PLANNED,
+            )
+        )
+    return found

@@ -1,0 +1,150 @@
+"""Which seats are filled, which are empty and why, and when each center next sees a role."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from roster import planning
+from roster.core.sentences import Sentence
+from roster.database import db
+from roster.models import Bureau, Center, CenterDuty, Duty, Sitting, SittingState
+from roster.services import breach_sentences, standing
+from roster.services.instance_frames import month_before
+from roster.services.planning_names import Names
+from roster.services.standing import Standing
+
+LOOK_BACK_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Seats of a month and how many of them are filled; `state` of its roster: none, draft, published."""
+
+    month: str
+    seats: int
+    filled: int
+    state: str
+
+    @property
+    def empty(self) -> int:
+        """Seats nobody has."""
+        return max(self.seats - self.filled, 0)
+
+    @property
+    def per_cent(self) -> int:
+        """Filled seats of a hundred, rounded down: a hundred means all."""
+        return 100 * self.filled // self.seats if self.seats else 0
+
+
+@dataclass(frozen=True)
+class EmptyPlace:
+    """A duty with empty seats, and what keeps everybody away, the most frequent reason first."""
+
+    duty: str
+    center_name: str
+    date: date
+    month: str
+    role: str
+    count: int
+    reasons: list[Sentence]
+
+
+@dataclass(frozen=True)
+class NextVisit:
+    """When a center saw a role last and sees it next, by the rosters in force and the drafts."""
+
+    center: str
+    center_name: str
+    role: str
+    max_gap_months: int
+    last: date | None
+    next: date | None
+    months_since: int | None
+    """Months from the last visit to this month; None when there was none in two years."""
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the center has waited longer than agreed."""
+        return self.months_since is None or self.months_since >= self.max_gap_months
+
+
+def by_month(bureau: Bureau, months: Sequence[str]) -> list[Coverage]:
+    """Return the coverage of consecutive months that are laid out, by the rosters in force and the drafts."""
+    seats = db.session.execute(
+        select(Sitting.month, func.sum(Duty.seats))
+        .join(Duty)
+        .where(
+            Sitting.bureau_id == bureau.id,
+            Sitting.month.in_(months),
+            Sitting.state != SittingState.CANCELLED,
+        )
+        .group_by(Sitting.month)
+    ).all()
+    stands = standing.standing(bureau, months[0], months[-1], with_drafts=True)
+    rosters = standing.rosters_by_month(bureau, months[0], months[-1], with_drafts=True)
+    published = standing.published_months(bureau, months[0], months[-1])
+    filled: dict[str, int] = {}
+    for one in stands:
+        filled[one.month] = filled.get(one.month, 0) + 1
+    states = {month: "published" if month in published else "draft" for month in rosters}
+    return [
+        Coverage(month, int(count), min(filled.get(month, 0), int(count)), states.get(month, "none"))
+        for month, count in sorted((row[0], row[1]) for row in seats)
+    ]
+
+
+def empty_places(
+    instance: planning.Instance,
+    assignments: Iterable[planning.Assignment],
+    names: Names,
+    month: str | None = None,
+) -> list[EmptyPlace]:
+    """Return the empty seats of a roster (of one month) with their reasons."""
+    wanted = {duty.id for duty in instance.duties if month is None or duty.date.startswith(month)}
+    found = []
+    for seat in planning.explain_empty(instance, assignments, only=wanted):
+        duty = instance.duty[seat.duty]
+        found.append(
+            EmptyPlace(
+                duty=duty.id,
+                center_name=names.center(duty.center),
+                date=date.fromisoformat(duty.date),
+                month=duty.date[:7],
+                role=duty.role,
+                count=seat.seats_empty,
+                reasons=[breach_sentences.reason_of(reason) for reason in seat.reasons],
+            )
+        )
+    return found
+
+
+def next_visits(bureau: Bureau, today: date) -> list[NextVisit]:
+    """Return, for each center and role that it should see regularly, the last and the next visit."""
+    month = today.isoformat()[:7]
+    stands = standing.standing(bureau, month_before(month, LOOK_BACK_MONTHS), "9999-12", with_drafts=True)
+    return visits_among(bureau, stands, today)
+
+
+def visits_among(bureau: Bureau, stands: Sequence[Standing], today: date) -> list[NextVisit]:
+    """Return the last and next visits among given assignments."""
+    needs = db.session.execute(
+        select(Center.code, Center.name, CenterDuty.role, CenterDuty.max_gap_months)
+        .join(CenterDuty, CenterDuty.center_id == Center.id)
+        .where(Center.bureau_id == bureau.id, Center.is_active, CenterDuty.max_gap_months.is_not(None))
+        .order_by(Center.position, CenterDuty.role)
+    ).all()
+    dates: dict[tuple[str, str], list[date]] = {}
+    for one in stands:
+        dates.setdefault((one.center, one.role), []).append(one.date)
+    return [
+        _visit((row[0], row[1], row[2], row[3] or 0), dates.get((row[0], row[2]), []), today) for row in needs
+    ]
+
+
+def _visit(need: tuple[str, str, str, int], dates: list[date], today: date) -> NextVisit:
+    past, coming = [day for day in dates if day < today], [day for day in dates if day >= today]
+    last = max(past, default=None)
+    since = (today.year - last.year) * 12 + today.month - last.month if last else None
+    return NextVisit(*need, last, min(coming, default=None), since)

@@ -1,0 +1,69 @@
+"""Who carries how much: half-days done and due, and hours on the road, by person."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from roster import planning
+from roster.models import Bureau
+from roster.services import boards
+from roster.services.planning_names import Names
+
+
+@dataclass(frozen=True)
+class Burden:
+    """One practitioner's load. `done` and `due` are half-days with the twelve months before included."""
+
+    practitioner: str
+    name: str
+    firm: str
+    role: str
+    half_days: int
+    """In the months looked at."""
+    done: int
+    due: float
+    difference: float
+    """Done less due: above zero, this person carries more than their share."""
+    road_minutes: int
+    dates: int
+
+    @property
+    def road_hours(self) -> float:
+        """Hours on the road in the months looked at."""
+        return self.road_minutes / 60
+
+
+def of_assignments(
+    instance: planning.Instance, assignments: Iterable[planning.Assignment], names: Names
+) -> list[Burden]:
+    """Return everybody's burden under a roster, by role, who carries most beyond their share first."""
+    burdens = [
+        Burden(
+            practitioner=share.practitioner,
+            name=names.person(share.practitioner),
+            firm=names.firm_of(share.practitioner),
+            role=share.role,
+            half_days=share.half_days,
+            done=share.carried + share.load,
+            due=share.due,
+            difference=share.difference,
+            road_minutes=share.travel_minutes,
+            dates=len(share.dates),
+        )
+        for share in planning.price_by_practitioner(instance, assignments)
+    ]
+    return sorted(burdens, key=lambda one: (one.role, -one.difference, one.name))
+
+
+def of_months(bureau: Bureau, months: Sequence[str], today: date) -> list[Burden]:
+    """Return everybody's burden in consecutive months, by the rosters in force and the drafts."""
+    board = boards.of_months(bureau, months, today)
+    return of_assignments(board.instance, board.known, board.names)
+
+
+def spread(burdens: Iterable[Burden]) -> dict[str, tuple[int, int]]:
+    """Return the fewest and the most half-days done, by role."""
+    found: dict[str, list[int]] = {}
+    for one in burdens:
+        found.setdefault(one.role, []).append(one.done)
+    return {role: (min(done), max(done)) for role, done in found.items()}
