@@ -202,12 +202,12 @@ def _new_entry(
         created_at=now,
         updated_at=now,
         **subject,
-        **_fields(state),
+        **asdict(state),
     )
 
 
 def _apply(entry: CalendarEntry, state: EntryState, now: datetime) -> bool:
-    changes = {name: value for name, value in _fields(state).items() if getattr(entry, name) != value}
+    changes = {name: value for name, value in asdict(state).items() if getattr(entry, name) != value}
     for name, value in changes.items():
         setattr(entry, name, value)
     if changes:
@@ -223,10 +223,6 @@ def _cancel(entry: CalendarEntry, now: datetime) -> bool:
     entry.sequence += 1
     entry.updated_at = now
     return True
-
-
-def _fields(state: EntryState) -> dict[str, object]:
-    return asdict(state)
 
 
 def _of_subject(token: FeedToken) -> ColumnElement[bool]:
