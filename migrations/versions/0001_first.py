@@ -85,6 +85,7 @@ def upgrade() -> None:
                 "roster_drafted",
                 "roster_edited",
                 "roster_published",
+                "duty_confirmed",
                 "leave_given",
                 "leave_withdrawn",
                 "booking_made",

@@ -22,6 +22,7 @@ class AuditAction(StrEnum):
     ROSTER_DRAFTED = "roster_drafted"
     ROSTER_EDITED = "roster_edited"
     ROSTER_PUBLISHED = "roster_published"
+    DUTY_CONFIRMED = "duty_confirmed"
     LEAVE_GIVEN = "leave_given"
     LEAVE_WITHDRAWN = "leave_withdrawn"
     BOOKING_MADE = "booking_made"

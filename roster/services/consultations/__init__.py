@@ -1,0 +1,47 @@
+"""The consultation log: one record of one visit, written by the practitioner, read by nobody else.
+
+Writing: `open_for`, `save_draft`, `sign`, `add`. Reading: `read` (each leaves an audit row), `own_heads`,
+`heads` for the center's staff, `unsigned`, `unrecorded`.
+"""
+
+from roster.services.consultations.drafts import AlreadySigned, Draft, draft_of, save_draft
+from roster.services.consultations.limitation import LimitationWarning, limitation_warning
+from roster.services.consultations.opening import NotYourVisit, open_for
+from roster.services.consultations.reading import (
+    Head,
+    Unsigned,
+    by_public_id,
+    heads,
+    of_visit,
+    own_heads,
+    read,
+    unrecorded,
+    unsigned,
+    villages_of,
+)
+from roster.services.consultations.signing import NotComplete, NotSigned, add, sign
+
+__all__ = [
+    "AlreadySigned",
+    "Draft",
+    "Head",
+    "LimitationWarning",
+    "NotComplete",
+    "NotSigned",
+    "NotYourVisit",
+    "Unsigned",
+    "add",
+    "by_public_id",
+    "draft_of",
+    "heads",
+    "limitation_warning",
+    "of_visit",
+    "open_for",
+    "own_heads",
+    "read",
+    "save_draft",
+    "sign",
+    "unrecorded",
+    "unsigned",
+    "villages_of",
+]

@@ -1,0 +1,142 @@
+"""Who reads what of the log: the author everything, with a trace; the center's staff the head only.
+
+Heads are read column by column, so that no summary or advice even leaves the database.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+
+from roster.core import clock
+from roster.core.actors import Actor
+from roster.core.errors import NotFound
+from roster.database import db
+from roster.models import (
+    AuditAction,
+    Bureau,
+    Center,
+    Consultation,
+    ConsultationState,
+    Practitioner,
+    Village,
+    Visit,
+    VisitState,
+)
+from roster.services import audit, deadlines, holiday_notices, settings
+
+_BEGUN = (VisitState.IN_SERVICE, VisitState.SERVED)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What others than the author may know of a record."""
+
+    public_id: str
+    number: str
+    date: date
+    matter: str
+    outcomes: tuple[str, ...]
+    state: ConsultationState
+    practitioner: str
+    center: str
+
+
+@dataclass(frozen=True)
+class Unsigned:
+    """A draft, and by when it should be signed."""
+
+    head: Head
+    due_on: date
+    is_overdue: bool
+
+
+def by_public_id(public_id: str) -> Consultation | None:
+    """Return the record of that name, or None; whether one may see it is for the caller to check."""
+    return db.session.scalar(select(Consultation).where(Consultation.public_id == public_id))
+
+
+def of_visit(visit: Visit) -> str | None:
+    """Return the name of a visit's record, if it was begun."""
+    return db.session.scalar(select(Consultation.public_id).where(Consultation.visit_id == visit.id))
+
+
+def read(consultation: Consultation, practitioner: Practitioner, actor: Actor, now: datetime) -> Consultation:
+    """Return a record to its author and note that it was read. Anybody else: NotFound."""
+    if consultation.practitioner_id != practitioner.id:
+        raise NotFound
+    audit.record(
+        AuditAction.CONSULTATION_READ, actor, now, bureau_id=consultation.bureau_id, subject=consultation
+    )
+    return consultation
+
+
+def own_heads(practitioner: Practitioner, *, limit: int = 200) -> list[Head]:
+    """Return a practitioner's own records, the newest first."""
+    statement = _heads().where(Consultation.practitioner_id == practitioner.id)
+    return _read(statement.order_by(Consultation.date.desc(), Consultation.id.desc()).limit(limit))
+
+
+def heads(center: Center, first: date, last: date) -> list[Head]:
+    """Return the heads of a center's records from `first` to `last`, both included."""
+    statement = _heads().where(
+        Consultation.center_id == center.id, Consultation.date >= first, Consultation.date <= last
+    )
+    return _read(statement.order_by(Consultation.date.desc(), Consultation.number))
+
+
+def unsigned(practitioner: Practitioner, now: datetime) -> list[Unsigned]:
+    """Return a practitioner's drafts, the oldest first, with the day by which each should be signed."""
+    bureau = db.session.get_one(Bureau, practitioner.bureau_id)
+    days = settings.of(bureau).sign_within_working_days
+    calendar, today = holiday_notices.calendar_of(bureau), clock.local(now).date()
+    statement = _heads().where(
+        Consultation.practitioner_id == practitioner.id, Consultation.state == ConsultationState.DRAFT
+    )
+    found = _read(statement.order_by(Consultation.date, Consultation.number))
+    due = {head.date: deadlines.shift(calendar, head.date, days) for head in found}
+    return [Unsigned(head, due[head.date], due[head.date] < today) for head in found]
+
+
+def unrecorded(practitioner: Practitioner) -> Sequence[Visit]:
+    """Return the visits at a practitioner's desk of which no record was begun, the oldest first."""
+    return db.session.scalars(
+        select(Visit)
+        .outerjoin(Consultation, Consultation.visit_id == Visit.id)
+        .where(Visit.practitioner_id == practitioner.id, Visit.state.in_(_BEGUN), Consultation.id.is_(None))
+        .order_by(Visit.started_at, Visit.id)
+    ).all()
+
+
+def villages_of(center: Center) -> Sequence[Village]:
+    """Return the villages and communities of a center, for the list of the form."""
+    return db.session.scalars(
+        select(Village).where(Village.center_id == center.id).order_by(Village.code)
+    ).all()
+
+
+def _heads() -> Select[str, str, date, str, list[str], ConsultationState, str, str]:
+    return (
+        select(
+            Consultation.public_id,
+            Consultation.number,
+            Consultation.date,
+            Consultation.matter,
+            Consultation.outcomes,
+            Consultation.state,
+            Practitioner.name,
+            Center.name,
+        )
+        .join(Practitioner, Consultation.practitioner_id == Practitioner.id)
+        .join(Center, Consultation.center_id == Center.id)
+    )
+
+
+def _read(statement: Select[str, str, date, str, list[str], ConsultationState, str, str]) -> list[Head]:
+    return [
+        Head(public_id, number, day, matter, tuple(outcomes), state, practitioner, center)
+        for public_id, number, day, matter, outcomes, state, practitioner, center in db.session.execute(
+            statement
+        )
+    ]

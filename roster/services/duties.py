@@ -1,0 +1,237 @@
+"""A practitioner's own sittings: where, when, with whom, how many are expected, and whether it is fair.
+
+Who comes is never named here: numbers and matters only.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import Select, select, update
+
+from roster.core import clock
+from roster.core.actors import Actor
+from roster.core.errors import Stale
+from roster.core.periods import Period
+from roster.database import db
+from roster.models import (
+    Assignment,
+    AssignmentState,
+    AuditAction,
+    Booking,
+    BookingState,
+    Center,
+    Duty,
+    Leave,
+    LeaveState,
+    Practitioner,
+    Roster,
+    RosterState,
+    Sitting,
+    SittingState,
+    Slot,
+)
+from roster.services import audit
+
+NOT_SERVED = (AssignmentState.RELEASED, AssignmentState.ABSENT)
+_EXPECTED = (BookingState.BOOKED, BookingState.CHECKED_IN, BookingState.SERVED)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody else who sits at the same place on the same date."""
+
+    name: str
+    role: str
+    period: Period
+
+
+@dataclass(frozen=True)
+class OwnSitting:
+    """One duty of a practitioner by the published roster."""
+
+    assignment: Assignment
+    sitting: Sitting
+    center: Center
+    period: Period
+    hours: tuple[tuple[time, time], ...]
+    colleagues: tuple[Colleague, ...]
+    bookings: int
+    matters: tuple[tuple[str, int], ...]
+    """Matter codes with how many booked for each, the most frequent first."""
+    leave: Leave | None
+    """A leave given that covers it: the scheduler looks for somebody else."""
+
+    @property
+    def date(self) -> date:
+        """The date of the sitting, moved or not."""
+        return self.sitting.date
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the center does not open at all."""
+        return self.sitting.state is SittingState.CANCELLED
+
+    @property
+    def map_address(self) -> str:
+        """The place for the telephone's own map program (`geo:`, RFC 5870)."""
+        return f"geo:{self.center.latitude:.6f},{self.center.longitude:.6f}"
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """Half-days of a year by published rosters, and what an equal share of the role's load would be."""
+
+    year: int
+    load: int
+    due: float
+
+
+def my_sittings(practitioner: Practitioner, now: datetime) -> tuple[list[OwnSitting], list[OwnSitting]]:
+    """Return a practitioner's sittings from today on (the next first) and past ones (the latest first)."""
+    today = clock.local(now).date()
+    rows = db.session.scalars(
+        _published()
+        .where(Assignment.practitioner_id == practitioner.id)
+        .order_by(Sitting.date, Assignment.period, Assignment.id)
+    ).all()
+    own = [_own(assignment) for assignment in rows]
+    upcoming = [one for one in own if one.date >= today]
+    return upcoming, [one for one in own if one.date < today][::-1]
+
+
+def own_sitting(practitioner: Practitioner, sitting_public_id: str) -> OwnSitting | None:
+    """Return a practitioner's duty at the sitting of that name by the published roster, or None."""
+    assignment = db.session.scalar(
+        _published().where(
+            Assignment.practitioner_id == practitioner.id, Sitting.public_id == sitting_public_id
+        )
+    )
+    return _own(assignment) if assignment else None
+
+
+def desks(sitting: Sitting) -> list[Practitioner]:
+    """Return who sits at a sitting by the published roster."""
+    rows = db.session.scalars(_published().where(Sitting.id == sitting.id).order_by(Duty.role, Assignment.id))
+    return [assignment.practitioner for assignment in rows]
+
+
+def confirm(assignment: Assignment, actor: Actor, now: datetime) -> None:
+    """The practitioner has seen the duty. Doing it twice changes nothing; raises Stale when it moved on."""
+    if assignment.state is AssignmentState.CONFIRMED:
+        return
+    done = db.session.execute(
+        update(Assignment)
+        .where(Assignment.id == assignment.id, Assignment.state == AssignmentState.PLANNED)
+        .values(state=AssignmentState.CONFIRMED)
+        .execution_options(synchronize_session=False)
+    ).rowcount  # type: ignore[attr-defined]
+    db.session.refresh(assignment)
+    if not done:
+        raise Stale
+    bureau_id = assignment.roster.bureau_id
+    audit.record(AuditAction.DUTY_CONFIRMED, actor, now, bureau_id=bureau_id, subject=assignment)
+
+
+def fairness(practitioner: Practitioner, now: datetime) -> Fairness:
+    """Return a practitioner's half-days of this year and the fair share, by load weights of the active pool."""
+    year = clock.local(now).year
+    rows = db.session.execute(
+        select(Assignment.practitioner_id, Assignment.period)
+        .join(Roster)
+        .join(Duty, Assignment.duty_id == Duty.id)
+        .where(
+            Roster.bureau_id == practitioner.bureau_id,
+            Roster.state == RosterState.PUBLISHED,
+            Roster.month.startswith(f"{year}-"),
+            Duty.role == practitioner.role,
+            Assignment.state.not_in(NOT_SERVED),
+        )
+    )
+    loads = Counter[int]()
+    for person_id, period in rows:
+        loads[person_id] += len(period.halves)
+    shares = {
+        person_id: 1 / max(weight, 1)
+        for person_id, weight in db.session.execute(
+            select(Practitioner.id, Practitioner.load_weight).where(
+                Practitioner.bureau_id == practitioner.bureau_id,
+                Practitioner.role == practitioner.role,
+                Practitioner.is_active,
+            )
+        )
+    }
+    share = shares.get(practitioner.id, 0.0) / (sum(shares.values()) or 1.0)
+    return Fairness(year, loads[practitioner.id], round(loads.total() * share, 1))
+
+
+def _published() -> Select[Assignment]:
+    return (
+        select(Assignment)
+        .join(Roster)
+        .join(Duty, Assignment.duty_id == Duty.id)
+        .join(Sitting, Duty.sitting_id == Sitting.id)
+        .where(Roster.state == RosterState.PUBLISHED, Assignment.state.not_in(NOT_SERVED))
+    )
+
+
+def _own(assignment: Assignment) -> OwnSitting:
+    sitting = assignment.duty.sitting
+    matters = _matters(sitting, assignment)
+    return OwnSitting(
+        assignment=assignment,
+        sitting=sitting,
+        center=sitting.center,
+        period=assignment.period,
+        hours=tuple(hours_of(sitting, assignment.period)),
+        colleagues=tuple(_colleagues(sitting, assignment)),
+        bookings=matters.total(),
+        matters=tuple(matters.most_common()),
+        leave=_leave_over(assignment),
+    )
+
+
+def hours_of(sitting: Sitting, period: Period) -> list[tuple[time, time]]:
+    """Return opening and closing of each half of a period."""
+    halves = {
+        Period.AM: (sitting.am_starts, sitting.am_ends),
+        Period.PM: (sitting.pm_starts, sitting.pm_ends),
+    }
+    return [halves[half] for half in period.halves]
+
+
+def _colleagues(sitting: Sitting, own: Assignment) -> list[Colleague]:
+    rows: Sequence[Assignment] = db.session.scalars(
+        _published()
+        .where(Sitting.id == sitting.id, Assignment.id != own.id)
+        .order_by(Duty.role, Assignment.id)
+    ).all()
+    return [Colleague(row.practitioner.name, row.duty.role, row.period) for row in rows]
+
+
+def _matters(sitting: Sitting, assignment: Assignment) -> Counter[str]:
+    rows = db.session.scalars(
+        select(Booking.matter)
+        .join(Slot, Booking.slot_id == Slot.id)
+        .where(
+            Booking.sitting_id == sitting.id,
+            Booking.state.in_(_EXPECTED),
+            Slot.role == assignment.duty.role,
+            Slot.period.in_(assignment.period.halves),
+        )
+    )
+    return Counter(rows)
+
+
+def _leave_over(assignment: Assignment) -> Leave | None:
+    day = assignment.duty.sitting.date
+    rows = db.session.scalars(
+        select(Leave).where(
+            Leave.practitioner_id == assignment.practitioner_id,
+            Leave.state == LeaveState.GIVEN,
+            Leave.starts_on <= day,
+            Leave.ends_on >= day,
+        )
+    )
+    return next((leave for leave in rows if leave.period.overlaps(assignment.period)), None)

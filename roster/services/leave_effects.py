@@ -1,0 +1,78 @@
+"""The seats that people on leave fill in a roster: what the scheduler's dashboard shows until it is solved."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import Select, select
+
+from roster.core import clock
+from roster.database import db
+from roster.models import (
+    Assignment,
+    Bureau,
+    Duty,
+    Leave,
+    LeaveState,
+    Roster,
+    RosterState,
+    Sitting,
+    SittingState,
+)
+from roster.services import deadlines, holiday_notices, settings
+from roster.services.duties import NOT_SERVED
+
+DEADLINE = time(17, 0)
+"""On the last day on which leave is in time, Shanghai's clock."""
+
+_STANDING = (RosterState.PUBLISHED, RosterState.DRAFT, RosterState.SUBMITTED, RosterState.APPROVED)
+
+
+@dataclass(frozen=True)
+class Affected:
+    """A seat that somebody on leave fills in a roster: empty unless the scheduler finds a substitute."""
+
+    leave: Leave
+    assignment: Assignment
+    sitting: Sitting
+    roster: Roster
+    is_urgent: bool
+    """The deadline for leave has passed: somebody must phone."""
+
+    @property
+    def is_published(self) -> bool:
+        """Whether people rely on it already."""
+        return self.roster.state is RosterState.PUBLISHED
+
+
+def affected(bureau: Bureau, now: datetime) -> list[Affected]:
+    """Return the seats, from today on, that people on leave fill in published rosters or drafts, by date."""
+    rows = db.session.execute(_overlapping(bureau, clock.local(now).date())).all()
+    calendar, days = holiday_notices.calendar_of(bureau), settings.of(bureau).leave_working_days_before
+    found = []
+    for leave, assignment, sitting, roster in rows:
+        if leave.period.overlaps(assignment.period):
+            last_day = deadlines.shift(calendar, sitting.date, -days)
+            is_urgent = now > clock.at_local(last_day, DEADLINE)
+            found.append(Affected(leave, assignment, sitting, roster, is_urgent))
+    return found
+
+
+def _overlapping(bureau: Bureau, today: date) -> Select[Leave, Assignment, Sitting, Roster]:
+    return (
+        select(Leave, Assignment, Sitting, Roster)
+        .join(Assignment, Assignment.practitioner_id == Leave.practitioner_id)
+        .join(Roster, Assignment.roster_id == Roster.id)
+        .join(Duty, Assignment.duty_id == Duty.id)
+        .join(Sitting, Duty.sitting_id == Sitting.id)
+        .where(
+            Roster.bureau_id == bureau.id,
+            Roster.state.in_(_STANDING),
+            Assignment.state.not_in(NOT_SERVED),
+            Leave.state == LeaveState.GIVEN,
+            Sitting.state != SittingState.CANCELLED,
+            Sitting.date >= today,
+            Sitting.date >= Leave.starts_on,
+            Sitting.date <= Leave.ends_on,
+        )
+        .order_by(Sitting.date, Sitting.id, Assignment.id, Leave.id)
+    )
