@@ -114,6 +114,11 @@ def of_subject(subject: FeedSubject) -> list[FeedToken]:
     )
 
 
+def by_public_id(public_id: str) -> FeedToken | None:
+    """Return the token row of that public name, or None; whether one may touch it is for the caller to check."""
+    return db.session.scalar(select(FeedToken).where(FeedToken.public_id == public_id))
+
+
 def find(token: str) -> FoundToken:
     """Return what a token in an address is at present.
 
