@@ -25,6 +25,7 @@ from roster.planning.pricing import Price, price
 from roster.planning.results import Phase, Progress, Result, SolveParameters, Status
 from roster.planning.rosters import roster_from_json, roster_to_json
 from roster.planning.shares import PractitionerShare, price_by_practitioner
+from roster.planning.solving import PlannerError, solve
 from roster.planning.validation import validate
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Instance",
     "InstanceError",
     "Phase",
+    "PlannerError",
     "Practitioner",
     "PractitionerShare",
     "Preferences",
@@ -63,5 +65,6 @@ __all__ = [
     "read_instance",
     "roster_from_json",
     "roster_to_json",
+    "solve",
     "validate",
 ]

@@ -8,12 +8,13 @@ from roster.planning.elements import Assignment
 
 
 class Status(StrEnum):
-    """How a solve ended. Only INFEASIBLE comes without a roster."""
+    """How a solve ended. INFEASIBLE and UNKNOWN (the time was too short to tell) come without a roster."""
 
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"
     STOPPED = "stopped"
     INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
 
 
 class Phase(StrEnum):

@@ -1,0 +1,134 @@
+"""Tours: what one person can do on one date — one seat, or a morning and an afternoon near enough.
+
+A tour is a column of the model. Everything that concerns a person and a date alone (role, license,
+availability, conflicts, lunch travel, overlaps) is settled here; the model chooses among tours.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from roster.planning.elements import AM, LOAD, PM, Assignment, Duty, Practitioner
+from roster.planning.instance import Instance
+from roster.planning.parts.travel import minutes_of_tour
+from roster.planning.rules.availability import is_available
+from roster.planning.rules.license import is_licensed
+
+Cell = tuple[str, str]
+"""A practitioner id and a date."""
+
+
+@dataclass(frozen=True)
+class Tour:
+    """One person's date: the assignments in order of the day, their load, and what they cost on their own.
+
+    `cost` counts travel and preferences, and what filling the seats saves: uncovered seats, published
+    entries that stay, and, at duties of one seat, expertise. It is already weighted.
+    """
+
+    practitioner: str
+    date: str
+    legs: tuple[Assignment, ...]
+    load: int
+    cost: int
+    centers: frozenset[str]
+
+
+class TourBook:
+    """All tours worth considering of one instance, by cell."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self._published = {(entry.duty, entry.practitioner) for entry in instance.published}
+        self._locked: dict[Cell, list[Assignment]] = defaultdict(list)
+        for lock in dict.fromkeys(instance.locked):
+            self._locked[lock.practitioner, instance.duty[lock.duty].date].append(lock)
+        duties: dict[tuple[str, str], list[Duty]] = defaultdict(list)
+        for duty in instance.duties:
+            if duty.seats > 0:
+                duties[duty.role, duty.date].append(duty)
+        self.supervised_roles = {person.role for person in instance.practitioners if person.supervised}
+        self.by_cell: dict[Cell, list[Tour]] = {}
+        for (role, date), needs in sorted(duties.items()):
+            for person in instance.practitioners_of_role.get(role, []):
+                tours = self._tours_of(person, date, needs)
+                if tours:
+                    self.by_cell[person.id, date] = tours
+
+    def is_locked(self, cell: Cell) -> bool:
+        """Say whether a cell holds locked assignments, so that one of its tours must stand."""
+        return cell in self._locked
+
+    def tour_of(self, legs: Sequence[Assignment]) -> Tour:
+        """Return the tour made of one person's assignments of one date, whether or not it is in the book."""
+        person = self.instance.practitioner[legs[0].practitioner]
+        ordered = tuple(sorted(legs, key=lambda leg: leg.period))
+        duties = [self.instance.duty[leg.duty] for leg in ordered]
+        return Tour(
+            person.id,
+            duties[0].date,
+            ordered,
+            sum(LOAD[leg.period] for leg in ordered),
+            self._cost(person, duties),
+            frozenset(duty.center for duty in duties),
+        )
+
+    def _tours_of(self, person: Practitioner, date: str, duties: list[Duty]) -> list[Tour]:
+        locks = self._locked.get((person.id, date), [])
+        if not is_licensed(person, date) and not locks:
+            return []
+        singles = [leg for duty in duties for leg in self._legs(person, duty)]
+        choices = [(leg,) for leg in singles] + list(self._pairs(singles))
+        if locks:
+            choices = [legs for legs in choices if set(locks) <= set(legs)]
+        limits = [limit for limit in (person.max_load_per_month, person.max_load) if limit is not None]
+        tours = (self.tour_of(legs) for legs in choices)
+        fitting = [tour for tour in tours if all(tour.load <= limit for limit in limits)]
+        return fitting if person.role in self.supervised_roles else _cheapest_by_duties(fitting)
+
+    def _legs(self, person: Practitioner, duty: Duty) -> Iterator[Assignment]:
+        if duty.center in person.conflicts:
+            return
+        for period in sorted(duty.periods):
+            if is_available(person, duty.date, period):
+                yield Assignment(duty.id, person.id, period)
+
+    def _pairs(self, legs: list[Assignment]) -> Iterator[tuple[Assignment, Assignment]]:
+        limit = self.instance.rules.lunch_travel_limit
+        afternoons = [leg for leg in legs if leg.period == PM]
+        for morning in legs:
+            if morning.period != AM:
+                continue
+            start = self.instance.duty[morning.duty].center
+            for afternoon in afternoons:
+                end = self.instance.duty[afternoon.duty].center
+                near = start == end or self.instance.minutes_between(start, end) <= limit
+                if near and morning.duty != afternoon.duty:
+                    yield morning, afternoon
+
+    def _cost(self, person: Practitioner, duties: list[Duty]) -> int:
+        instance, weights = self.instance, self.instance.weights
+        wishes = person.preferences.dates.get(duties[0].date, 0)
+        saved = 0
+        for duty in duties:
+            wishes += person.preferences.centers.get(duty.center, 0)
+            saved += weights.uncovered * duty.priority
+            saved += weights.stability * ((duty.id, person.id) in self._published)
+            if duty.seats == 1 and duty.role in instance.rules.expertise_roles:
+                mix = instance.center[duty.center].matter_mix
+                saved += weights.expertise * sum(mix.get(matter, 0) for matter in person.matters)
+        minutes = minutes_of_tour(instance, person, [duty.center for duty in duties])
+        return weights.travel * minutes + weights.preference * wishes - saved
+
+
+def _cheapest_by_duties(tours: list[Tour]) -> list[Tour]:
+    """Keep one tour of each set of duties and load: which half-day a seat is filled in matters to no rule.
+
+    Not so where people need supervision, since they share a half-day.
+    """
+    best: dict[tuple[frozenset[str], int], Tour] = {}
+    for tour in tours:
+        key = frozenset(leg.duty for leg in tour.legs), tour.load
+        if key not in best or tour.cost < best[key].cost:
+            best[key] = tour
+    return list(best.values())
