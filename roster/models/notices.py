@@ -28,6 +28,23 @@ class NoticeKind(StrEnum):
     SESSION_DATE_MOVED = "session_date_moved"
     HOLIDAY_NOTICE_MISSING = "holiday_notice_missing"
 
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {
+            "booking_confirmed": N_("Booking confirmed"),
+            "booking_moved": N_("Booked time moved"),
+            "booking_cancelled": N_("Booking cancelled"),
+            "booking_reminder": N_("Reminder of a booking"),
+            "booking_affected": N_("Booked time without a practitioner"),
+            "duty_assigned": N_("New duty"),
+            "duty_changed": N_("Duty changed"),
+            "duty_dropped": N_("Duty dropped"),
+            "duty_reminder": N_("Reminder of a duty"),
+            "leave_affects_roster": N_("Leave leaves seats empty"),
+            "session_date_moved": N_("Date moved"),
+        }.get(self.value, N_("Holiday notice missing"))
+
 
 class NoticeChannel(StrEnum):
     EMAIL = "email"
@@ -35,6 +52,13 @@ class NoticeChannel(StrEnum):
     CONSOLE = "console"
     CALL = "call"
     """Somebody must be called: no channel of theirs is known, or it failed."""
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {"email": N_("Email"), "sms": N_("Text message"), "console": N_("Console")}.get(
+            self.value, N_("Phone call")
+        )
 
 
 class NoticeState(StrEnum):

@@ -122,9 +122,13 @@ def empty_places(
 
 def next_visits(bureau: Bureau, today: date) -> list[NextVisit]:
     """Return, for each center and role that it should see regularly, the last and the next visit."""
-    month = today.isoformat()[:7]
-    stands = standing.standing(bureau, month_before(month, LOOK_BACK_MONTHS), "9999-12", with_drafts=True)
+    stands = standing.standing(bureau, look_back_from(today), "9999-12", with_drafts=True)
     return visits_among(bureau, stands, today)
+
+
+def look_back_from(today: date) -> str:
+    """Return the first month in which a last visit is looked for."""
+    return month_before(today.isoformat()[:7], LOOK_BACK_MONTHS)
 
 
 def visits_among(bureau: Bureau, stands: Sequence[Standing], today: date) -> list[NextVisit]:

@@ -1,5 +1,37 @@
-"""Pages for the bureau's schedulers."""
+"""Pages for schedulers."""
 
-from flask import Blueprint
+from roster.web.bureau import (
+    centers,
+    dashboard,
+    dates,
+    day_decisions,
+    fairness,
+    notice_imports,
+    notices,
+    people,
+    plan_reviews,
+    plans,
+    publishing,
+    rosters,
+    seats,
+    sitting_moves,
+)
+from roster.web.bureau.pages import blueprint
 
-blueprint = Blueprint("bureau", __name__, url_prefix="/bureau")
+__all__ = [
+    "blueprint",
+    "centers",
+    "dashboard",
+    "dates",
+    "day_decisions",
+    "fairness",
+    "notice_imports",
+    "notices",
+    "people",
+    "plan_reviews",
+    "plans",
+    "publishing",
+    "rosters",
+    "seats",
+    "sitting_moves",
+]

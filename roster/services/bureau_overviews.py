@@ -1,0 +1,94 @@
+"""What a scheduler sees first: the next session, coverage of a year, and what needs doing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from roster import workdays
+from roster.core import clock
+from roster.database import db
+from roster.models import Bureau, Notice, NoticeState, PlanRun, Roster, SessionDate
+from roster.services import coverage, holiday_notices, leaves, planning
+from roster.services.coverage import Coverage, NextVisit
+from roster.services.leaves import Affected
+from roster.services.standing import DRAFT_STATES
+
+MONTHS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The first page's facts."""
+
+    next_session: SessionDate | None
+    dates: dict[str, SessionDate]
+    coverage: Sequence[Coverage]
+    drafts: Sequence[Roster]
+    leaves: Sequence[Affected]
+    to_call: int
+    notice_overdue: str | None
+    """None, `remind` or `red`: how urgently next year's holiday notice is missing."""
+    runs: Sequence[PlanRun]
+    visits: Sequence[NextVisit]
+
+    @property
+    def unplanned(self) -> list[str]:
+        """Months to come that are laid out but have neither roster nor draft."""
+        return [one.month for one in self.coverage if one.state == "none"]
+
+    @property
+    def provisional(self) -> list[SessionDate]:
+        """Session dates that may still change."""
+        return [row for row in self.dates.values() if row.is_provisional]
+
+    @property
+    def overdue_visits(self) -> list[NextVisit]:
+        """Centers that wait longer than agreed and have nobody coming."""
+        return [one for one in self.visits if one.is_overdue and one.next is None]
+
+
+def of(bureau: Bureau, now: datetime) -> Overview:
+    """Return what the first page shows of a bureau."""
+    today = clock.local(now).date()
+    months = workdays.months_from(workdays.month_of(today), MONTHS_SHOWN)
+    dates = {
+        row.month: row
+        for row in db.session.scalars(
+            select(SessionDate)
+            .where(SessionDate.bureau_id == bureau.id, SessionDate.month.in_(months))
+            .order_by(SessionDate.month)
+        )
+    }
+    coming = [month for month, row in dates.items() if row.date >= today]
+    return Overview(
+        next_session=dates[coming[0]] if coming else None,
+        dates=dates,
+        coverage=[one for one in coverage.by_month(bureau, months) if one.month in coming],
+        drafts=_drafts(bureau),
+        leaves=leaves.affected(bureau, now),
+        to_call=_to_call(bureau),
+        notice_overdue=workdays.notice_overdue(holiday_notices.calendar_of(bureau), today),
+        runs=[run for run in planning.runs_of(bureau, 3) if run.state in planning.ACTIVE],
+        visits=coverage.next_visits(bureau, today),
+    )
+
+
+def _drafts(bureau: Bureau) -> Sequence[Roster]:
+    return db.session.scalars(
+        select(Roster)
+        .where(Roster.bureau_id == bureau.id, Roster.state.in_(DRAFT_STATES))
+        .order_by(Roster.month)
+    ).all()
+
+
+def _to_call(bureau: Bureau) -> int:
+    return (
+        db.session.scalar(
+            select(func.count(Notice.id)).where(
+                Notice.bureau_id == bureau.id, Notice.state == NoticeState.TO_CALL
+            )
+        )
+        or 0
+    )

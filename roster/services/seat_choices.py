@@ -1,0 +1,109 @@
+"""Who could take one seat: everybody of its role, ranked, with what it would cost and what forbids it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from roster import planning
+from roster.core.errors import NotFound
+from roster.core.sentences import Sentence
+from roster.database import db
+from roster.models import Assignment, Bureau, Duty, Roster, Sitting
+from roster.services import boards, breach_sentences, fairness
+from roster.services.fairness import Burden
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One practitioner in one period. `extra_cost` is above the cheapest choice's; lower is better.
+
+    `road_minutes` is one way, from where the practitioner starts.
+    """
+
+    practitioner: str
+    name: str
+    firm: str
+    period: str
+    extra_cost: int
+    road_minutes: int
+    burden: Burden | None
+    breaches: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class SeatChoices:
+    """One duty of a draft: who sits there, and who could."""
+
+    duty: Duty
+    seated: list[Assignment]
+    possible: list[Choice]
+    impossible: list[Choice]
+
+    @property
+    def empty(self) -> int:
+        """Seats nobody has."""
+        return max(self.duty.seats - len(self.seated), 0)
+
+
+def choices_for(bureau: Bureau, draft: Roster, duty: str, replaced: str | None, today: date) -> SeatChoices:
+    """Return the choices for a duty (public id) of a draft's month.
+
+    `replaced` (an assignment's public id) is left out first: whoever sits there is to be replaced.
+    Raises NotFound for another month's or bureau's duty.
+    """
+    row = db.session.scalar(
+        select(Duty)
+        .join(Sitting)
+        .where(Sitting.bureau_id == bureau.id, Sitting.month == draft.month, Duty.public_id == duty)
+    )
+    if row is None:
+        raise NotFound
+    board = boards.of_roster(bureau, draft, today)
+    if row.public_id not in board.instance.duty:
+        raise NotFound
+    gone = next((one.as_planned for one in board.stands if replaced and one.assignment == replaced), None)
+    rest = [one for one in board.known if one != gone]
+    burdens = {
+        one.practitioner: one for one in fairness.of_assignments(board.instance, board.known, board.names)
+    }
+    found = planning.candidates(board.instance, rest, duty)
+    cheapest = min((one.objective_delta for one in found if one.is_possible), default=0)
+    choices = [
+        _choice(board, one, row.sitting.center.code, cheapest, burdens)
+        for one in found
+        if (one.practitioner, one.period) != _of(gone)
+    ]
+    seated = [one for one in draft.assignments if one.duty_id == row.id]
+    return SeatChoices(
+        row,
+        seated,
+        [one for one in choices if not one.breaches],
+        [one for one in choices if one.breaches and _is_in_pool(board, one)],
+    )
+
+
+def _of(gone: planning.Assignment | None) -> tuple[str, str] | None:
+    return (gone.practitioner, gone.period) if gone else None
+
+
+def _is_in_pool(board: boards.Board, choice: Choice) -> bool:
+    person = board.names.people.get(choice.practitioner)
+    return person is not None and person.is_active
+
+
+def _choice(
+    board: boards.Board, candidate: planning.Candidate, center: str, cheapest: int, burdens: dict[str, Burden]
+) -> Choice:
+    return Choice(
+        practitioner=candidate.practitioner,
+        name=board.names.person(candidate.practitioner),
+        firm=board.names.firm_of(candidate.practitioner),
+        period=candidate.period,
+        extra_cost=candidate.objective_delta - cheapest,
+        road_minutes=board.instance.minutes(
+            board.instance.practitioner[candidate.practitioner].location, center
+        ),
+        burden=burdens.get(candidate.practitioner),
+        breaches=tuple(breach_sentences.sentences_of(candidate.breaches, board.names)),
+    )

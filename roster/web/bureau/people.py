@@ -1,0 +1,134 @@
+"""The pool: who is in it, and one person's load, leaves and conflicts."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import DateField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, Length, Optional
+
+from roster.core import clock
+from roster.core.errors import InvalidInput
+from roster.core.periods import Period
+from roster.database import db, unit_of_work
+from roster.models import LeaveReason, Practitioner
+from roster.services import fairness, leaves, planning_names, pool
+from roster.services.permissions import Permission
+from roster.web.access import current_actor, current_bureau, permit, requires
+from roster.web.bureau.pages import blueprint, months_ahead, page
+from roster.web.errors import sentence
+from roster.web.presentation import words as say
+
+
+class GivenLeaveForm(FlaskForm):  # type: ignore[misc]
+    """Leave that a practitioner told the scheduler of."""
+
+    starts_on = DateField(
+        _l("First day"), validators=[DataRequired(message=_l("Choose a date, for example 2026-12-02."))]
+    )
+    ends_on = DateField(
+        _l("Last day"), description=_l("Leave it empty for a single day."), validators=[Optional()]
+    )
+    period = SelectField(
+        _l("Which part of the day?"),
+        choices=[
+            SelectChoice("day", _l("Whole day")),
+            SelectChoice("am", _l("Morning")),
+            SelectChoice("pm", _l("Afternoon")),
+        ],
+    )
+    reason = SelectField(_l("Reason"))
+    note = StringField(
+        _l("Remark"), validators=[Length(max=200, message=_l("Please write at most 200 characters."))]
+    )
+
+    def offer(self) -> None:
+        """Offer the reasons, in the reader's language."""
+        self.reason.choices = [SelectChoice(reason.value, say(reason)) for reason in LeaveReason]
+
+
+@blueprint.get("/people")
+@requires(Permission.SEE_BUREAU)
+def people() -> ResponseReturnValue:
+    """List the pool, searched by name or firm."""
+    bureau = current_bureau()
+    words, role = request.args.get("q", "")[:60], request.args.get("role", "")
+    months = months_ahead(12, f"{clock.today().year}-01")
+    loads = {one.practitioner: one for one in fairness.of_months(bureau, months, clock.today())}
+    return page(
+        "people.html",
+        people=pool.people(bureau, words, role),
+        loads=loads,
+        words=words,
+        role=role,
+        roles=planning_names.roles_of(bureau),
+    )
+
+
+def _person(public_id: str) -> Practitioner:
+    row = db.session.scalar(select(Practitioner).where(Practitioner.public_id == public_id))
+    permit(row)
+    assert row is not None
+    return row
+
+
+@blueprint.route("/people/<practitioner>", methods=["GET", "POST"])
+@requires(Permission.MANAGE_BUREAU)
+def person(practitioner: str) -> ResponseReturnValue:
+    """Show one person's load, leaves and conflicts; note a leave."""
+    _person(practitioner)
+    form = GivenLeaveForm()
+    form.offer()
+    if form.validate_on_submit():
+        try:
+            return _give_leave(practitioner, form)
+        except InvalidInput as error:
+            target = form[error.field] if error.field in form._fields else form.starts_on
+            target.errors = [*target.errors, sentence(error)]
+    row, bureau = _person(practitioner), current_bureau()
+    months = months_ahead(12, f"{clock.today().year}-01")
+    loads = fairness.of_months(bureau, months, clock.today())
+    return page(
+        "person.html",
+        form=form,
+        facts=pool.person_page(bureau, row, clock.today()),
+        load=next((one for one in loads if one.practitioner == row.public_id), None),
+        leaves=leaves.of_practitioner(row),
+        today_=clock.today(),
+    ), 422 if form.errors else 200
+
+
+def _give_leave(practitioner: str, form: GivenLeaveForm) -> ResponseReturnValue:
+    with unit_of_work():
+        given = leaves.give(
+            _person(practitioner),
+            form.starts_on.data,
+            form.ends_on.data or form.starts_on.data,
+            Period(form.period.data),
+            LeaveReason(form.reason.data),
+            form.note.data or "",
+            current_actor(),
+            clock.now(),
+        )
+        hits = len(given.hits)
+    flash(_("The leave is noted."))
+    if hits:
+        flash(_("It leaves seats empty: see the overview."), "warning")
+    return redirect(url_for("bureau.person", practitioner=practitioner))
+
+
+@blueprint.post("/leaves/<leave>/withdraw")
+@requires(Permission.MANAGE_BUREAU)
+def withdraw_leave(leave: str) -> ResponseReturnValue:
+    """Take a leave back."""
+    with unit_of_work():
+        row = leaves.by_public_id(leave)
+        permit(row)
+        assert row is not None
+        leaves.withdraw(row, current_actor(), clock.now())
+        practitioner = row.practitioner.public_id
+    flash(_("The leave is taken back."))
+    return redirect(url_for("bureau.person", practitioner=practitioner))

@@ -1,0 +1,99 @@
+"""The form that asks for a plan: months, what matters how much, how long to think."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import format_date
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.fields import SelectChoice
+
+from roster import workdays
+
+FACTORS = {"much_less": 0.25, "less": 0.5, "normal": 1.0, "more": 2.0, "much_more": 4.0}
+"""What a word makes of the bureau's own weight."""
+
+WORDS = [
+    SelectChoice("much_less", _l("much less")),
+    SelectChoice("less", _l("less")),
+    SelectChoice("normal", _l("as usual")),
+    SelectChoice("more", _l("more")),
+    SelectChoice("much_more", _l("much more")),
+]
+
+SECONDS = [
+    SelectChoice("5", _l("5 seconds")),
+    SelectChoice("20", _l("20 seconds")),
+    SelectChoice("60", _l("1 minute")),
+    SelectChoice("180", _l("3 minutes")),
+    SelectChoice("600", _l("10 minutes")),
+]
+
+
+def _weight(label: Any, description: Any) -> SelectField:
+    return SelectField(
+        label,
+        description=description,
+        choices=WORDS,
+        default="normal",
+        render_kw={"data-slider": ""},
+    )
+
+
+class PlanForm(FlaskForm):  # type: ignore[misc]
+    """Ask for a plan. Each weight is a word; without scripts it is a list to choose from."""
+
+    first_month = SelectField(_l("From"))
+    last_month = SelectField(_l("Until"))
+    repair = BooleanField(
+        _l("Plan published months anew too"),
+        description=_l(
+            "For repairs. Months that are published stay as they are unless you tick this; then as little as possible is changed."
+        ),
+    )
+    time_limit_seconds = SelectField(_l("How long may the planner think?"), choices=SECONDS, default="20")
+    seed = HiddenField(default="1")
+    uncovered = _weight(_l("No empty seats"), _l("Every center has its lawyer, and a notary where possible."))
+    waiting = _weight(
+        _l("Nobody waits long for a notary"), _l("Each center sees one within the months agreed.")
+    )
+    fairness = _weight(_l("Equal load"), _l("Half-days are shared evenly over the year."))
+    travel = _weight(_l("Short roads"), _l("Less time on the road."))
+    rotation = _weight(_l("Changing faces"), _l("Not the same person at the same center again and again."))
+    preference = _weight(
+        _l("People's wishes"), _l("Centers and dates that people like or would rather avoid.")
+    )
+    expertise = _weight(_l("Right skills"), _l("Who sits knows what the town mostly asks about."))
+    stability = _weight(_l("Few changes"), _l("Only for repairs: leave published assignments as they are."))
+
+    WEIGHTS = (
+        "uncovered",
+        "waiting",
+        "fairness",
+        "travel",
+        "rotation",
+        "preference",
+        "expertise",
+        "stability",
+    )
+
+    def offer(self, months: Sequence[str], frozen: Mapping[str, str]) -> None:
+        """Offer these months; those that cannot be planned say why."""
+        choices = [
+            SelectChoice(month, f"{_month(month)} {frozen.get(month, '')}".strip()) for month in months
+        ]
+        self.first_month.choices = choices
+        self.last_month.choices = choices
+
+    def weights(self, usual: Mapping[str, int]) -> dict[str, int]:
+        """Return the weights that the words make of the usual ones; what counts at all never becomes nothing."""
+        found = {}
+        for name in self.WEIGHTS:
+            scaled = round(usual[name] * FACTORS[self[name].data])
+            found[name] = max(scaled, 1) if usual[name] else 0
+        return found
+
+
+def _month(month: str) -> str:
+    return str(format_date(workdays.first_day(month), "y-MM"))

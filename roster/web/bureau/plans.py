@@ -1,0 +1,131 @@
+"""Ask for a plan, follow it, stop it."""
+
+from flask import flash, make_response, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from roster.core import clock
+from roster.core.errors import DomainError, InvalidInput
+from roster.database import db, unit_of_work
+from roster.models import PlanRun
+from roster.services import plan_results, planning, settings, standing
+from roster.services.permissions import Permission
+from roster.web.access import current_actor, current_bureau, permit, requires
+from roster.web.bureau.charts import curve
+from roster.web.bureau.pages import blueprint, months_ahead, page
+from roster.web.bureau.plan_forms import PlanForm
+from roster.web.errors import sentence
+
+MONTHS_OFFERED = 24
+
+
+@blueprint.route("/plans", methods=["GET", "POST"])
+@requires(Permission.PLAN_ROSTERS)
+def plans() -> ResponseReturnValue:
+    """Show the form and the newest runs; queue a plan."""
+    bureau, months = current_bureau(), months_ahead(MONTHS_OFFERED)
+    form = PlanForm()
+    frozen = planning.frozen_months(bureau, months, clock.today())
+    form.offer(months, {month: _("(stays as it is)") for month in frozen})
+    if not form.is_submitted():
+        open_months = [month for month in months if month not in frozen] or months
+        form.first_month.data, form.last_month.data = (
+            open_months[0],
+            open_months[min(11, len(open_months) - 1)],
+        )
+    elif form.validate():
+        try:
+            return redirect(url_for("bureau.plan", run=_request(form)))
+        except InvalidInput as error:
+            target = form[error.field] if error.field in form._fields else form.first_month
+            target.errors = [*target.errors, sentence(error)]
+        except DomainError as error:
+            form.form_errors.append(sentence(error))
+    published = standing.published_months(current_bureau(), months[0], months[-1])
+    status = 422 if form.errors or form.form_errors else 200
+    return page(
+        "plans.html",
+        form=form,
+        frozen=sorted(frozen),
+        published=published,
+        runs=planning.runs_of(current_bureau()),
+    ), status
+
+
+def _request(form: PlanForm) -> str:
+    """Queue the plan and return its public id."""
+    seed = form.seed.data or "1"
+    with unit_of_work():
+        bureau = current_bureau()
+        run = planning.request_plan(
+            bureau,
+            form.first_month.data,
+            form.last_month.data,
+            form.weights(settings.of(bureau).weights),
+            int(form.time_limit_seconds.data),
+            int(seed) if seed.isdecimal() and len(seed) < 10 else 1,
+            current_actor(),
+            clock.now(),
+            repair=form.repair.data,
+        )
+        db.session.flush()
+        return run.public_id
+
+
+def run_of(public_id: str) -> PlanRun:
+    """Return the run of that name if the acting grant may see it. Raises NotFound."""
+    run = db.session.scalar(select(PlanRun).where(PlanRun.public_id == public_id))
+    permit(run)
+    assert run is not None
+    return run
+
+
+@blueprint.get("/plans/<run>")
+@requires(Permission.PLAN_ROSTERS)
+def plan(run: str) -> ResponseReturnValue:
+    """Show one run: how far it is, or how it ended."""
+    return page("plan.html", **_facts(run_of(run)))
+
+
+@blueprint.get("/plans/<run>/progress")
+@requires(Permission.PLAN_ROSTERS)
+def plan_progress(run: str) -> ResponseReturnValue:
+    """Return the part of the page that changes; when the run has ended, ask for the whole page once more."""
+    found = run_of(run)
+    answer = make_response(page("_progress.html", **_facts(found)))
+    if found.state not in planning.ACTIVE:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@blueprint.post("/plans/<run>/stop")
+@requires(Permission.PLAN_ROSTERS)
+def stop_plan(run: str) -> ResponseReturnValue:
+    """End a run with the best it has so far."""
+    with unit_of_work():
+        planning.stop_plan(run_of(run), current_actor(), clock.now())
+    flash(_("The planner ends with the best roster it has."))
+    return redirect(url_for("bureau.plan", run=run))
+
+
+@blueprint.post("/plans/<run>/cancel")
+@requires(Permission.PLAN_ROSTERS)
+def cancel_plan(run: str) -> ResponseReturnValue:
+    """Call a run off: no result is kept."""
+    with unit_of_work():
+        planning.cancel(run_of(run), current_actor(), clock.now())
+    return redirect(url_for("bureau.plan", run=run))
+
+
+def _facts(run: PlanRun) -> dict[str, object]:
+    gap, controllable = plan_results.gaps(run.objective, run.lower_bound, run.uncovered_cost)
+    elapsed = int((clock.now() - run.started_at).total_seconds()) if run.started_at else 0
+    return {
+        "run": run,
+        "is_active": run.state in planning.ACTIVE,
+        "gap": gap,
+        "controllable_gap": controllable,
+        "elapsed": min(elapsed, run.time_limit_seconds),
+        "curve": curve(run.progress),
+    }

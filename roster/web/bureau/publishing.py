@@ -1,0 +1,80 @@
+"""Publish a month's draft: what forbids it, who must be told, and the button."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from wtforms import StringField
+from wtforms.validators import Length
+
+from roster.core import clock
+from roster.database import unit_of_work
+from roster.services import rosters
+from roster.services.permissions import Permission
+from roster.web.access import current_actor, current_bureau, permit, requires
+from roster.web.bureau.pages import blueprint, month_in, page
+from roster.web.bureau.rosters import EditsForm
+
+
+class PublishForm(EditsForm):
+    """Publish what was looked at."""
+
+    note = StringField(
+        _l("A remark for the roster"),
+        description=_l("Shown under the printed roster, for example why it changed."),
+        validators=[Length(max=300, message=_l("Please write at most 300 characters."))],
+    )
+
+
+@blueprint.route("/rosters/<month>/publish", methods=["GET", "POST"])
+@requires(Permission.PUBLISH_ROSTERS)
+def publish(month: str) -> ResponseReturnValue:
+    """Show what publishing the draft would do; do it."""
+    month, form = month_in(month), PublishForm()
+    if form.validate_on_submit():
+        return _publish(month, form)
+    bureau, now = current_bureau(), clock.now()
+    draft = rosters.needed_draft(bureau, month)
+    permit(draft)
+    published = rosters.published_of(bureau, month)
+    if not form.is_submitted():
+        form.edits.data = str(draft.edits)
+    return page(
+        "publish.html",
+        month=month,
+        form=form,
+        draft=draft,
+        published=published,
+        hindrances=rosters.hindrances(bureau, draft, now),
+        changes=rosters.difference(published, draft),
+    ), 422 if form.errors else 200
+
+
+def _publish(month: str, form: PublishForm) -> ResponseReturnValue:
+    with unit_of_work():
+        publication = rosters.publish(
+            current_bureau(),
+            month,
+            form.edits_seen,
+            current_actor(),
+            clock.now(),
+            note=form.note.data or "",
+        )
+        version, told, displaced = (
+            publication.roster.version,
+            len(publication.changes),
+            len(publication.displaced),
+        )
+    flash(_("Version %(version)s is published.", version=version))
+    flash(ngettext("%(num)s person is told.", "%(num)s people are told.", told))
+    if displaced:
+        flash(
+            ngettext(
+                "%(num)s booking has no practitioner any more: its center must move it.",
+                "%(num)s bookings have no practitioner any more: their centers must move them.",
+                displaced,
+            ),
+            "warning",
+        )
+    return redirect(url_for("bureau.board", month=month))

@@ -1,0 +1,176 @@
+"""Rosters by month: the list, a month's board, its print, and drafts begun, undone or thrown away."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from roster.core import clock
+from roster.core.errors import NotFound
+from roster.database import unit_of_work
+from roster.models import Roster, RosterState
+from roster.services import (
+    assignments,
+    boards,
+    breach_sentences,
+    coverage,
+    roster_sheets,
+    rosters,
+    settings,
+    standing,
+)
+from roster.services.instance_frames import month_before
+from roster.services.permissions import Permission
+from roster.web.access import current_actor, current_bureau, permit, requires
+from roster.web.bureau.pages import blueprint, month_in, months_ahead, page
+
+MONTHS_BACK, MONTHS_SHOWN = 3, 18
+
+
+class EditsForm(FlaskForm):  # type: ignore[misc]
+    """A button on the board: it names the state of the draft that its user looked at."""
+
+    edits = HiddenField(default="-1")
+
+    @property
+    def edits_seen(self) -> int:
+        """The draft's `edits` as seen; -1, which is always stale, for nonsense."""
+        text = self.edits.data or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The roster that a month's page shows, and what else the month has."""
+
+    roster: Roster | None
+    draft: Roster | None
+    published: Roster | None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may be edited."""
+        return self.roster is not None and self.roster is self.draft
+
+
+@blueprint.get("/rosters", endpoint="rosters")
+@requires(Permission.EDIT_ROSTERS)
+def list_of_rosters() -> ResponseReturnValue:
+    """List the months with their rosters and coverage."""
+    first = month_before(months_ahead(1)[0], MONTHS_BACK)
+    months = months_ahead(MONTHS_SHOWN, first)
+    bureau = current_bureau()
+    drafts = standing.draft_ids(bureau, months)
+    rows = coverage.by_month(bureau, months)
+    return page("rosters.html", rows=rows, drafts=drafts)
+
+
+def shown(month: str) -> Shown:
+    """Return what to show of a month: the draft if there is one, else the published roster.
+
+    `?version=published` asks for the published one, `?version=2` for that version.
+    """
+    bureau, wanted = current_bureau(), request.args.get("version", "")
+    draft, published = rosters.draft_of(bureau, month), rosters.published_of(bureau, month)
+    chosen = published if wanted == "published" else draft or published
+    if wanted.isdecimal():
+        chosen = next((one for one in rosters.versions_of(bureau, month) if str(one.version) == wanted), None)
+        if chosen is None:
+            raise NotFound
+    if chosen is not None:
+        permit(chosen)
+    return Shown(chosen, draft, published)
+
+
+@blueprint.get("/rosters/<month>")
+@requires(Permission.EDIT_ROSTERS)
+def board(month: str) -> ResponseReturnValue:
+    """Show who sits where in a month; each cell of a draft leads to its choices."""
+    month = month_in(month)
+    bureau, today, found = current_bureau(), clock.today(), shown(month)
+    facts: dict[str, object] = {"sheet": roster_sheets.sheet_of(bureau, month, [])}
+    if found.roster is not None:
+        view = boards.of_roster(bureau, found.roster, today)
+        stands = view.of_month(month)
+        facts = {
+            "sheet": roster_sheets.sheet_of(bureau, month, stands),
+            "people": roster_sheets.people_of(stands),
+            "breaches": breach_sentences.sentences_of(boards.breaches_of_month(view, month), view.names),
+            "undoable": found.is_draft and assignments.last_edit(found.roster) is not None,
+        }
+    return page(
+        "board.html",
+        month=month,
+        shown=found,
+        versions=rosters.versions_of(bureau, month),
+        form=EditsForm(edits=str(found.roster.edits) if found.roster else "-1"),
+        **facts,
+    )
+
+
+@blueprint.get("/rosters/<month>/empty")
+@requires(Permission.EDIT_ROSTERS)
+def empty_seats(month: str) -> ResponseReturnValue:
+    """Explain every empty seat of a month."""
+    month = month_in(month)
+    bureau, found = current_bureau(), shown(month)
+    if found.roster is None:
+        raise NotFound
+    view = boards.of_roster(bureau, found.roster, clock.today())
+    empty = coverage.empty_places(view.instance, view.known, view.names, month)
+    return page("empty_seats.html", month=month, shown=found, empty=empty)
+
+
+@blueprint.get("/rosters/<month>/print")
+@requires(Permission.EDIT_ROSTERS)
+def print_roster(month: str) -> ResponseReturnValue:
+    """Show a month's roster as one A4 sheet, landscape."""
+    month = month_in(month)
+    bureau, found = current_bureau(), shown(month)
+    if found.roster is None:
+        raise NotFound
+    stands = standing.assignments_of([found.roster.id])
+    return page(
+        "print_roster.html",
+        month=month,
+        roster=found.roster,
+        is_draft=found.roster.state is not RosterState.PUBLISHED,
+        sheet=roster_sheets.sheet_of(bureau, month, stands),
+        chosen=settings.of(bureau),
+    )
+
+
+@blueprint.post("/rosters/<month>/draft")
+@requires(Permission.EDIT_ROSTERS)
+def begin_draft(month: str) -> ResponseReturnValue:
+    """Begin a draft, of the published roster if there is one."""
+    month = month_in(month)
+    with unit_of_work():
+        rosters.new_draft(current_bureau(), month, current_actor(), clock.now())
+    return redirect(url_for("bureau.board", month=month))
+
+
+@blueprint.post("/rosters/<month>/undo")
+@requires(Permission.EDIT_ROSTERS)
+def undo(month: str) -> ResponseReturnValue:
+    """Take the last change by hand back."""
+    month, form = month_in(month), EditsForm()
+    with unit_of_work():
+        draft = rosters.needed_draft(current_bureau(), month)
+        assignments.undo(draft, form.edits_seen, current_actor(), clock.now())
+    flash(_("The last change is taken back."))
+    return redirect(url_for("bureau.board", month=month))
+
+
+@blueprint.post("/rosters/<month>/discard")
+@requires(Permission.EDIT_ROSTERS)
+def discard(month: str) -> ResponseReturnValue:
+    """Throw the draft away."""
+    month, form = month_in(month), EditsForm()
+    with unit_of_work():
+        rosters.discard(current_bureau(), month, form.edits_seen, current_actor(), clock.now())
+    flash(_("The draft is thrown away."))
+    return redirect(url_for("bureau.board", month=month))

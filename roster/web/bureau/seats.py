@@ -1,0 +1,124 @@
+"""One seat of a draft: who could take it, and place, move, clear, lock."""
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import HiddenField
+
+from roster.core import clock
+from roster.core.errors import InvalidInput
+from roster.core.periods import Period
+from roster.database import unit_of_work
+from roster.models import Roster
+from roster.services import assignments, rosters, seat_choices
+from roster.services.assignments import BreaksRules, Locked, SittingOver
+from roster.services.permissions import Permission
+from roster.web.access import current_actor, current_bureau, permit, requires
+from roster.web.bureau.pages import blueprint, month_in, page
+from roster.web.bureau.rosters import EditsForm
+from roster.web.errors import sentence
+
+
+class SeatForm(EditsForm):
+    """Place somebody, or act on who sits there."""
+
+    practitioner = HiddenField()
+    period = HiddenField()
+    assignment = HiddenField()
+
+    def chosen_period(self) -> Period:
+        """Return the period. Raises InvalidInput for another word."""
+        try:
+            return Period(self.period.data or "")
+        except ValueError:
+            raise InvalidInput(field="period") from None
+
+
+@blueprint.get("/rosters/<month>/seats/<duty>")
+@requires(Permission.EDIT_ROSTERS)
+def seat(month: str, duty: str) -> ResponseReturnValue:
+    """Show a seat's choices, the best first, and why others cannot."""
+    return _page(month_in(month), duty)
+
+
+def _page(month: str, duty: str, refusal: str = "") -> str:
+    bureau = current_bureau()
+    draft = rosters.needed_draft(bureau, month)
+    permit(draft)
+    replaced = request.values.get("replace") or None
+    found = seat_choices.choices_for(bureau, draft, duty, replaced, clock.today())
+    if replaced not in {one.public_id for one in found.seated}:
+        replaced = None
+    return page(
+        "seat.html",
+        month=month,
+        draft=draft,
+        choices=found,
+        replaced=replaced,
+        refusal=refusal,
+        form=SeatForm(formdata=None, edits=str(draft.edits)),
+    )
+
+
+@blueprint.post("/rosters/<month>/seats/<duty>/place")
+@requires(Permission.EDIT_ROSTERS)
+def place(month: str, duty: str) -> ResponseReturnValue:
+    """Seat somebody, in place of whom the form names if it names anybody."""
+    form = SeatForm()
+
+    def act(draft: Roster) -> None:
+        arguments = (form.practitioner.data or "", form.chosen_period(), form.edits_seen)
+        if form.assignment.data:
+            assignments.move(draft, form.assignment.data, *arguments, current_actor(), clock.now())
+        else:
+            assignments.place(draft, duty, *arguments, current_actor(), clock.now())
+
+    return _do(month, duty, act)
+
+
+@blueprint.post("/rosters/<month>/seats/<duty>/clear")
+@requires(Permission.EDIT_ROSTERS)
+def clear(month: str, duty: str) -> ResponseReturnValue:
+    """Empty a seat."""
+    return _on_assignment(month, duty, assignments.clear)
+
+
+@blueprint.post("/rosters/<month>/seats/<duty>/lock")
+@requires(Permission.EDIT_ROSTERS)
+def lock(month: str, duty: str) -> ResponseReturnValue:
+    """Keep an assignment through changes and new plans."""
+    return _on_assignment(month, duty, assignments.lock)
+
+
+@blueprint.post("/rosters/<month>/seats/<duty>/unlock")
+@requires(Permission.EDIT_ROSTERS)
+def unlock(month: str, duty: str) -> ResponseReturnValue:
+    """Let an assignment be changed again."""
+    return _on_assignment(month, duty, assignments.unlock)
+
+
+def _on_assignment(month: str, duty: str, service: Any) -> ResponseReturnValue:
+    form = SeatForm()
+    return _do(
+        month,
+        duty,
+        lambda draft: service(
+            draft, form.assignment.data or "", form.edits_seen, current_actor(), clock.now()
+        ),
+    )
+
+
+def _do(month: str, duty: str, act: Any) -> ResponseReturnValue:
+    """Carry one edit out; a refused one is explained on the seat's own page."""
+    month = month_in(month)
+    try:
+        with unit_of_work():
+            draft = rosters.needed_draft(current_bureau(), month)
+            permit(draft)
+            act(draft)
+    except (BreaksRules, Locked, SittingOver) as error:
+        return _page(month, duty, sentence(error)), error.status
+    flash(_("Changed. You can undo this on the board."))
+    return redirect(url_for("bureau.board", month=month, _anchor=f"duty-{duty}"))
