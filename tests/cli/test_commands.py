@@ -1,0 +1,190 @@
+"""The commands as somebody types them: they work on a fresh clone, and refuse in a sentence."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from roster.config import create_keys
+from roster.core import clock
+from roster.database import unit_of_work
+from roster.services import job_runs
+from tests.builders import Cast
+from tests.conftest import NOW
+from tests.outbox import add_booking
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return an environment without secrets, with the installation's folder."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("ROSTER_")}
+    plain.pop("DATABASE_URL", None)
+    return {**plain, "ROSTER_INSTANCE": str(folder)}
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run a command in a process of its own, as on a fresh clone: no keys, no database."""
+
+    def roster(*arguments: str) -> subprocess.CompletedProcess[str]:
+        answer = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "roster", *arguments],
+            cwd=ROOT,
+            env=environment(tmp_path / "instance"),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert "Traceback" not in answer.stderr, answer.stderr
+        return answer
+
+    return roster
+
+
+def test_every_command_is_listed_without_any_set_up(run: Run) -> None:
+    listed = run("--help").stdout
+    for name in ("check", "clock", "database", "dates", "demo", "keys", "serve", "solve"):
+        assert f"  {name} " in listed
+
+
+@pytest.mark.parametrize("name", ["serve", "clock", "check"])
+def test_without_keys_a_command_says_how_to_make_them(run: Run, name: str) -> None:
+    answer = run(name)
+    assert answer.returncode == 1
+    assert "flask roster keys create" in answer.stderr
+
+
+def test_keys_are_made_once_and_never_overwritten(run: Run, tmp_path: Path) -> None:
+    assert run("keys", "create").returncode == 0
+    path = tmp_path / "instance" / "keys.env"
+    before = path.read_text()
+    assert path.stat().st_mode & 0o077 == 0
+    again = run("keys", "create")
+    assert again.returncode == 1
+    assert "never overwritten" in again.stderr
+    assert path.read_text() == before
+
+
+def test_an_old_database_is_not_served(run: Run) -> None:
+    run("keys", "create")
+    for name in ("serve", "clock"):
+        answer = run(name)
+        assert answer.returncode == 1
+        assert "flask roster database upgrade" in answer.stderr
+    assert run("database", "current").returncode == 1
+    assert run("database", "upgrade").returncode == 0
+    assert run("database", "current").returncode == 0
+
+
+def test_weak_secrets_are_named(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    create_keys(folder)
+    path = folder / "keys.env"
+    path.write_text(path.read_text().replace("ROSTER_INDEX_KEY=", "ROSTER_INDEX_KEY=short\nOTHER="))
+    answer = run("check")
+    assert answer.returncode == 1
+    assert "ROSTER_INDEX_KEY is too weak" in answer.stderr
+    # The demo must not replace somebody's keys either.
+    assert "ROSTER_INDEX_KEY is too weak" in run("demo").stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ("{", "JSON"),
+        ("{}", "lacks"),
+        (None, "bad.json"),
+        (json.dumps({"format": "duty-roster/2"}), "duty-roster"),
+    ],
+)
+def test_solve_refuses_a_bad_file_in_a_sentence(
+    run: Run, tmp_path: Path, content: str | None, word: str
+) -> None:
+    path = tmp_path / "bad.json"
+    if content is not None:
+        path.write_text(content)
+    answer = run("solve", str(path), "-o", str(tmp_path / "out.json"))
+    assert answer.returncode != 0
+    assert word in answer.stderr + answer.stdout
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_check_tells_what_is_well_and_what_is_not(app: Flask, cast: Cast) -> None:
+    runner = app.test_cli_runner()
+    answer = runner.invoke(args=["roster", "check"])
+    assert answer.exit_code == 1
+    assert "last tick never" in answer.output
+    with unit_of_work():
+        job_runs.claim("notices", NOW, NOW)
+    answer = runner.invoke(args=["roster", "check"])
+    assert (answer.exit_code, answer.output.count("ok ")) == (0, 3)
+    with unit_of_work():
+        add_booking(cast.own.sittings[0], NOW).slot.is_open = False
+    with clock.frozen(NOW + timedelta(minutes=1)):
+        answer = runner.invoke(args=["roster", "check"])
+    assert answer.exit_code == 1
+    assert "WRONG A booking stands on a time at which nobody sits any more." in answer.output
+
+
+def test_serve_starts_site_and_clock_and_ends_both(run: Run, tmp_path: Path) -> None:
+    run("keys", "create")
+    run("database", "upgrade")
+    port = 18000 + os.getpid() % 1000
+    service = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "flask",
+            "--app",
+            "wsgi",
+            "roster",
+            "serve",
+            "--port",
+            str(port),
+            "--workers",
+            "1",
+        ],
+        cwd=ROOT,
+        env=environment(tmp_path / "instance"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert service.stderr is not None
+        assert any("the clock ticks" in line for line in iter(service.stderr.readline, ""))
+        assert _answers(f"http://127.0.0.1:{port}/sign-in")
+        children = _children(service.pid)
+        assert len(children) == 2
+    finally:
+        service.send_signal(signal.SIGINT)
+        _, errors = service.communicate(timeout=40)
+    assert service.returncode == 0, errors
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
+    assert "Traceback" not in errors
+
+
+def _answers(address: str) -> bool:
+    until = time.monotonic() + 40
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            time.sleep(0.3)
+    return False
+
+
+def _children(process: int) -> list[str]:
+    return Path(f"/proc/{process}/task/{process}/children").read_text().split()
