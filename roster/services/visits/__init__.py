@@ -33,6 +33,8 @@ from roster.services.visits.errors import (
     WrongDay,
 )
 from roster.services.visits.queues import (
+    AT_DESK,
+    OVER,
     QueueEntry,
     active_of,
     by_public_id,
@@ -57,7 +59,9 @@ from roster.services.visits.steps import (
 from roster.services.visits.undoing import may_undo, undo
 
 __all__ = [
+    "AT_DESK",
     "MOST_CALLS",
+    "OVER",
     "STEPS",
     "UNDO_MINUTES",
     "AlreadyCheckedIn",

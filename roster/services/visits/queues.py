@@ -12,7 +12,8 @@ from roster.models import Consultation, Sitting, Visit, VisitState
 DUE_BEFORE = timedelta(minutes=5)
 """A booked person's time has come this long before it, so that nobody is called just ahead of it."""
 
-ACTIVE = (VisitState.CALLED, VisitState.IN_SERVICE)
+AT_DESK = (VisitState.CALLED, VisitState.IN_SERVICE)
+OVER = (VisitState.SERVED, VisitState.NO_SHOW, VisitState.LEFT, VisitState.TRANSFERRED)
 LAST_CALLED = 4
 """How many called numbers the screen keeps: people miss theirs."""
 
@@ -58,7 +59,7 @@ def active_of(sitting: Sitting, practitioner_id: int) -> Visit | None:
         select(Visit).where(
             Visit.sitting_id == sitting.id,
             Visit.practitioner_id == practitioner_id,
-            Visit.state.in_(ACTIVE),
+            Visit.state.in_(AT_DESK),
         )
     )
 

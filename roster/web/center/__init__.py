@@ -1,5 +1,6 @@
-"""Pages for center staff."""
+"""Pages for center staff: the day, its queue, the screen, the telephone."""
 
-from flask import Blueprint
+from roster.web.center import arrivals, calendars, calls, day, queue, records, screen, telephone
+from roster.web.center.pages import blueprint
 
-blueprint = Blueprint("center", __name__, url_prefix="/center")
+__all__ = ["arrivals", "blueprint", "calendars", "calls", "day", "queue", "records", "screen", "telephone"]

@@ -1,5 +1,6 @@
-"""Pages for lawyers and notaries."""
+"""Pages for lawyers and notaries, made for a telephone first."""
 
-from flask import Blueprint
+from roster.web.practitioner import calendars, desk, leaves, records, sittings
+from roster.web.practitioner.pages import blueprint
 
-blueprint = Blueprint("practitioner", __name__, url_prefix="/practitioner")
+__all__ = ["blueprint", "calendars", "desk", "leaves", "records", "sittings"]

@@ -1,0 +1,59 @@
+"""Whom the center must tell by phone, because no message can reach them."""
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from roster.core import clock
+from roster.core.errors import DomainError, NotFound
+from roster.database import db, unit_of_work
+from roster.models import Booking, Notice
+from roster.notify.messages import words_for_call
+from roster.services import notices
+from roster.services.permissions import Permission
+from roster.web.access import current_actor, current_bureau, requires
+from roster.web.center.pages import blueprint, current_center, page
+from roster.web.errors import sentence
+
+
+@blueprint.get("/calls")
+@requires(Permission.RUN_CENTER)
+def calls() -> ResponseReturnValue:
+    """List whom to call; the numbers are shown through the booking, with a reason."""
+    listed = notices.call_list(current_bureau(), current_center())
+    return page("calls.html", calls=[_row(notice) for notice in listed])
+
+
+@blueprint.post("/calls/<public_id>/done")
+@requires(Permission.RUN_CENTER)
+def call_done(public_id: str) -> ResponseReturnValue:
+    """Note that somebody was told by phone."""
+    _own(public_id)
+    try:
+        with unit_of_work():
+            notices.mark_called(_own(public_id), current_actor(), clock.now())
+        flash(_("Noted as told by phone."))
+    except DomainError as error:
+        flash(sentence(error), "error")
+    return redirect(url_for("center.calls"))
+
+
+def _row(notice: Notice) -> dict[str, Any]:
+    booking = db.session.get(Booking, notice.booking_id) if notice.booking_id else None
+    return {
+        "notice": notice,
+        "phone": notices.phone_of(notice),
+        "text": words_for_call(notice),
+        "booking": booking.public_id if booking else None,
+    }
+
+
+def _own(public_id: str) -> Notice:
+    """Return a row of one's own center's call list."""
+    mine = notices.call_list(current_bureau(), current_center())
+    found = next((one for one in mine if one.public_id == public_id), None)
+    if found is None:
+        raise NotFound
+    return found

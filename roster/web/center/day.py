@@ -1,0 +1,54 @@
+"""Today, or another date: who is expected, who waits, who sits; and the list to carry on by paper."""
+
+from flask.typing import ResponseReturnValue
+
+from roster.core import clock
+from roster.core.matters import MATTERS
+from roster.services import center_days, duties, visits
+from roster.services.center_days import REASONS
+from roster.services.permissions import Permission
+from roster.web.access import requires
+from roster.web.center.pages import blueprint, chosen_date, current_center, page
+
+
+@blueprint.get("/")
+@requires(Permission.RUN_CENTER)
+def today() -> ResponseReturnValue:
+    """Show a day of one's own center."""
+    now, day, center = clock.now(), chosen_date(), current_center()
+    sitting = center_days.sitting_on(center, day)
+    around = center_days.sittings_around(center, clock.today())
+    if sitting is None:
+        return page("no_sitting.html", day=day, around=around, coming=center_days.next_sitting(center, now))
+    visited = list(visits.record_of(sitting))
+    return page(
+        "day.html",
+        sitting=sitting,
+        day=day,
+        around=around,
+        expected=center_days.expected(sitting),
+        queue=visits.queue_of(sitting, now),
+        at_desks=[visit for visit in visited if visit.state in visits.AT_DESK],
+        over=[visit for visit in visited if visit.state in visits.OVER],
+        undoable={visit.id for visit in visited if visits.may_undo(visit, now)},
+        desks=duties.desks(sitting),
+        roles=sorted({duty.role for duty in sitting.duties}),
+        MATTERS=MATTERS,
+        REASONS=REASONS,
+    )
+
+
+@blueprint.get("/list")
+@requires(Permission.RUN_CENTER)
+def day_list() -> ResponseReturnValue:
+    """Show the printable list of a day: codes and masked names, no phones."""
+    day, center = chosen_date(), current_center()
+    sitting = center_days.sitting_on(center, day) or center_days.next_sitting(center, clock.now())
+    return page(
+        "day_list.html",
+        sitting=sitting,
+        day=sitting.date if sitting else day,
+        expected=center_days.expected(sitting) if sitting else [],
+        desks=duties.desks(sitting) if sitting else [],
+        printed_at=clock.now(),
+    )

@@ -1,0 +1,162 @@
+"""Somebody calls: book for them, move or cancel their time, and read the code out."""
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from roster.core import clock
+from roster.core.errors import DomainError, InvalidInput, NotFound
+from roster.core.matters import MATTERS
+from roster.core.references import new_token
+from roster.database import unit_of_work
+from roster.models import Channel, Slot
+from roster.services import bookings, center_days, slots
+from roster.services.bookings import NEEDS, BookingRequest
+from roster.services.center_days import REASONS
+from roster.services.permissions import Permission
+from roster.web.access import current_actor, current_bureau, permit, requires
+from roster.web.center.pages import blueprint, current_center, own_booking, page
+from roster.web.errors import sentence
+from roster.web.language import current_language
+
+SITTINGS_SHOWN = 3
+
+
+class CallerForm(FlaskForm):  # type: ignore[misc]
+    """Who calls and what it is about."""
+
+    key = HiddenField()
+    name = StringField(_l("Name or form of address"), render_kw={"maxlength": 60, "autocomplete": "off"})
+    phone = StringField(_l("Phone"), render_kw={"inputmode": "tel", "autocomplete": "off"})
+    matter = SelectField(_l("Matter"), validate_choice=False, default="99")
+    needs = SelectMultipleField(
+        _l("Help needed at the center"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+    family = BooleanField(_l("One more person under the same phone"))
+    beyond_cap = StringField(
+        _l("Reason for more bookings than the limit"), description=_l("Only when the system asks for it.")
+    )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.matter.choices = [(code, _(matter.name)) for code, matter in MATTERS.items()]
+        self.needs.choices = [(code, _(text)) for code, text in NEEDS.items()]
+
+
+@blueprint.get("/telephone")
+@requires(Permission.RUN_CENTER)
+def telephone() -> ResponseReturnValue:
+    """List the free times of one's own center, also those kept for walk-ins."""
+    moving = own_booking(request.args["move"]) if request.args.get("move") else None
+    coming = [
+        one
+        for one in center_days.sittings_around(current_center(), clock.today())
+        if one.date >= clock.today()
+    ]
+    roles = [moving.slot.role] if moving else None
+    offers = [
+        (sitting, role, slots.times_of(sitting, clock.now(), role, staff=True))
+        for sitting in coming[:SITTINGS_SHOWN]
+        for role in roles or sorted({duty.role for duty in sitting.duties})
+    ]
+    return page("telephone.html", offers=[offer for offer in offers if offer[2]], moving=moving)
+
+
+@blueprint.route("/telephone/<public_id>", methods=["GET", "POST"])
+@requires(Permission.RUN_CENTER)
+def book_for_caller(public_id: str) -> ResponseReturnValue:
+    """Book a time for somebody on the phone."""
+    slot, status = _own_slot(public_id), 200
+    form = CallerForm(data={"key": new_token()}) if request.method == "GET" else CallerForm()
+    if form.validate_on_submit():
+        try:
+            return redirect(url_for("center.booking", public_id=_book(public_id, form)))
+        except DomainError as error:
+            field = error.field if isinstance(error, InvalidInput) and error.field else "name"
+            form[field].errors = [sentence(error)]
+            slot, status = _own_slot(public_id), error.status
+    return page("book.html", slot=slot, form=form), status
+
+
+@blueprint.get("/bookings/<public_id>")
+@requires(Permission.RUN_CENTER)
+def booking(public_id: str) -> ResponseReturnValue:
+    """Show one booking: the code to read out, the slip to print, what may be done with it."""
+    return page("booking.html", booking=own_booking(public_id), REASONS=REASONS)
+
+
+@blueprint.post("/bookings/<public_id>/move")
+@requires(Permission.RUN_CENTER)
+def move_booking(public_id: str) -> ResponseReturnValue:
+    """Move a booking to another time of the center; the code stays."""
+    own_booking(public_id)
+    try:
+        with unit_of_work():
+            found = own_booking(public_id)
+            slot = _own_slot(request.form.get("slot", ""))
+            bookings.move(found, slot, _version(), current_actor(), clock.now(), staff=True)
+        flash(_("Moved. Please tell the caller the new time."))
+    except NotFound:
+        raise
+    except DomainError as error:
+        flash(sentence(error), "error")
+    return redirect(url_for("center.booking", public_id=public_id))
+
+
+@blueprint.post("/bookings/<public_id>/cancel")
+@requires(Permission.RUN_CENTER)
+def cancel_booking(public_id: str) -> ResponseReturnValue:
+    """Cancel a booking for a caller."""
+    own_booking(public_id)
+    try:
+        with unit_of_work():
+            found = own_booking(public_id)
+            bookings.cancel(found, _version(), current_actor(), clock.now(), staff=True)
+        flash(_("Cancelled. The time is free for somebody else."))
+    except DomainError as error:
+        flash(sentence(error), "error")
+    return redirect(url_for("center.booking", public_id=public_id))
+
+
+def _book(slot_public_id: str, form: CallerForm) -> str:
+    with unit_of_work():
+        wanted = BookingRequest.read(
+            name=form.name.data or "",
+            phone=form.phone.data or "",
+            matter=form.matter.data or "",
+            needs=tuple(form.needs.data or ()),
+            family=form.family.data,
+            channel=Channel.PHONE,
+            language=current_language(),
+        )
+        booked = bookings.book(
+            _own_slot(slot_public_id),
+            wanted,
+            current_actor(),
+            clock.now(),
+            idempotency_key=(form.key.data or new_token())[:64],
+            beyond_cap=(form.beyond_cap.data or "").strip()[:100],
+        )
+        return booked.booking.public_id
+
+
+def _own_slot(public_id: str) -> Slot:
+    slot = slots.by_public_id(current_bureau(), public_id)
+    permit(slot.sitting if slot else None)
+    if slot is None:
+        raise NotFound
+    return slot
+
+
+def _version() -> int:
+    text = request.form.get("version", "")
+    return int(text) if text.isdecimal() else 0

@@ -1,0 +1,103 @@
+"""A sitting's day at one's own desk: who is next, who sits here, what was the last step."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from roster.core import clock
+from roster.core.errors import DomainError, NotFound
+from roster.database import unit_of_work
+from roster.services import consultations, visits
+from roster.services.permissions import Permission
+from roster.web.access import current_actor, permit, requires
+from roster.web.errors import sentence
+from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
+
+STEPS = {
+    "again": visits.call_again,
+    "start": visits.start,
+    "finish": visits.finish,
+    "no-answer": visits.no_show,
+    "left": visits.leave,
+    "undo": visits.undo,
+}
+
+
+@blueprint.get("/sittings/<public_id>/desk")
+@requires(Permission.SEE_OWN_SITTINGS)
+def desk(public_id: str) -> ResponseReturnValue:
+    """Show the queue of one's role and the visitor at one's desk."""
+    own, now = own_sitting(public_id), clock.now()
+    practitioner = current_practitioner()
+    active = visits.active_of(own.sitting, practitioner.id)
+    mine = [visit for visit in visits.record_of(own.sitting) if visit.practitioner_id == practitioner.id]
+    return page(
+        "desk.html",
+        own=own,
+        active=active,
+        queue=visits.queue_of(own.sitting, now, practitioner.role),
+        mine=mine,
+        records={visit.id: consultations.of_visit(visit) for visit in mine},
+        undoable={visit.id for visit in mine if visits.may_undo(visit, now)},
+    )
+
+
+@blueprint.post("/sittings/<public_id>/desk/next")
+@requires(Permission.SEE_OWN_SITTINGS)
+def call_next(public_id: str) -> ResponseReturnValue:
+    """Call whose turn it is to this desk."""
+    try:
+        with unit_of_work():
+            own = own_sitting(public_id)
+            number = visits.call_next(
+                own.sitting, current_practitioner(), current_actor(), clock.now()
+            ).queue_number
+        flash(_("Number %(number)s is called.", number=number))
+    except NotFound:
+        raise
+    except DomainError as error:
+        flash(sentence(error), "error")
+    return redirect(url_for("practitioner.desk", public_id=public_id))
+
+
+@blueprint.post("/visits/<public_id>/<step>")
+@requires(Permission.WRITE_CONSULTATIONS)
+def visit_step(public_id: str, step: str) -> ResponseReturnValue:
+    """Take one step with the visitor at one's desk."""
+    sitting = _sitting_of(public_id)
+    if step not in STEPS:
+        raise NotFound
+    try:
+        with unit_of_work():
+            visit = visits.by_public_id(public_id)
+            permit(visit)
+            if visit is not None:
+                STEPS[step](visit, current_actor(), clock.now())
+    except NotFound:
+        raise
+    except DomainError as error:
+        flash(sentence(error), "error")
+    return redirect(url_for("practitioner.desk", public_id=sitting))
+
+
+@blueprint.post("/visits/<public_id>/record")
+@requires(Permission.WRITE_CONSULTATIONS)
+def open_record(public_id: str) -> ResponseReturnValue:
+    """Begin the record of a visit, or go back to it."""
+    with unit_of_work():
+        visit = visits.by_public_id(public_id)
+        permit(visit)
+        if visit is None:
+            raise NotFound
+        record = consultations.open_for(visit, current_practitioner(), current_actor(), clock.now())
+        record_id = record.public_id
+    return redirect(url_for("practitioner.record", public_id=record_id))
+
+
+def _sitting_of(visit_public_id: str) -> str:
+    """Return the sitting of one's own visit by its public name."""
+    visit = visits.by_public_id(visit_public_id)
+    permit(visit)
+    if visit is None:
+        raise NotFound
+    return visit.sitting.public_id

@@ -1,0 +1,121 @@
+"""Leave: two taps from a sitting, or any stretch of dates; the list, and taking it back."""
+
+from datetime import date
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from roster.core import clock
+from roster.core.errors import DomainError, InvalidInput
+from roster.core.periods import Period
+from roster.database import unit_of_work
+from roster.models import LeaveReason
+from roster.services import leaves
+from roster.services.leaves import GivenLeave
+from roster.services.permissions import Permission
+from roster.web.access import current_actor, current_bureau, permit, requires
+from roster.web.errors import sentence
+from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
+from roster.web.presentation import words
+
+REQUIRED = InputRequired(_l("Please fill this in."))
+
+
+class LeaveForm(FlaskForm):  # type: ignore[misc]
+    """Any stretch of dates."""
+
+    starts_on = DateField(_l("First day"), validators=[REQUIRED])
+    ends_on = DateField(_l("Last day"), validators=[Optional()], description=_l("Empty means one day."))
+    period = RadioField(
+        _l("When"),
+        choices=[("day", _l("Whole day")), ("am", _l("Morning")), ("pm", _l("Afternoon"))],
+        default="day",
+    )
+    reason = SelectField(_l("Reason"))
+    note = StringField(
+        _l("Note"),
+        validators=[Length(max=200)],
+        description=_l("No details about health or clients, please."),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reason.choices = [(reason.value, words(reason)) for reason in LeaveReason]
+
+
+@blueprint.route("/leave", methods=["GET", "POST"])
+@requires(Permission.GIVE_OWN_LEAVE)
+def leave() -> ResponseReturnValue:
+    """List one's leave and give more."""
+    form = LeaveForm()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            _give(
+                form.starts_on.data,
+                form.ends_on.data or form.starts_on.data,
+                Period(form.period.data),
+                LeaveReason(form.reason.data),
+                form.note.data or "",
+            )
+            return redirect(url_for("practitioner.leave"))
+        except DomainError as error:
+            field = error.field if isinstance(error, InvalidInput) and error.field else "starts_on"
+            form[field].errors = [sentence(error)]
+            status = error.status
+    elif form.is_submitted():
+        status = 400
+    return page("leave.html", form=form, given=leaves.of_practitioner(current_practitioner())), status
+
+
+@blueprint.route("/sittings/<public_id>/leave", methods=["GET", "POST"])
+@requires(Permission.SEE_OWN_SITTINGS)
+def cannot_come(public_id: str) -> ResponseReturnValue:
+    """Say for one sitting that one cannot come: the second tap is the reason."""
+    own = own_sitting(public_id)
+    chosen = request.form.get("reason", "")
+    if request.method == "POST" and chosen in {reason.value for reason in LeaveReason}:
+        _give(own.date, own.date, own.period, LeaveReason(chosen), request.form.get("note", "")[:200])
+        return redirect(url_for("practitioner.leave"))
+    return page(
+        "cannot_come.html", own=own, reasons=list(LeaveReason)
+    ), 400 if request.method == "POST" else 200
+
+
+@blueprint.post("/leave/<public_id>/withdraw")
+@requires(Permission.GIVE_OWN_LEAVE)
+def withdraw_leave(public_id: str) -> ResponseReturnValue:
+    """Take a leave back."""
+    with unit_of_work():
+        found = leaves.by_public_id(public_id)
+        permit(found)
+        if found is not None:
+            leaves.withdraw(found, current_actor(), clock.now())
+    flash(_("The leave is withdrawn. If somebody else was put in already, that stays: ask the bureau."))
+    return redirect(url_for("practitioner.leave"))
+
+
+def _give(starts_on: date, ends_on: date, period: Period, reason: LeaveReason, note: str) -> None:
+    with unit_of_work():
+        given = leaves.give(
+            current_practitioner(), starts_on, ends_on, period, reason, note, current_actor(), clock.now()
+        )
+        message, category = _answer(given)
+    flash(message, category)
+
+
+def _answer(given: GivenLeave) -> tuple[str, str]:
+    hits = [hit for hit in given.hits if hit.is_published]
+    if not hits:
+        return _("Noted. No published sitting of yours is affected."), "message"
+    if given.is_urgent:
+        phone = current_bureau().phone or "–"
+        return _("Noted, but it is late: please also phone the bureau, %(phone)s.", phone=phone), "warning"
+    return _(
+        "Noted. The bureau has been told that %(count)s sitting needs somebody else.", count=len(hits)
+    ), "message"

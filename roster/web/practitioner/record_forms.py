@@ -1,0 +1,174 @@
+"""The consultation record as a form: every box of the paper, ticked or written."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from roster.core import consultation_words
+from roster.core.matters import MATTERS, OUTCOMES
+from roster.models import Consultation, Risk
+from roster.services import consultations
+from roster.services.consultations import Draft
+from roster.web.presentation import words
+
+
+def _boxes(label: str) -> SelectMultipleField:
+    return SelectMultipleField(
+        label, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
+    )
+
+
+def _radio(label: str, **choices: Any) -> RadioField:
+    return RadioField(label, validate_choice=False, **choices)
+
+
+def _number(label: str, **choices: Any) -> IntegerField:
+    return IntegerField(label, validators=[Optional()], render_kw={"inputmode": "numeric"}, **choices)
+
+
+class RecordForm(FlaskForm):  # type: ignore[misc]
+    """Fields are named as the columns; the service says what is missing or wrong."""
+
+    version = HiddenField()
+    mode = _radio(_l("How the visitor came"))
+    name = StringField(_l("Name or form of address"), render_kw={"autocomplete": "off", "maxlength": 60})
+    identity_refused = BooleanField(_l("Does not want to give identity"))
+    sex = _radio(_l("Sex"))
+    age_band = _radio(_l("Age"))
+    phone = StringField(
+        _l("Phone"), render_kw={"inputmode": "tel", "autocomplete": "off", "maxlength": 40},
+        description=_l("Only if somebody is to call back."),
+    )  # fmt: skip
+    village = SelectField(_l("Village or community"), validate_choice=False)
+    groups = _boxes(_l("Belongs to"))
+    people = _number(_l("How many people came"), default=1)
+    on_behalf = _radio(_l("For whom"))
+    other_party = StringField(
+        _l("Other party"), description=_l("For the conflict check."), render_kw={"maxlength": 200}
+    )
+    matter = SelectField(_l("Matter"), validate_choice=False)
+    is_rural = BooleanField(_l("Concerns farming"))
+    amount_yuan = _number(_l("Amount in yuan"))
+    summary = TextAreaField(
+        _l("What it is about"), description=_l("Nothing private that the matter does not need."),
+        render_kw={"rows": 6, "maxlength": 2000},
+    )  # fmt: skip
+    limitation_on = DateField(
+        _l("The claim lapses on"), validators=[Optional()], description=_l("Limitation date, if it is known.")
+    )
+    advice = TextAreaField(_l("What you advised"), render_kw={"rows": 6, "maxlength": 2000})
+    basis = StringField(_l("Legal basis"), render_kw={"maxlength": 300})
+    outcomes = _boxes(_l("Outcome"))
+    told_legal_aid = _radio(_l("Told that legal aid can be applied for?"))
+    conflict_checked = BooleanField(_l("Checked: no conflict of interest, or handed over to somebody else"))
+    risk = _radio(_l("Risk"))
+    leaflets = _number(_l("Leaflets given"), default=0)
+    remark = StringField(_l("Remark"), render_kw={"maxlength": 300})
+
+    def __init__(self, consultation: Consultation, **values: Any) -> None:
+        super().__init__(**values)
+        self._offer(consultation)
+
+    def _offer(self, consultation: Consultation) -> None:
+        for name, texts in (
+            ("mode", consultation_words.MODES),
+            ("sex", consultation_words.SEXES),
+            ("age_band", consultation_words.AGE_BANDS),
+            ("groups", consultation_words.GROUPS),
+            ("on_behalf", consultation_words.ON_BEHALF),
+            ("outcomes", OUTCOMES),
+        ):
+            self[name].choices = [(code, gettext(text)) for code, text in texts.items()]
+        self.matter.choices = [(code, gettext(matter.name)) for code, matter in MATTERS.items()]
+        self.risk.choices = [(risk.value, words(risk)) for risk in Risk]
+        self.told_legal_aid.choices = [("yes", gettext("Yes")), ("no", gettext("No"))]
+        villages = consultations.villages_of(consultation.center)
+        self.village.choices = [("", "–"), *((village.code, village.name) for village in villages)]
+        self._villages = {village.code: village.id for village in villages}
+
+    def draft(self) -> Draft:
+        """Return what was typed. Numbers that are no numbers were reported by the form itself."""
+        return Draft(
+            mode=self.mode.data or "window",
+            name=_text(self.name.data),
+            identity_refused=self.identity_refused.data,
+            sex=self.sex.data or "",
+            age_band=self.age_band.data or "",
+            phone=_text(self.phone.data),
+            village_id=self._villages.get(self.village.data or ""),
+            groups=tuple(self.groups.data or ()),
+            people=1 if self.people.data is None else self.people.data,
+            on_behalf=self.on_behalf.data or "self",
+            other_party=_text(self.other_party.data),
+            matter=self.matter.data or "99",
+            is_rural=self.is_rural.data,
+            amount_yuan=self.amount_yuan.data,
+            summary=_text(self.summary.data),
+            limitation_on=self.limitation_on.data,
+            advice=_text(self.advice.data),
+            basis=(self.basis.data or "").strip(),
+            outcomes=tuple(self.outcomes.data or ()),
+            told_legal_aid={"yes": True, "no": False}.get(self.told_legal_aid.data or ""),
+            conflict_checked=self.conflict_checked.data,
+            risk=Risk(self.risk.data) if self.risk.data in set(Risk) else Risk.GREEN,
+            leaflets=self.leaflets.data or 0,
+            remark=(self.remark.data or "").strip(),
+        )
+
+
+def stored(consultation: Consultation) -> dict[str, Any]:
+    """Return a record's columns as the form shows them."""
+    answers = {None: None, True: "yes", False: "no"}
+    return {
+        **{name: getattr(consultation, name) for name in Draft.__dataclass_fields__},
+        "version": consultation.version,
+        "village": consultation.village.code if consultation.village else "",
+        "told_legal_aid": answers[consultation.told_legal_aid],
+        "risk": consultation.risk.value,
+    }
+
+
+def differences(form: RecordForm, consultation: Consultation) -> list[tuple[str, str, str]]:
+    """Return where form and record differ, as people read it: label, typed here, saved there."""
+    typed, saved = form.draft(), consultations.draft_of(consultation)
+    found = []
+    for name in Draft.__dataclass_fields__:
+        here, there = getattr(typed, name), getattr(saved, name)
+        if here != there:
+            label = form["village" if name == "village_id" else name].label.text
+            found.append((str(label), _show(form, name, here), _show(form, name, there)))
+    return found
+
+
+def _show(form: RecordForm, name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(gettext("Yes") if value else gettext("No"))
+    if name == "village_id":
+        codes = {village_id: code for code, village_id in form._villages.items()}
+        return str(dict(form.village.choices).get(codes.get(value, ""), "–"))
+    if value in (None, "", ()):
+        return "–"
+    if name in ("mode", "sex", "age_band", "on_behalf", "matter", "risk"):
+        return str(dict(form[name].choices).get(str(value), value))
+    if name in ("groups", "outcomes"):
+        return "、".join(str(dict(form[name].choices).get(code, code)) for code in value)
+    return str(value)
+
+
+def _text(value: str | None) -> str | None:
+    return (value or "").strip() or None

@@ -1,0 +1,37 @@
+"""My sittings: where, when, with whom; and the word that I have seen it."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from roster.core import clock
+from roster.database import unit_of_work
+from roster.services import consultations, duties
+from roster.services.permissions import Permission
+from roster.web.access import current_actor, requires
+from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
+
+
+@blueprint.get("/")
+@requires(Permission.SEE_OWN_SITTINGS)
+def sittings() -> ResponseReturnValue:
+    """Show the coming sittings, the past ones and how fair the year is."""
+    practitioner, now = current_practitioner(), clock.now()
+    upcoming, past = duties.my_sittings(practitioner, now)
+    return page(
+        "sittings.html",
+        upcoming=upcoming,
+        past=past,
+        fairness=duties.fairness(practitioner, now),
+        unsigned=consultations.unsigned(practitioner, now),
+    )
+
+
+@blueprint.post("/sittings/<public_id>/confirm")
+@requires(Permission.SEE_OWN_SITTINGS)
+def confirm(public_id: str) -> ResponseReturnValue:
+    """Confirm that one has seen the duty."""
+    with unit_of_work():
+        duties.confirm(own_sitting(public_id).assignment, current_actor(), clock.now())
+    flash(_("Thank you: the bureau knows that you will come."))
+    return redirect(url_for("practitioner.sittings"))
