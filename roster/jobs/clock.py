@@ -41,9 +41,15 @@ class ClockRefused(Exception):
 
 
 def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
-    """Return every sweep with its times. Ticks fall on full intervals, so that two clocks name the same."""
+    """Return every sweep with its times. Ticks fall on full intervals, so that two clocks name the same.
+
+    Raises ClockRefused when the mail server's address cannot be read.
+    """
     config = app.config["ROSTER"]
-    gateways = Gateways.configured(config.smtp_url, config.mail_from)
+    try:
+        gateways = Gateways.configured(config.smtp_url, config.mail_from)
+    except ValueError as error:
+        raise ClockRefused(str(error)) from error
     minute, quarter, hour = timedelta(minutes=1), timedelta(seconds=15), timedelta(hours=1)
 
     def send(now: Any) -> str:

@@ -1,10 +1,7 @@
 """The planner's own process, as the clock follows it."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
-from roster import planning
 from roster.planning import Instance, SolveParameters
 
 

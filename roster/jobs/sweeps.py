@@ -9,7 +9,16 @@ from sqlalchemy import select
 from roster.core.actors import CLOCK
 from roster.database import db, unit_of_work
 from roster.models import Bureau
-from roster.services import expired_holds, invariants, job_runs, no_shows, notice_watch, reminders
+from roster.services import (
+    expired_holds,
+    feed_tokens,
+    invariants,
+    job_runs,
+    no_shows,
+    notice_watch,
+    reminders,
+    throttles,
+)
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +50,17 @@ def release_holds(now: datetime) -> str:
 
 
 def tidy(now: datetime) -> str:
-    """Remove old ticks, and look whether all promises hold."""
+    """Remove what nobody needs any more, and look whether all promises hold."""
     with unit_of_work():
-        removed = job_runs.tidy(now)
+        removed = [
+            _said("old ticks", job_runs.tidy(now)),
+            _said("throttles", throttles.forget_ended(now)),
+            _said("calendar copies", feed_tokens.sweep_copies()),
+        ]
         broken = invariants.check(None, now)
     if broken:
         log.error("invariants broken: %s", ", ".join(broken))
-    return ", ".join(part for part in (_said("old ticks", removed), *broken) if part)
+    return ", ".join(part for part in (*removed, *broken) if part)
 
 
 def _each_bureau(work: Callable[[Bureau], int]) -> int:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from roster.jobs import sweeps
 from roster.jobs.clock import ClockRefused, jobs_of, refuse_inside_a_web_server
 from roster.jobs.lock import ClockLock, ClockRunning
 from roster.jobs.ticks import Job, tick
-from roster.models import JobRun, Notice
+from roster.models import ClaimState, JobRun, Notice, Seat, SeatClaim
 from roster.services import job_runs
 from tests.builders import Cast
 from tests.conftest import NOW
@@ -51,6 +52,44 @@ def test_every_job_is_declared_and_each_of_its_times_has_a_slot_of_its_own(app: 
             slots.append(job_runs.slot_of(at, job.every))
             at = trigger.get_next_fire_time(at, at + timedelta(seconds=1))
         assert len(set(slots)) == len(slots), job.name
+
+
+def test_a_mail_server_that_cannot_be_read_is_named_at_the_start(app: Flask) -> None:
+    app.config["ROSTER"] = replace(app.config["ROSTER"], smtp_url="mail.example")
+    with pytest.raises(ClockRefused, match="ROSTER_SMTP_URL"):
+        jobs_of(app)
+
+
+def test_tidying_finds_broken_promises(cast: Cast, now: datetime, caplog: pytest.LogCaptureFixture) -> None:
+    assert sweeps.tidy(now) == ""
+    with unit_of_work():
+        add_booking(cast.own.sittings[0], now).slot.is_open = False
+    assert sweeps.tidy(now) == "booking_without_practitioner"
+    assert "invariants broken: booking_without_practitioner" in caplog.text
+
+
+def test_expired_holds_go_and_booked_seats_stay(cast: Cast, now: datetime) -> None:
+    with unit_of_work():
+        slot = add_booking(cast.own.sittings[0], now).slot
+        slot.seats.append(Seat(number=2))
+        db.session.flush()
+        held = {"state": ClaimState.HELD, "hold_digest": "x" * 64, "created_at": now}
+        db.session.add(SeatClaim(seat=slot.seats[1], expires_at=now + MINUTE, **held))
+    assert sweeps.release_holds(now) == ""
+    assert sweeps.release_holds(now + MINUTE) == "1 holds"
+    assert db.session.scalars(select(SeatClaim.state)).all() == [ClaimState.BOOKED]
+
+
+def test_schedulers_are_reminded_once_a_day_of_a_missing_holiday_notice(cast: Cast, now: datetime) -> None:
+    assert sweeps.watch_holiday_notices(now) == "2 reminders"  # one scheduler in each bureau
+    assert sweeps.watch_holiday_notices(now + 60 * MINUTE) == ""
+    assert sweeps.watch_holiday_notices(now + timedelta(days=1)) == "2 reminders"
+    notice = db.session.scalars(select(Notice)).first()
+    assert notice is not None
+    assert (notice.parameters["year"], notice.address) == (2027, "scheduler@own.example")
+    with unit_of_work():
+        cast.own.bureau.is_demo = True
+    assert sweeps.watch_holiday_notices(now + timedelta(days=2)) == "1 reminders"
 
 
 def test_the_reminder_of_missing_notices_comes_in_office_hours_of_shanghai(app: Flask) -> None:
