@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from flask import Flask
+from flask import Flask, g, request_started
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -116,10 +116,21 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def _forget(_app: Flask, **_extra: object) -> None:
+    """Begin each request with an empty `g`, as a server does.
+
+    Requests of a test share the application context that the fixture opened, and with it `g`, where the
+    sign-in library keeps who it is: without this, a second browser would act as the first one's user.
+    """
+    for name in list(g):
+        g.pop(name)
+
+
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a fresh database, inside its context."""
     application = create_app(make_config(tmp_path, database_url))
+    request_started.connect(_forget, application)
     with application.app_context():
         yield application
         db.session.remove()
