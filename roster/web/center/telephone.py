@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from roster.core import clock
@@ -48,8 +49,8 @@ class CallerForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.matter.choices = [(code, _(matter.name)) for code, matter in MATTERS.items()]
-        self.needs.choices = [(code, _(text)) for code, text in NEEDS.items()]
+        self.matter.choices = [SelectChoice(code, _(matter.name)) for code, matter in MATTERS.items()]
+        self.needs.choices = [SelectChoice(code, _(text)) for code, text in NEEDS.items()]
 
 
 @blueprint.get("/telephone")

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from roster.core import clock
@@ -33,7 +34,11 @@ class LeaveForm(FlaskForm):  # type: ignore[misc]
     ends_on = DateField(_l("Last day"), validators=[Optional()], description=_l("Empty means one day."))
     period = RadioField(
         _l("When"),
-        choices=[("day", _l("Whole day")), ("am", _l("Morning")), ("pm", _l("Afternoon"))],
+        choices=[
+            SelectChoice("day", _l("Whole day")),
+            SelectChoice("am", _l("Morning")),
+            SelectChoice("pm", _l("Afternoon")),
+        ],
         default="day",
     )
     reason = SelectField(_l("Reason"))
@@ -45,7 +50,7 @@ class LeaveForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.reason.choices = [(reason.value, words(reason)) for reason in LeaveReason]
+        self.reason.choices = [SelectChoice(reason.value, words(reason)) for reason in LeaveReason]
 
 
 @blueprint.route("/leave", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -93,12 +94,15 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             ("on_behalf", consultation_words.ON_BEHALF),
             ("outcomes", OUTCOMES),
         ):
-            self[name].choices = [(code, gettext(text)) for code, text in texts.items()]
-        self.matter.choices = [(code, gettext(matter.name)) for code, matter in MATTERS.items()]
-        self.risk.choices = [(risk.value, words(risk)) for risk in Risk]
-        self.told_legal_aid.choices = [("yes", gettext("Yes")), ("no", gettext("No"))]
+            self[name].choices = [SelectChoice(code, gettext(text)) for code, text in texts.items()]
+        self.matter.choices = [SelectChoice(code, gettext(matter.name)) for code, matter in MATTERS.items()]
+        self.risk.choices = [SelectChoice(risk.value, words(risk)) for risk in Risk]
+        self.told_legal_aid.choices = [SelectChoice("yes", gettext("Yes")), SelectChoice("no", gettext("No"))]
         villages = consultations.villages_of(consultation.center)
-        self.village.choices = [("", "–"), *((village.code, village.name) for village in villages)]
+        self.village.choices = [
+            SelectChoice("", "–"),
+            *(SelectChoice(village.code, village.name) for village in villages),
+        ]
         self._villages = {village.code: village.id for village in villages}
 
     def draft(self) -> Draft:
@@ -160,14 +164,18 @@ def _show(form: RecordForm, name: str, value: Any) -> str:
         return str(gettext("Yes") if value else gettext("No"))
     if name == "village_id":
         codes = {village_id: code for code, village_id in form._villages.items()}
-        return str(dict(form.village.choices).get(codes.get(value, ""), "–"))
+        return _label(form, "village", codes.get(value, ""))
     if value in (None, "", ()):
         return "–"
     if name in ("mode", "sex", "age_band", "on_behalf", "matter", "risk"):
-        return str(dict(form[name].choices).get(str(value), value))
+        return _label(form, name, str(value))
     if name in ("groups", "outcomes"):
-        return "、".join(str(dict(form[name].choices).get(code, code)) for code in value)
+        return "、".join(_label(form, name, code) for code in value)
     return str(value)
+
+
+def _label(form: RecordForm, name: str, code: str) -> str:
+    return next((str(choice.label) for choice in form[name].choices if choice.value == code), code or "–")
 
 
 def _text(value: str | None) -> str | None:
