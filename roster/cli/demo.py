@@ -1,5 +1,6 @@
 """`flask roster demo`: a demo bureau with a solved year. Again in seconds, without losing anything."""
 
+import logging
 import os
 import sys
 import time
@@ -38,6 +39,7 @@ def demo(seconds: int, months: int) -> None:
     from roster.cli.demo_steps import Building, Unsolved
     from roster.jobs.solver_processes import start
 
+    logging.getLogger("roster.jobs").setLevel(logging.WARNING)  # the steps below say enough
     schema.upgrade()
     try:
         with _step("Bureau, 20 centers, people, dates"):

@@ -39,7 +39,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         "ROSTER_BASE_URL": os.environ.get("ROSTER_BASE_URL", f"http://{host}:{port}"),
     }
     web = [
-        *("-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--name", "roster"),
+        *("-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--no-control-socket"),
         *("--workers", str(workers), "--threads", str(threads), "--graceful-timeout", "10"),
     ]
     clock = ["-m", "flask", "--app", "wsgi", "roster", "clock"]

@@ -1,7 +1,5 @@
 """`flask roster clock`: the process in which everything that runs by itself runs."""
 
-import logging
-
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -22,7 +20,6 @@ def clock(standby: bool, solves: int) -> None:
     from roster.jobs.plan_runs import PlanRunner
     from roster.jobs.solver_processes import start
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s clock %(levelname)s %(message)s")
     refuse_old_schema()
     db.session.remove()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
