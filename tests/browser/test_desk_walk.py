@@ -1,0 +1,102 @@
+"""A sitting day in the browser: the window gives a number, the desk calls, the record saves itself."""
+
+import pytest
+from sqlalchemy import select
+
+from roster.core import clock
+from roster.database import db
+from roster.models import Consultation, ConsultationState
+from tests.browser.conftest import assert_accessible, look
+from tests.conftest import NOW
+from tests.desk import at, book, stage
+
+PHONE_WIDTH = 390
+SUMMARY = "9月卖葡萄给外地客商，欠款1.86万元，只有过磅单。"
+
+
+@pytest.fixture
+def sitting(site):
+    """The session date at 9:05, with one booking."""
+    found = stage(site.cast, NOW)
+    book(found, 9, now=NOW)
+    with clock.frozen(at(9, 5)):
+        yield found
+
+
+def test_from_the_door_to_the_signature(site, sitting, enter):
+    window, phone = enter("center@own.example"), enter("lawyer@own.example", PHONE_WIDTH)
+    window.goto("/center/")
+    assert_accessible(window)
+    look(window, "center-day")
+    window.get_by_role("button", name="签到", exact=False).last.click()
+    window.select_option("#matter", "10")
+    window.click("form[action='/center/walk-ins'] button[value=lawyer]")
+    assert "2" in window.locator("p.flash").inner_text()
+    assert_accessible(window)
+    look(window, "center-queue")
+
+    phone.goto("/practitioner/")
+    assert_accessible(phone)
+    look(phone, "practitioner-sittings")
+    phone.click(f"a[href='/practitioner/sittings/{sitting.public_id}/desk']")
+    phone.click("form[action$='/desk/next'] button")
+    phone.click("form[action$='/start'] button")
+    assert_accessible(phone)
+    look(phone, "practitioner-desk")
+    phone.click("form[action$='/record'] button")
+    assert_accessible(phone)
+
+    phone.fill("#summary", SUMMARY)
+    phone.wait_for_selector("#save-state:has-text('已保存')", timeout=14_000)
+    look(phone, "practitioner-record")
+    db.session.rollback()
+    assert db.session.scalars(select(Consultation.summary)).one() == SUMMARY
+
+    phone.fill("#advice", "保留过磅单、聊天和转账记录；先由葡萄购销调委会调解。")
+    phone.check("input[name=outcomes][value=C]")
+    phone.check("input[name=told_legal_aid][value=yes]")
+    phone.check("#conflict_checked")
+    phone.click("button[name=then][value=sign]")
+    phone.wait_for_selector("text=葡萄购销调委会")
+    assert_accessible(phone)
+    look(phone, "practitioner-signed")
+    db.session.rollback()
+    assert db.session.scalars(select(Consultation.state)).one() is ConsultationState.SIGNED
+
+    window.goto("/center/screen")
+    assert window.title()
+    assert_accessible(window)
+    look(window, "center-screen")
+    window.goto("/center/records")
+    assert "葡萄购销调委会" not in window.content()
+    assert_accessible(window)
+
+
+def test_every_other_page_is_accessible_on_a_phone(site, sitting, enter):
+    desk = enter("lawyer@own.example", PHONE_WIDTH)
+    for number, path in enumerate(
+        (
+            f"sittings/{sitting.public_id}/leave",
+            "leave",
+            "calendar",
+            "records",
+            f"sittings/{sitting.public_id}/desk",
+        )
+    ):
+        desk.goto(f"/practitioner/{path}")
+        assert_accessible(desk)
+        look(desk, f"practitioner-{number}")
+    desk.goto("/practitioner/calendar")
+    desk.click("main form.panel button[type=submit]")
+    assert desk.locator("img.square-code").is_visible()
+    assert_accessible(desk)
+    look(desk, "practitioner-calendar")
+    window = enter("center@own.example", PHONE_WIDTH)
+    for path in ("", "list", "telephone", "calls", "calendar", "records", "screen", "?date=2026-12-03"):
+        window.goto(f"/center/{path}")
+        assert_accessible(window)
+        look(window, f"center-phone-{path.strip('?') or 'day'}")
+    window.goto("/center/telephone")
+    window.locator("ul.times a.button").first.click()
+    assert_accessible(window)
+    look(window, "center-book")
