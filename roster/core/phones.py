@@ -7,6 +7,9 @@ import phonenumbers
 from roster.core.errors import InvalidInput
 from roster.core.translation import N_
 
+SHORTEST_NATIONAL_NUMBER = 10
+"""Area code and number without the leading zero: 913 2012345, 10 12345678."""
+
 
 def read_phone(text: str, *, field: str = "phone") -> str:
     """Return a mobile or landline number in E.164 form, such as `+8613800138000`.
@@ -20,12 +23,18 @@ def read_phone(text: str, *, field: str = "phone") -> str:
         number = phonenumbers.parse(folded, "CN")
     except phonenumbers.NumberParseException:
         number = None
-    if number is None or number.country_code != 86 or not phonenumbers.is_possible_number(number):
+    if number is None or not _is_chinese(number):
         raise InvalidInput(
             N_("Enter a phone number, for example 138 0013 8000. A landline with its area code is fine too."),
             field=field,
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _is_chinese(number: phonenumbers.PhoneNumber) -> bool:
+    """Tell whether it can be dialed from anywhere: hotlines and numbers without area code are too short."""
+    is_possible = number.country_code == 86 and phonenumbers.is_possible_number(number)
+    return is_possible and len(phonenumbers.national_significant_number(number)) >= SHORTEST_NATIONAL_NUMBER
 
 
 def is_mobile(number: str) -> bool:

@@ -38,6 +38,16 @@ def clock_time(value: time | datetime) -> str:
     return value.strftime("%H:%M")
 
 
+def local_date(value: datetime) -> date:
+    """The day on Shanghai's wall clock."""
+    return clock.local(value).date()
+
+
+def opening(value: datetime) -> str:
+    """`12月2日 周三 09:00` / `Wed 2 Dec 09:00`."""
+    return f"{short_day(local_date(value))} {clock_time(value)}"
+
+
 def moment(value: datetime) -> str:
     """Date and time on Shanghai's wall clock."""
     return str(format_datetime(value, "y-MM-dd HH:mm"))
@@ -69,6 +79,8 @@ def install(app: Flask) -> None:
         month=month,
         clock_time=clock_time,
         moment=moment,
+        local_date=local_date,
+        opening=opening,
         words=words,
         matter_name=matter_name,
         local_name=local_name,

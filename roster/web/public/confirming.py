@@ -1,0 +1,213 @@
+"""Contact, check, confirm: the last page sends everything sealed, so that what was read is what is booked."""
+
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from roster.core import clock
+from roster.core.actors import CITIZEN
+from roster.core.errors import InvalidInput
+from roster.core.references import new_token
+from roster.database import unit_of_work
+from roster.models import Bureau, Slot
+from roster.services import bookings, slots
+from roster.services.bookings import BookingRequest, holds
+from roster.services.bookings.errors import AlreadyBooked, FamilyCap, ForeignHold, KeyReused, NotBookable
+from roster.services.bookings.holds import Hold
+from roster.web.access import public
+from roster.web.errors import sentence
+from roster.web.language import current_language
+from roster.web.public import answers, blueprint, browsers, drafts
+from roster.web.public.drafts import Draft
+from roster.web.public.forms import ContactForm
+from roster.web.public.tenants import bureau_of, plain_matter
+
+LONGEST_KEY = 64
+
+
+@blueprint.route("/b/<slug>/book/contact", methods=["GET", "POST"])
+@public
+def contact(slug: str) -> ResponseReturnValue:
+    """Ask for name and phone number; everything else is optional."""
+    bureau, draft = bureau_of(slug), drafts.current()
+    slot = slots.by_public_id(bureau, draft.slot)
+    if slot is None:
+        return redirect(url_for("public.matter", slug=slug))
+    form = ContactForm(obj=draft)
+    if request.method == "POST" and form.validate():
+        entered = _entered(draft, form)
+        if _read(entered, form) is not None:
+            return _keep_and_check(bureau, entered)
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    page = render_template("public/contact.html", bureau=bureau, form=form, slot=slot, hold=_hold(slot))
+    return answers.secret(page, status)
+
+
+@blueprint.get("/b/<slug>/book/check")
+@public
+def check(slug: str) -> ResponseReturnValue:
+    """Show everything once more, each entry with the way to change it."""
+    bureau, draft = bureau_of(slug), drafts.current()
+    slot = slots.by_public_id(bureau, draft.slot)
+    if slot is None:
+        return redirect(url_for("public.matter", slug=slug))
+    if not draft.has_contact:
+        return redirect(url_for("public.contact", slug=slug))
+    return answers.secret(_check_page(bureau, draft, slot))
+
+
+@blueprint.post("/b/<slug>/book/extend")
+@public
+def extend(slug: str) -> ResponseReturnValue:
+    """Keep the time longer, as often as somebody needs."""
+    bureau, draft = bureau_of(slug), drafts.current()
+    back = "public.check" if draft.has_contact else "public.contact"
+    error = _extend(bureau, draft)
+    if error is not None:
+        return answers.taken(bureau, draft, error)
+    return drafts.keep(redirect(url_for(back, slug=slug)), slug, draft)
+
+
+@blueprint.post("/b/<slug>/book/leave")
+@public
+def leave(slug: str) -> ResponseReturnValue:
+    """Let go of the time and forget what was entered."""
+    token = browsers.drop_hold()
+    if token:
+        with unit_of_work():
+            holds.release(token)
+    return drafts.forget(redirect(url_for("public.entry", slug=bureau_of(slug).slug)), slug)
+
+
+@blueprint.post("/b/<slug>/book/confirm")
+@public
+def confirm(slug: str) -> ResponseReturnValue:
+    """Book what the check page showed. Sent twice, it is still one booking."""
+    bureau, draft = bureau_of(slug), drafts.unseal(request.form.get("seal", ""))
+    if request.form.get("family"):
+        draft = draft.with_(family=True)
+    key = request.form.get("key", "")
+    if not key or len(key) > LONGEST_KEY or not draft.has_contact:
+        flash(_("Please check your entries once more and confirm."), "warning")
+        return redirect(url_for("public.check", slug=slug))
+    try:
+        return _book(bureau, draft, key)
+    except NotBookable as error:
+        return answers.taken(bureau, draft, error)
+    except (AlreadyBooked, FamilyCap) as error:
+        page = render_template(
+            "public/already.html",
+            bureau=bureau,
+            sentence=sentence(error),
+            may_add=isinstance(error, AlreadyBooked) and not draft.family,
+            seal=drafts.seal(draft),
+            key=new_token(),
+        )
+        return drafts.keep(answers.secret(page, HTTPStatus.CONFLICT), slug, draft)
+    except KeyReused as error:
+        flash(sentence(error), "error")
+        slot = slots.by_public_id(bureau, draft.slot)
+        page = _check_page(bureau, draft, slot) if slot else ""
+        return drafts.keep(answers.secret(page, HTTPStatus.CONFLICT), slug, draft)
+
+
+def _book(bureau: Bureau, draft: Draft, key: str) -> ResponseReturnValue:
+    now = clock.now()
+    with unit_of_work():
+        slot = slots.by_public_id(bureau, draft.slot)
+        if slot is None:
+            raise InvalidInput(_("Please choose a time once more."))
+        made = bookings.book(
+            slot,
+            _request(draft),
+            CITIZEN,
+            now,
+            idempotency_key=key,
+            hold_token=browsers.token_for(draft.slot),
+        )
+    browsers.show(made.booking, now)
+    browsers.drop_hold()
+    if not made.is_new:
+        flash(_("You have booked already; there is no need to press again."), "success")
+    answer = redirect(
+        url_for("public.mine", slug=bureau.slug, public_id=made.booking.public_id), HTTPStatus.SEE_OTHER
+    )
+    return drafts.forget(answer, bureau.slug)
+
+
+def _request(draft: Draft) -> BookingRequest:
+    return BookingRequest.read(
+        name=draft.name,
+        phone=draft.phone,
+        matter=plain_matter(draft.matter).matter,
+        on_behalf=draft.on_behalf,
+        needs=draft.needs,
+        note=draft.note,
+        family=draft.family,
+        language=current_language(),
+    )
+
+
+def _entered(draft: Draft, form: ContactForm) -> Draft:
+    return draft.with_(
+        name=form.name.data or "",
+        phone=form.phone.data or "",
+        on_behalf=bool(form.on_behalf.data),
+        needs=tuple(form.needs.data or ()),
+        note=form.note.data or "",
+        family=False,
+    )
+
+
+def _read(draft: Draft, form: ContactForm) -> BookingRequest | None:
+    """Return the checked request, or None after naming the entries at fault on the form."""
+    try:
+        return _request(draft)
+    except InvalidInput as error:
+        field = getattr(form, error.field or "", form.name)
+        field.errors = [*field.errors, sentence(error)]
+        return None
+
+
+def _keep_and_check(bureau: Bureau, draft: Draft) -> ResponseReturnValue:
+    """Go on to the check; the page that was filled in prolongs the hold."""
+    error = _extend(bureau, draft)
+    if error is not None:
+        return answers.taken(bureau, draft, error)
+    return drafts.keep(redirect(url_for("public.check", slug=bureau.slug)), bureau.slug, draft)
+
+
+def _extend(bureau: Bureau, draft: Draft) -> NotBookable | None:
+    try:
+        with unit_of_work():
+            slot = slots.by_public_id(bureau, draft.slot)
+            if slot is not None:
+                holds.extend(slot, browsers.hold_token(), clock.now())
+    except NotBookable as error:
+        return error
+    browsers.note_hold(draft.slot)
+    return None
+
+
+def _hold(slot: Slot) -> Hold | None:
+    token = browsers.token_for(slot.public_id)
+    try:
+        return holds.current(token, clock.now()) if token else None
+    except ForeignHold:
+        return None
+
+
+def _check_page(bureau: Bureau, draft: Draft, slot: Slot) -> str:
+    return render_template(
+        "public/check.html",
+        bureau=bureau,
+        draft=draft,
+        slot=slot,
+        matter=plain_matter(draft.matter),
+        needs=[bookings.NEEDS[need] for need in draft.needs if need in bookings.NEEDS],
+        hold=_hold(slot),
+        seal=drafts.seal(draft),
+        key=new_token(),
+    )
