@@ -6,7 +6,7 @@ What follows has modules of its own: `planning_progress` (the clock solves and r
 
 import dataclasses
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select, update
@@ -20,15 +20,14 @@ from roster.database import db
 from roster.models import AuditAction, Bureau, PlanRun, PlanRunState, Sitting, SittingState
 from roster.services import (
     audit,
-    breach_sentences,
-    instances,
-    planning_names,
+    holiday_notices,
     session_dates,
     settings,
     standing,
 )
-from roster.services.instance_frames import Frame, history_from, months_between
+from roster.services.instance_frames import months_between
 from roster.services.plan_adoptions import LocksChanged, adopt
+from roster.services.plan_freezing import LocksBreakRules, freeze
 from roster.services.planning_progress import (
     claim_next,
     fail,
@@ -37,7 +36,6 @@ from roster.services.planning_progress import (
     record_progress,
     store_result,
 )
-from roster.services.standing import Standing
 
 __all__ = [
     "AlreadyPlanning",
@@ -79,13 +77,6 @@ class NothingToPlan(DomainError):
     )
 
 
-class LocksBreakRules(DomainError):
-    """What somebody locked cannot stand, so that no plan would be possible."""
-
-    code = "locks_break_rules"
-    message = N_("A locked assignment breaks a rule. Unlock it first. %(breach)s")
-
-
 def request_plan(
     bureau: Bureau,
     first_month: str,
@@ -120,7 +111,7 @@ def request_plan(
     if not planned:
         raise NothingToPlan
     chosen = {**settings.of(bureau).weights, **_checked_weights(weights or {})}
-    instance = _freeze(bureau, planned, chosen, today)
+    instance = freeze(bureau, planned, chosen, today)
     run = PlanRun(
         bureau_id=bureau.id,
         first_month=planned[0],
@@ -148,7 +139,19 @@ def request_plan(
 
 def frozen_months(bureau: Bureau, months: Sequence[str], today: date, *, repair: bool = False) -> set[str]:
     """Return which of some months cannot be planned: those that are over and, without `repair`, published ones."""
-    last_dates = db.session.execute(
+    last_dates = dict(_last_dates(bureau, months))
+    present = workdays.month_of(today)
+    if present in months and present not in last_dates:
+        calendar, ordinal = holiday_notices.calendar_of(bureau), settings.of(bureau).session_ordinal
+        last_dates[present] = workdays.session_date(calendar, present, ordinal).date
+    over = {month for month, last in last_dates.items() if last <= today}
+    over.update(month for month in months if month < present)
+    published = set() if repair else standing.published_months(bureau, months[0], months[-1])
+    return over | (published & set(months))
+
+
+def _last_dates(bureau: Bureau, months: Sequence[str]) -> Iterable[tuple[str, date]]:
+    rows = db.session.execute(
         select(Sitting.month, func.max(Sitting.date))
         .where(
             Sitting.bureau_id == bureau.id,
@@ -157,10 +160,7 @@ def frozen_months(bureau: Bureau, months: Sequence[str], today: date, *, repair:
         )
         .group_by(Sitting.month)
     )
-    over = {month for month, last in last_dates if last <= today}
-    over.update(month for month in months if month < workdays.month_of(today))
-    published = set() if repair else standing.published_months(bureau, months[0], months[-1])
-    return over | (published & set(months))
+    return ((row[0], row[1]) for row in rows)
 
 
 def stop_plan(run: PlanRun, actor: Actor, now: datetime) -> None:
@@ -223,63 +223,3 @@ def _lay_out_missing(bureau: Bureau, months: Sequence[str], actor: Actor, now: d
         if month not in present and month >= this_month:
             session_dates.derive(bureau, month, 1, actor, now)
     db.session.flush()
-
-
-def _freeze(
-    bureau: Bureau, planned: Sequence[str], weights: Mapping[str, int], today: date
-) -> planning.Instance:
-    horizon = months_between(planned[0], planned[-1])
-    stands = standing.standing(
-        bureau, history_from(horizon[0], settings.of(bureau).rotation_months), horizon[-1]
-    )
-    published = [one for one in stands if one.month in planned]
-    drafts = standing.draft_ids(bureau, planned)
-    drafted = standing.assignments_of(list(drafts.values()))
-    locks = _locks(published, drafted, drafts, today)
-    frame = Frame(
-        months=horizon,
-        open=planned,
-        today=today,
-        history=[one for one in stands if one.month not in planned],
-        name=f"{bureau.slug} {planned[0]} {planned[-1]}",
-        weights=weights,
-        also={one.practitioner for one in (*published, *locks)},
-    )
-    return _with_locks(bureau, instances.build(bureau, frame), published, locks, today)
-
-
-def _locks(
-    published: Sequence[Standing], drafted: Sequence[Standing], drafts: Collection[str], today: date
-) -> list[Standing]:
-    """Return what must stand: locks of drafts, of published months without one, and sittings already held."""
-    held = [one for one in published if one.date <= today]
-    locked = [one for one in published if one.is_locked and one.month not in drafts and one.date > today]
-    return held + locked + [one for one in drafted if one.is_locked and one.date > today]
-
-
-def _with_locks(
-    bureau: Bureau,
-    instance: planning.Instance,
-    published: Sequence[Standing],
-    locks: Sequence[Standing],
-    today: date,
-) -> planning.Instance:
-    """Add locks and the roster in force; what they name besides the instance was dropped since (cancelled)."""
-    locked = tuple(one for one in standing.as_planned(locks) if one.duty in instance.duty)
-    needed = {one.duty for one in locked}
-    found = dataclasses.replace(
-        instance,
-        duties=tuple(duty for duty in instance.duties if duty.date > today.isoformat() or duty.id in needed),
-        locked=locked,
-    )
-    found = dataclasses.replace(
-        found, published=tuple(one for one in standing.as_planned(published) if one.duty in found.duty)
-    )
-    # A supervised person's colleague may still be found by the solver; nothing else can be mended.
-    broken = [
-        breach for breach in planning.validate(found, locked) if breach.rule is not planning.Rule.SUPERVISION
-    ]
-    if broken:
-        names = planning_names.of_bureau(bureau, found.months)
-        raise LocksBreakRules(breach=breach_sentences.sentence_of(broken[0], names))
-    return found

@@ -94,6 +94,9 @@ def store_result(run: PlanRun, result: Mapping[str, Any] | str, now: datetime) -
     if not document.get("assignments") and document.get("status") == planning.Status.INFEASIBLE:
         fail(run.id, N_("No roster can keep all rules. Look at the locked assignments first."), now)
         return
+    if "assignments" not in document and document.get("status") == planning.Status.UNKNOWN:
+        fail(run.id, N_("The planner found no roster in that time. Please give it more time."), now)
+        return
     try:
         assignments = planning.roster_from_json(
             {name: document[name] for name in _SOLUTION_FIELDS if document.get(name) is not None}, instance

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
 
 from roster.core import clock
 from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput, Stale
-from roster.core.sentences import Sentence, joined, say
+from roster.core.sentences import Sentence, joined
 from roster.core.translation import DEFAULT_LANGUAGE, N_
 from roster.database import db
 from roster.models import (
@@ -20,17 +19,13 @@ from roster.models import (
     Practitioner,
     Roster,
     RosterState,
-    SessionDate,
     Sitting,
     SittingState,
 )
 from roster.services import (
     audit,
-    boards,
-    breach_sentences,
     calendar_entries,
     notices,
-    roster_differences,
     slots,
     standing,
 )
@@ -43,6 +38,7 @@ from roster.services.drafts import (
     published_of,
 )
 from roster.services.roster_differences import Change, ChangeKind, difference
+from roster.services.roster_hindrances import hindrances, sittings_of
 
 __all__ = [
     "CannotPublish",
@@ -104,27 +100,6 @@ def versions_of(bureau: Bureau, month: str) -> Sequence[Roster]:
     ).all()
 
 
-def hindrances(bureau: Bureau, draft: Roster, now: datetime) -> list[Sentence]:
-    """Return what forbids the publication of a draft, a sentence each; nothing when it may be published."""
-    today = clock.local(now).date()
-    sittings = _sittings(bureau, draft.month)
-    found = [*_of_dates(bureau, draft.month, sittings, today)]
-    board = boards.of_roster(bureau, draft, today)
-    stands = board.of_month(draft.month)
-    if not stands:
-        found.append(say(N_("Nobody is on it.")))
-    found += breach_sentences.sentences_of(boards.breaches_of_month(board, draft.month), board.names)
-    old = published_of(bureau, draft.month)
-    before = standing.assignments_of([old.id]) if old else []
-    if old is not None and any(
-        one.date < today
-        for change in roster_differences.between(before, stands)
-        for one in (*change.gone, *change.new)
-    ):
-        found.append(say(N_("It changes a sitting that is over.")))
-    return found
-
-
 def publish(
     bureau: Bureau, month: str, edits_seen: int, actor: Actor, now: datetime, *, note: str = ""
 ) -> Publication:
@@ -168,40 +143,8 @@ def publish(
     return Publication(draft, changes, displaced)
 
 
-def _of_dates(bureau: Bureau, month: str, sittings: Sequence[Sitting], today: date) -> list[Sentence]:
-    session_date = db.session.scalar(
-        select(SessionDate).where(SessionDate.bureau_id == bureau.id, SessionDate.month == month)
-    )
-    if session_date is None or not sittings:
-        return [say(N_("The month has no sittings."))]
-    if session_date.is_provisional or any(one.state is SittingState.PROVISIONAL for one in sittings):
-        return [
-            say(
-                N_(
-                    "The date is provisional: the holiday notice for %(year)s has not been imported. A provisional month can be planned, but not published."
-                ),
-                year=month[:4],
-            )
-        ]
-    if max(one.date for one in sittings) < today:
-        return [say(N_("The month is over."))]
-    return []
-
-
-def _sittings(bureau: Bureau, month: str) -> Sequence[Sitting]:
-    return db.session.scalars(
-        select(Sitting)
-        .where(
-            Sitting.bureau_id == bureau.id,
-            Sitting.month == month,
-            Sitting.state != SittingState.CANCELLED,
-        )
-        .options(joinedload(Sitting.center))
-    ).all()
-
-
 def _open_sittings(bureau: Bureau, month: str) -> list[Sitting]:
-    return [sitting for sitting in _sittings(bureau, month) if sitting.state is not SittingState.HELD]
+    return [sitting for sitting in sittings_of(bureau, month) if sitting.state is not SittingState.HELD]
 
 
 def _swap(old: Roster | None, draft: Roster, edits_seen: int, actor: Actor, now: datetime, note: str) -> None:

@@ -1,0 +1,84 @@
+"""Freeze what is known now into the instance of a plan: history, locks, and the roster in force for a repair."""
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from roster import planning
+from roster.core.errors import DomainError
+from roster.core.translation import N_
+from roster.models import Bureau
+from roster.services import breach_sentences, instances, planning_names, settings, standing
+from roster.services.instance_frames import Frame, history_from, months_between
+from roster.services.standing import Standing
+
+
+class LocksBreakRules(DomainError):
+    """What somebody locked cannot stand, so that no plan would be possible."""
+
+    code = "locks_break_rules"
+    message = N_("A locked assignment breaks a rule. Unlock it first. %(breach)s")
+
+
+def freeze(
+    bureau: Bureau, planned: Sequence[str], weights: Mapping[str, int], today: date
+) -> planning.Instance:
+    """Return the planning problem of some months, the ones between them standing as history.
+
+    Raises LocksBreakRules when what must stand cannot.
+    """
+    horizon = months_between(planned[0], planned[-1])
+    stands = standing.standing(
+        bureau, history_from(horizon[0], settings.of(bureau).rotation_months), horizon[-1]
+    )
+    published = [one for one in stands if one.month in planned]
+    drafts = standing.draft_ids(bureau, planned)
+    drafted = standing.assignments_of(list(drafts.values()))
+    locks = _locks(published, drafted, drafts, today)
+    frame = Frame(
+        months=horizon,
+        open=planned,
+        today=today,
+        history=[one for one in stands if one.month not in planned],
+        name=f"{bureau.slug} {planned[0]} {planned[-1]}",
+        weights=weights,
+        also={one.practitioner for one in (*published, *locks)},
+    )
+    return _with_locks(bureau, instances.build(bureau, frame), published, locks, today)
+
+
+def _locks(
+    published: Sequence[Standing], drafted: Sequence[Standing], drafts: Collection[str], today: date
+) -> list[Standing]:
+    """Return what must stand: locks of drafts, of published months without one, and sittings already held."""
+    held = [one for one in published if one.date <= today]
+    locked = [one for one in published if one.is_locked and one.month not in drafts and one.date > today]
+    return held + locked + [one for one in drafted if one.is_locked and one.date > today]
+
+
+def _with_locks(
+    bureau: Bureau,
+    instance: planning.Instance,
+    published: Sequence[Standing],
+    locks: Sequence[Standing],
+    today: date,
+) -> planning.Instance:
+    """Add locks and the roster in force; what they name besides the instance was dropped since (cancelled)."""
+    locked = tuple(one for one in standing.as_planned(locks) if one.duty in instance.duty)
+    needed = {one.duty for one in locked}
+    found = dataclasses.replace(
+        instance,
+        duties=tuple(duty for duty in instance.duties if duty.date > today.isoformat() or duty.id in needed),
+        locked=locked,
+    )
+    found = dataclasses.replace(
+        found, published=tuple(one for one in standing.as_planned(published) if one.duty in found.duty)
+    )
+    # A supervised person's colleague may still be found by the solver; nothing else can be mended.
+    broken = [
+        breach for breach in planning.validate(found, locked) if breach.rule is not planning.Rule.SUPERVISION
+    ]
+    if broken:
+        names = planning_names.of_bureau(bureau, found.months)
+        raise LocksBreakRules(breach=breach_sentences.sentence_of(broken[0], names))
+    return found

@@ -1,0 +1,69 @@
+"""What stands between a draft and its publication, said to people."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from roster.core import clock
+from roster.core.sentences import Sentence, say
+from roster.core.translation import N_
+from roster.database import db
+from roster.models import Bureau, Roster, SessionDate, Sitting, SittingState
+from roster.services import boards, breach_sentences, roster_differences, standing
+from roster.services.drafts import published_of
+
+
+def hindrances(bureau: Bureau, draft: Roster, now: datetime) -> list[Sentence]:
+    """Return what forbids the publication of a draft, a sentence each; nothing when it may be published."""
+    today = clock.local(now).date()
+    sittings = sittings_of(bureau, draft.month)
+    found = [*_of_dates(bureau, draft.month, sittings, today)]
+    board = boards.of_roster(bureau, draft, today)
+    stands = board.of_month(draft.month)
+    if not stands:
+        found.append(say(N_("Nobody is on it.")))
+    found += breach_sentences.sentences_of(boards.breaches_of_month(board, draft.month), board.names)
+    old = published_of(bureau, draft.month)
+    before = standing.assignments_of([old.id]) if old else []
+    if old is not None and any(
+        one.date < today
+        for change in roster_differences.between(before, stands)
+        for one in (*change.gone, *change.new)
+    ):
+        found.append(say(N_("It changes a sitting that is over.")))
+    return found
+
+
+def _of_dates(bureau: Bureau, month: str, sittings: Sequence[Sitting], today: date) -> list[Sentence]:
+    session_date = db.session.scalar(
+        select(SessionDate).where(SessionDate.bureau_id == bureau.id, SessionDate.month == month)
+    )
+    if session_date is None or not sittings:
+        return [say(N_("The month has no sittings."))]
+    if session_date.is_provisional or any(one.state is SittingState.PROVISIONAL for one in sittings):
+        return [
+            say(
+                N_(
+                    "The date is provisional: the holiday notice for %(year)s has not been imported. A provisional month can be planned, but not published."
+                ),
+                year=month[:4],
+            )
+        ]
+    if max(one.date for one in sittings) < today:
+        return [say(N_("The month is over."))]
+    return []
+
+
+def sittings_of(bureau: Bureau, month: str) -> Sequence[Sitting]:
+    """Return the month's sittings that take place."""
+    return db.session.scalars(
+        select(Sitting)
+        .where(
+            Sitting.bureau_id == bureau.id,
+            Sitting.month == month,
+            Sitting.state != SittingState.CANCELLED,
+        )
+        .options(joinedload(Sitting.center))
+    ).all()
