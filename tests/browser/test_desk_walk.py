@@ -1,5 +1,7 @@
 """A sitting day in the browser: the window gives a number, the desk calls, the record saves itself."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -62,6 +64,11 @@ def test_from_the_door_to_the_signature(site, sitting, enter):
     look(phone, "practitioner-signed")
     db.session.rollback()
     assert db.session.scalars(select(Consultation.state)).one() is ConsultationState.SIGNED
+
+    phone.click("a[href$='/print']")
+    sheet = phone.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1  # one side of A4
+    look(phone, "practitioner-print")
 
     window.goto("/center/screen")
     assert window.title()

@@ -88,7 +88,7 @@ def test_the_record_knows_what_booking_and_queue_know(cast, now, sitting):
         record.date,
     )
     center = cast.own.centers[0]
-    assert facts == ("赵小五", "+8613800004000", "01", "booked", "手写的一句话", center.id, date(2026, 12, 2))
+    assert facts == ("赵小五", "138 0000 4000", "01", "booked", "手写的一句话", center.id, date(2026, 12, 2))
     assert record.number == "100-20261202-01"
 
 
@@ -162,6 +162,12 @@ def test_a_refused_identity_needs_no_name_and_no_is_an_answer(cast, now, sitting
     _, record = at_the_desk(cast, sitting, now)
     sign(record, save(record, 1, **{**GOOD, "name": None, "identity_refused": True, "told_legal_aid": False}))
     assert db.session.get_one(Consultation, record).state is ConsultationState.SIGNED
+
+
+def test_signing_writes_the_phone_as_numbers_are_stored(cast, now, sitting):
+    _, record = at_the_desk(cast, sitting, now)
+    sign(record, save(record, 1, **GOOD, phone="138-0000 4000"))
+    assert db.session.get_one(Consultation, record).phone == "+8613800004000"
 
 
 def test_what_is_signed_stays_and_may_be_added_to(cast, now, sitting):

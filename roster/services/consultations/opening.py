@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from roster.core import clock
 from roster.core.actors import Actor
 from roster.core.errors import NotFound, Stale
+from roster.core.phones import show_phone
 from roster.core.references import new_public_id
 from roster.core.translation import N_
 from roster.database import db
@@ -81,7 +82,7 @@ def _prefilled(visit: Visit, practitioner: Practitioner, now: datetime) -> Consu
         state=ConsultationState.DRAFT,
         mode="booked" if booking else "window",
         name=visit.name,
-        phone=booking.phone if booking else None,
+        phone=show_phone(booking.phone) if booking and booking.phone else None,
         on_behalf="relative" if booking and booking.on_behalf else "self",
         matter=visit.matter,
         summary=booking.note if booking else None,
