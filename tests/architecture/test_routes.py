@@ -7,7 +7,6 @@ import pytest
 from roster.models import GrantRole
 from roster.services.permissions import TABLE, Permission
 from roster.web.access import PUBLIC, SIGNED_IN, access_of
-from tests.conftest import make_config
 
 ACCOUNTS = {
     GrantRole.SCHEDULER: "scheduler@own.example",
