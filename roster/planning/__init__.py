@@ -22,6 +22,7 @@ from roster.planning.errors import DocumentError, InstanceError, RosterError
 from roster.planning.explanations import EmptySeat, Reason, ReasonCount, explain_empty
 from roster.planning.instance import Instance, read_instance
 from roster.planning.pricing import Price, price
+from roster.planning.process import SolverProcess
 from roster.planning.results import Phase, Progress, Result, SolveParameters, Status
 from roster.planning.rosters import roster_from_json, roster_to_json
 from roster.planning.shares import PractitionerShare, price_by_practitioner
@@ -54,6 +55,7 @@ __all__ = [
     "Rules",
     "Service",
     "SolveParameters",
+    "SolverProcess",
     "Status",
     "Unavailability",
     "Visit",

@@ -8,7 +8,6 @@ of the right sign, and that is computed in exact whole numbers.
 from collections.abc import Sequence
 from math import inf
 
-import numpy as np
 from ortools.linear_solver.python.model_builder_helper import (
     ModelBuilderHelper,
     ModelSolverHelper,
@@ -89,11 +88,11 @@ def _solve(model: LinearModel, watch: Watch) -> tuple[list[float], list[float]]:
 
 def _relaxed(model: LinearModel) -> ModelBuilderHelper:
     """Write the relaxation of a model for the LP solver."""
-    built, size = ModelBuilderHelper(), len(model.costs)
-    built.add_var_array_with_bounds(
-        np.zeros(size), np.array(model.uppers, dtype=np.float64), np.zeros(size, dtype=np.bool_), ""
-    )
-    for variable, cost in enumerate(model.costs):
+    built = ModelBuilderHelper()
+    for cost, upper in zip(model.costs, model.uppers, strict=True):
+        variable = built.add_var()
+        built.set_var_lower_bound(variable, 0.0)
+        built.set_var_upper_bound(variable, float(upper))
         built.set_var_objective_coefficient(variable, float(cost))
     built.set_objective_offset(float(model.offset))
     for row in model.rows:

@@ -5,7 +5,7 @@ needs a row for each window of months, most of which never bind; `pending` lets 
 they are violated, and `add_all` adds them at once.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,21 +15,26 @@ from roster.planning.solver.draft import Draft
 
 @dataclass(frozen=True)
 class Repeat:
-    """A window in which a person may visit a center in several months: tour variables by month, by date."""
+    """A choice of months in which a person may visit a center: tour variables by month, by date.
+
+    `windows` is how many of the horizon's windows hold just these months of choice.
+    """
 
     months: tuple[tuple[tuple[int, ...], ...], ...]
+    windows: int
 
     def excess(self, values: Sequence[float]) -> float:
         """Return the months with a visit in a (fractional) solution, less one."""
         return sum(max(sum(values[v] for v in same) for same in month) for month in self.months) - 1
 
     def add(self, draft: Draft) -> None:
-        """Charge the months with a visit in this window, less one."""
+        """Charge the months with a visit, less one, for each of the windows."""
         terms: dict[int, int] = {}
         for month in self.months:
             for variable in _visit_terms(draft, month):
                 terms[variable] = -1
-        charge = draft.model.add_variable(draft.instance.weights.rotation, upper=len(self.months) - 1)
+        cost = self.windows * draft.instance.weights.rotation
+        charge = draft.model.add_variable(cost, upper=len(self.months) - 1)
         draft.model.at_least(terms | {charge: 1}, -1)
 
 
@@ -86,14 +91,16 @@ def _windows(draft: Draft, visited: set[int], by_month: dict[int, dict[str, list
         for month, by_date in by_month.items()
         if month not in visited
     }
-    found = []
+    certain: Counter[int] = Counter()
+    open_choices: Counter[tuple[int, ...]] = Counter()
     for last in range(len(draft.instance.months)):
         window = range(last - draft.instance.rules.rotation_months + 1, last + 1)
-        inside = tuple(months[month] for month in window if month in months)
+        inside = tuple(month for month in window if month in months)
         if not visited.isdisjoint(window):
-            for month in inside:
-                for variable in _visit_terms(draft, month):
-                    draft.model.costs[variable] += draft.instance.weights.rotation
+            certain.update(inside)
         elif len(inside) > 1:
-            found.append(Repeat(inside))
-    return found
+            open_choices[inside] += 1
+    for month, times in certain.items():
+        for variable in _visit_terms(draft, months[month]):
+            draft.model.costs[variable] += times * draft.instance.weights.rotation
+    return [Repeat(tuple(months[month] for month in inside), times) for inside, times in open_choices.items()]

@@ -4,11 +4,11 @@ A tour is a column of the model. Everything that concerns a person and a date al
 availability, conflicts, lunch travel, overlaps) is settled here; the model chooses among tours.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from roster.planning.elements import AM, LOAD, PM, Assignment, Duty, Practitioner
+from roster.planning.elements import AM, DAY, LOAD, PM, Assignment, Duty, Practitioner
 from roster.planning.instance import Instance
 from roster.planning.parts.travel import minutes_of_tour
 from roster.planning.rules.availability import is_available
@@ -39,7 +39,9 @@ class TourBook:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        self._published = {(entry.duty, entry.practitioner) for entry in instance.published}
+        self._published = Counter((entry.duty, entry.practitioner) for entry in instance.published)
+        self._minutes: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._seat_costs: dict[tuple[str, str], int] = {}
         self._locked: dict[Cell, list[Assignment]] = defaultdict(list)
         for lock in dict.fromkeys(instance.locked):
             self._locked[lock.practitioner, instance.duty[lock.duty].date].append(lock)
@@ -75,15 +77,15 @@ class TourBook:
 
     def _tours_of(self, person: Practitioner, date: str, duties: list[Duty]) -> list[Tour]:
         locks = self._locked.get((person.id, date), [])
-        if not is_licensed(person, date) and not locks:
+        if not is_licensed(person, date):
             return []
         singles = [leg for duty in duties for leg in self._legs(person, duty)]
         choices = [(leg,) for leg in singles] + list(self._pairs(singles))
         if locks:
             choices = [legs for legs in choices if set(locks) <= set(legs)]
         limits = [limit for limit in (person.max_load_per_month, person.max_load) if limit is not None]
-        tours = (self.tour_of(legs) for legs in choices)
-        fitting = [tour for tour in tours if all(tour.load <= limit for limit in limits)]
+        most = min(limits, default=LOAD[DAY])
+        fitting = [tour for legs in choices if (tour := self.tour_of(legs)).load <= most]
         return fitting if person.role in self.supervised_roles else _cheapest_by_duties(fitting)
 
     def _legs(self, person: Practitioner, duty: Duty) -> Iterator[Assignment]:
@@ -107,18 +109,29 @@ class TourBook:
                     yield morning, afternoon
 
     def _cost(self, person: Practitioner, duties: list[Duty]) -> int:
-        instance, weights = self.instance, self.instance.weights
-        wishes = person.preferences.dates.get(duties[0].date, 0)
-        saved = 0
-        for duty in duties:
-            wishes += person.preferences.centers.get(duty.center, 0)
-            saved += weights.uncovered * duty.priority
-            saved += weights.stability * ((duty.id, person.id) in self._published)
+        weights, centers = self.instance.weights, tuple(duty.center for duty in duties)
+        way = person.location, centers
+        if way not in self._minutes:
+            self._minutes[way] = minutes_of_tour(self.instance, person, centers)
+        wish = weights.preference * person.preferences.dates.get(duties[0].date, 0)
+        return (
+            weights.travel * self._minutes[way] + wish + sum(self._seat_cost(person, duty) for duty in duties)
+        )
+
+    def _seat_cost(self, person: Practitioner, duty: Duty) -> int:
+        """Return what one person in one seat of a duty costs by itself, travel and date left out."""
+        seat = person.id, duty.id
+        if seat not in self._seat_costs:
+            instance, weights = self.instance, self.instance.weights
+            cost = weights.preference * person.preferences.centers.get(duty.center, 0)
+            cost -= (
+                weights.uncovered * duty.priority + weights.stability * self._published[duty.id, person.id]
+            )
             if duty.seats == 1 and duty.role in instance.rules.expertise_roles:
                 mix = instance.center[duty.center].matter_mix
-                saved += weights.expertise * sum(mix.get(matter, 0) for matter in person.matters)
-        minutes = minutes_of_tour(instance, person, [duty.center for duty in duties])
-        return weights.travel * minutes + weights.preference * wishes - saved
+                cost -= weights.expertise * sum(mix.get(matter, 0) for matter in person.matters)
+            self._seat_costs[seat] = cost
+        return self._seat_costs[seat]
 
 
 def _cheapest_by_duties(tours: list[Tour]) -> list[Tour]:
