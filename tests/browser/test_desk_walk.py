@@ -68,6 +68,8 @@ def test_from_the_door_to_the_signature(site, sitting, enter):
     phone.click("a[href$='/print']")
     sheet = phone.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1  # one side of A4
+    phone.emulate_media(media="print")
+    phone.set_viewport_size({"width": 720, "height": 1000})
     look(phone, "practitioner-print")
 
     window.goto("/center/screen")
