@@ -8,7 +8,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -66,7 +66,7 @@ class _Running:
     solve: Solve
     ends_by: datetime
     renewed_at: datetime
-    is_stopping: bool = field(default=False)
+    is_stopping: bool = False
 
 
 class PlanRunner:

@@ -1,6 +1,5 @@
 """The commands as somebody types them: they work on a fresh clone, and refuse in a sentence."""
 
-import json
 import os
 import signal
 import subprocess
@@ -101,12 +100,7 @@ def test_weak_secrets_are_named(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "word"),
-    [
-        ("{", "JSON"),
-        ("{}", "lacks"),
-        (None, "bad.json"),
-        (json.dumps({"format": "duty-roster/2"}), "duty-roster"),
-    ],
+    [("{", "JSON"), ("{}", "lacks"), (None, "cannot be read")],
 )
 def test_solve_refuses_a_bad_file_in_a_sentence(
     run: Run, tmp_path: Path, content: str | None, word: str

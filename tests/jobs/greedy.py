@@ -38,11 +38,11 @@ class GreedySolve:
     def __init__(self, document: dict[str, Any], parameters: SolveParameters, *, holds: bool = False) -> None:
         self.instance, self.parameters = planning.Instance.from_json(document), parameters
         self.is_held, self.was_stopped, self.was_killed = holds, False, False
-        self._points = [{"seconds": 0.1, "objective": 9, "lower_bound": 1, "phase": "construction"}]
+        self.reported = [{"seconds": 0.1, "objective": 9, "lower_bound": 1, "phase": "construction"}]
 
     def points(self) -> Sequence[dict[str, Any]]:
         """Report once."""
-        points, self._points = self._points, []
+        points, self.reported = self.reported, []
         return points
 
     def is_running(self) -> bool:

@@ -1,13 +1,16 @@
 """Plans followed tick by tick: claimed, reported, stopped, ended, and never lost."""
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from roster.core import clock
 from roster.core.actors import COMMAND
 from roster.database import db, unit_of_work
+from roster.jobs import solver_processes
 from roster.jobs.plan_runs import GRACE, LEASE, PlanRunner
 from roster.models import PlanRun, PlanRunState
 from roster.planning import SolveParameters
@@ -86,6 +89,38 @@ def test_a_stop_is_passed_on_and_the_best_is_kept(cast: Cast, now: datetime) -> 
     assert starter.solves[0].was_stopped
     runner.tick()
     assert run_of(run_id).state is PlanRunState.FINISHED
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_real_planner_in_its_own_process(cast: Cast, now: datetime) -> None:
+    run_id = request(cast, now)
+    runner = PlanRunner(solver_processes.start)
+    until = time.monotonic() + 60
+    while run_of(run_id).state in (PlanRunState.QUEUED, PlanRunState.RUNNING) and time.monotonic() < until:
+        runner.tick()
+        time.sleep(0.1)
+    run = run_of(run_id)
+    assert (run.state, run.error) == (PlanRunState.FINISHED, "")
+    assert run.progress
+    assert run.lower_bound is not None
+    assert run.objective is not None
+    assert run.lower_bound <= run.objective
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_killed_planner_fails_its_run_in_words(cast: Cast, now: datetime) -> None:
+    started: list[solver_processes.FollowedProcess] = []
+
+    def begin(document: dict[str, Any], parameters: SolveParameters) -> solver_processes.FollowedProcess:
+        started.append(solver_processes.start(document, parameters))
+        return started[0]
+
+    run_id = request(cast, now)
+    runner = PlanRunner(begin)
+    runner.tick()
+    started[0].kill()
+    runner.tick()
+    assert run_of(run_id).error.startswith("The planner stopped unexpectedly")
 
 
 def test_a_run_without_news_keeps_its_lease(cast: Cast, now: datetime) -> None:
