@@ -19,7 +19,7 @@ class Bounds:
         self._groups = groups
         self._empty = empty_objective
         self._lock = threading.Lock()
-        self._by_group = [trivial_bound(book, cells, empty_objective) for cells in groups]
+        self._by_group = [trivial_bound(book, cells) for cells in groups]
 
     def of_group(self, group: int) -> int:
         """Return a lower bound of one group's objective, the other groups empty."""

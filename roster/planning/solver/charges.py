@@ -7,6 +7,7 @@ relaxation is a lower bound.
 from collections import Counter, defaultdict
 from math import gcd
 
+from roster.planning.instance import Instance
 from roster.planning.parts.fairness import cost_of_load
 from roster.planning.solver.draft import Draft
 
@@ -19,15 +20,20 @@ def add_charges(draft: Draft) -> None:
     add_expertise(draft)
 
 
-def add_base(draft: Draft) -> None:
-    """Add what an empty roster costs in seats, published entries and expertise, and the fixed tours' own cost."""
-    instance, weights = draft.instance, draft.instance.weights
+def base_of(instance: Instance) -> int:
+    """Return what an empty roster costs in what tours save: seats, published entries, expertise at single seats."""
+    weights = instance.weights
     base = weights.uncovered * sum(duty.priority * duty.seats for duty in instance.duties)
     base += weights.stability * len(instance.published)
     for duty in instance.duties:
         if duty.role in instance.rules.expertise_roles and duty.seats == 1:
             base += weights.expertise * sum(instance.center[duty.center].matter_mix.values())
-    draft.model.offset += base + sum(tour.cost for tour in draft.fixed)
+    return base
+
+
+def add_base(draft: Draft) -> None:
+    """Add the base and the fixed tours' own cost."""
+    draft.model.offset += base_of(draft.instance) + sum(tour.cost for tour in draft.fixed)
 
 
 def add_fairness(draft: Draft) -> None:

@@ -14,7 +14,7 @@ from ortools.linear_solver.python.model_builder_helper import (
     SolveStatus,
 )
 
-from roster.planning.solver.charges import add_charges
+from roster.planning.solver.charges import add_charges, base_of
 from roster.planning.solver.draft import Draft
 from roster.planning.solver.limits import add_limits
 from roster.planning.solver.linear import INFINITE, LinearModel
@@ -27,9 +27,9 @@ TOLERANCE = 1e-6
 """A window of rotation is added when it is violated by more than this."""
 
 
-def trivial_bound(book: TourBook, cells: Sequence[Cell], empty_objective: int) -> int:
-    """Return a bound at no cost: an empty roster's objective and each cell's cheapest tour, charges left out."""
-    return empty_objective + sum(min(0, *(tour.cost for tour in book.by_cell[cell])) for cell in cells)
+def trivial_bound(book: TourBook, cells: Sequence[Cell]) -> int:
+    """Return a bound at no cost: each cell's cheapest tour, without what tours share, which is never negative."""
+    return base_of(book.instance) + sum(min(0, *(tour.cost for tour in book.by_cell[cell])) for cell in cells)
 
 
 def exact_dual_bound(model: LinearModel, duals: Sequence[float]) -> int:
@@ -63,6 +63,9 @@ class GroupRelaxation:
     def tighten(self, watch: Watch) -> None:
         """Solve the relaxation as it is, take its bound, and add what its solution violates."""
         values, duals = _solve(self._draft.model, watch)
+        if len(duals) < len(self._draft.model.rows):
+            self.is_done = True  # interrupted before there was anything to go by
+            return
         bound = exact_dual_bound(self._draft.model, duals)
         self.gain = float("inf") if self.bound is None else bound - self.bound
         self.bound = bound if self.bound is None else max(self.bound, bound)

@@ -8,6 +8,7 @@ from roster.planning.results import Phase
 from roster.planning.solver.bounding import Bounds
 from roster.planning.solver.draft import Plan, assignments_of
 from roster.planning.solver.exact import Answer, Effort, solve_cells
+from roster.planning.solver.greedy import QuickFill
 from roster.planning.solver.neighbourhoods import Neighbourhood, draw_one, neighbourhoods_of
 from roster.planning.solver.tours import Cell, TourBook
 from roster.planning.solver.watch import Watch
@@ -34,16 +35,30 @@ class Search:
         self._closed: set[int] = set()
 
     def construct(self, watch: Watch, report: Callable[[Phase], None]) -> None:
-        """Choose each month's tours of each group at least cost, given the months before."""
-        for group, cells in enumerate(self._groups):
-            for month in sorted({date[:7] for _, date in cells}):
-                if watch.is_over():
-                    return
-                free = [cell for cell in cells if cell[1].startswith(month)]
-                answer = self._try(free, watch, 5 * self._allowed)
-                if len(free) == len(cells):
-                    self._note_whole(group, answer)
-                report(Phase.CONSTRUCTION)
+        """Fill quickly, to have something; then choose month by month at least cost, given the months before."""
+        plan = self.plan
+        self._keep(QuickFill(self.book, plan).fill())
+        report(Phase.CONSTRUCTION)
+        for group, month in self._months():
+            if watch.is_over():
+                break
+            cells = self._groups[group]
+            free = [cell for cell in cells if cell[1].startswith(month)]
+            answer = self._solve(plan, free, watch, 5 * self._allowed)
+            plan = answer.plan or plan
+            if len(free) == len(cells):
+                self._keep(plan)
+                self._note_whole(group, answer)
+            report(Phase.CONSTRUCTION)
+        else:
+            self._keep(plan)
+            return
+        self._keep(QuickFill(self.book, plan).fill())
+
+    def _months(self) -> list[tuple[int, str]]:
+        """Return every group with each of its months, in order of the months."""
+        found = {(date[:7], group) for group, cells in enumerate(self._groups) for _, date in cells}
+        return [(group, month) for month, group in sorted(found)]
 
     def improve(self, watch: Watch, report: Callable[[Phase], None]) -> None:
         """Free and re-solve neighbourhoods until the time is over or the plan is proven best."""
@@ -59,33 +74,37 @@ class Search:
 
     def _try_neighbourhood(self, group: int, chosen: Neighbourhood, watch: Watch) -> None:
         before, started = self.objective, watch.seconds()
-        answer = self._try(chosen.draw(self._random), watch, self._allowed)
+        answer = self._solve(self.plan, chosen.draw(self._random), watch, self._allowed)
+        if answer.plan is not None:
+            self._keep(answer.plan)
         if chosen.is_whole:
             self._note_whole(group, answer)
         spent = answer.work if watch.counts_work else watch.seconds() - started
         chosen.learn(answer, before - self.objective, spent, self._allowed)
 
-    def _try(self, free: list[Cell], watch: Watch, seconds: float) -> Answer:
+    def _solve(self, plan: Plan, free: list[Cell], watch: Watch, seconds: float) -> Answer:
         effort = Effort(seconds, self._random.randrange(2**31))
-        answer = solve_cells(self.book, self.plan, free, effort, watch)
-        if answer.plan is not None and answer.objective is not None and answer.objective < self.objective:
-            self.plan, self.objective = answer.plan, answer.objective
-        return answer
+        return solve_cells(self.book, plan, free, effort, watch)
+
+    def _keep(self, plan: Plan) -> None:
+        """Keep a plan if it is cheaper than the best so far."""
+        objective = price(self.book.instance, assignments_of(plan)).objective
+        if objective < self.objective:
+            self.plan, self.objective = plan, objective
 
     def _note_whole(self, group: int, answer: Answer) -> None:
-        """Take the bound of a solve that freed a whole group: the rest of the price is the other groups'."""
-        if answer.is_optimal:
-            self._closed.add(group)
-        if answer.bound is not None and answer.objective is not None:
-            self.bounds.raise_group(group, self._objective_of(group) - (self.objective - answer.bound))
+        """Take the bound of a solve that freed a whole group: at most its slack below what it found."""
+        if answer.plan is not None and answer.objective is not None and answer.bound is not None:
+            slack = answer.objective - answer.bound
+            self.bounds.raise_group(group, self._objective_of(group, answer.plan) - slack)
 
     def _is_closed(self, group: int) -> bool:
-        if group not in self._closed and self._objective_of(group) <= self.bounds.of_group(group):
+        if group not in self._closed and self._objective_of(group, self.plan) <= self.bounds.of_group(group):
             self._closed.add(group)
         return group in self._closed
 
-    def _objective_of(self, group: int) -> int:
-        """Return what the plan costs if the other groups were empty."""
+    def _objective_of(self, group: int, plan: Plan) -> int:
+        """Return what a plan costs if the other groups were empty."""
         cells = set(self._groups[group])
-        own = {cell: tour for cell, tour in self.plan.items() if cell in cells}
+        own = {cell: tour for cell, tour in plan.items() if cell in cells}
         return price(self.book.instance, assignments_of(own)).objective
