@@ -25,6 +25,7 @@ __all__ = [
     "lock",
     "move",
     "place",
+    "swap",
     "undo",
     "unlock",
 ]
@@ -75,6 +76,19 @@ def move(
     added = Seated(duty or old.duty, practitioner, period.value, is_locked=False)
     edit(draft, [old], [added], "move", edits_seen, actor, now)
     return row_of(draft, added)
+
+
+def swap(draft: Roster, assignment: str, other: str, edits_seen: int, actor: Actor, now: datetime) -> None:
+    """Let two people change places, each taking the other's period too.
+
+    Raises what `place` raises, and Locked.
+    """
+    one, two = _unlocked(draft, assignment), _unlocked(draft, other)
+    swapped = [
+        Seated(two.duty, one.practitioner, two.period, is_locked=False),
+        Seated(one.duty, two.practitioner, one.period, is_locked=False),
+    ]
+    edit(draft, [one, two], swapped, "swap", edits_seen, actor, now)
 
 
 def clear(draft: Roster, assignment: str, edits_seen: int, actor: Actor, now: datetime) -> None:

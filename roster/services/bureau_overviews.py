@@ -52,7 +52,7 @@ class Overview:
 def of(bureau: Bureau, now: datetime) -> Overview:
     """Return what the first page shows of a bureau."""
     today = clock.local(now).date()
-    months = workdays.months_from(workdays.month_of(today), MONTHS_SHOWN)
+    months = workdays.months_from(workdays.month_of(today), MONTHS_SHOWN + 1)
     dates = {
         row.month: row
         for row in db.session.scalars(
@@ -61,7 +61,7 @@ def of(bureau: Bureau, now: datetime) -> Overview:
             .order_by(SessionDate.month)
         )
     }
-    coming = [month for month, row in dates.items() if row.date >= today]
+    coming = [month for month, row in dates.items() if row.date >= today][:MONTHS_SHOWN]
     return Overview(
         next_session=dates[coming[0]] if coming else None,
         dates=dates,

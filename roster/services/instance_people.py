@@ -30,6 +30,8 @@ def practitioners(bureau: Bureau, also: Collection[str]) -> Sequence[Practitione
             selectinload(Practitioner.conflicts).joinedload(Conflict.center),
             selectinload(Practitioner.preferences).joinedload(Preference.center),
         )
+        # What the same unit of work has added to a loaded person (a conflict) must count too.
+        .execution_options(populate_existing=True)
     ).all()
 
 

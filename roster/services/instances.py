@@ -54,6 +54,7 @@ def _centers(bureau: Bureau) -> Sequence[Center]:
         .where(Center.bureau_id == bureau.id)
         .order_by(Center.position, Center.code)
         .options(selectinload(Center.duties))
+        .execution_options(populate_existing=True)
     ).all()
 
 
@@ -68,6 +69,7 @@ def _sittings(bureau: Bureau, months: Collection[str]) -> Sequence[Sitting]:
         )
         .order_by(Sitting.month, Center.position, Center.code)
         .options(joinedload(Sitting.center), selectinload(Sitting.duties))
+        .execution_options(populate_existing=True)
     ).all()
 
 

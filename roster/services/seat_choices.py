@@ -10,8 +10,9 @@ from roster.core.errors import NotFound
 from roster.core.sentences import Sentence
 from roster.database import db
 from roster.models import Assignment, Bureau, Duty, Roster, Sitting
-from roster.services import boards, breach_sentences, fairness
+from roster.services import boards, breach_sentences, fairness, seat_swaps
 from roster.services.fairness import Burden
+from roster.services.seat_swaps import Swap
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class SeatChoices:
     seated: list[Assignment]
     possible: list[Choice]
     impossible: list[Choice]
+    swaps: list[Swap]
+    """Who could change places with whom the choice replaces."""
 
     @property
     def empty(self) -> int:
@@ -80,6 +83,7 @@ def choices_for(bureau: Bureau, draft: Roster, duty: str, replaced: str | None, 
         seated,
         [one for one in choices if not one.breaches],
         [one for one in choices if one.breaches and _is_in_pool(board, one)],
+        seat_swaps.swaps_for(board, draft.month, replaced) if replaced else [],
     )
 
 

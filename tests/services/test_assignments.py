@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from roster import planning
 from roster.core.errors import NotFound, Stale
 from roster.core.periods import Period
 from roster.database import db, unit_of_work
-from roster.models import Center, Firm, Leave, LeaveReason
-from roster.services import assignments, rosters, settings
+from roster.models import Center, Conflict, Firm, Leave, LeaveReason
+from roster.services import assignments, boards, rosters, seat_swaps, settings
 from tests.services.planning_stage import ACTOR, FULL, bureau_of, draft_with, duty_of, person
 
 MONTH = "2026-12"
@@ -202,3 +203,49 @@ def test_strangers_duties_and_assignments_are_not_found(cast, now):
     with pytest.raises(NotFound), unit_of_work():  # noqa: PT012
         draft = rosters.new_draft(bureau_of(cast.own), MONTH, ACTOR, now)
         assignments.clear(draft, theirs, draft.edits, ACTOR, now)
+
+
+def test_two_people_change_places_and_back(cast, now):
+    with unit_of_work():
+        draft_with(cast.own, now, FULL)
+    before = seated(cast.own)
+
+    def act(verb):
+        with unit_of_work():
+            draft = rosters.draft_of(bureau_of(cast.own), MONTH)
+            one, two = (
+                next(row for row in draft.assignments if row.practitioner_id == cast.own.lawyers[number].id)
+                for number in (0, 1)
+            )
+            if verb == "swap":
+                assignments.swap(draft, one.public_id, two.public_id, draft.edits, ACTOR, now)
+            else:
+                assignments.undo(draft, draft.edits, ACTOR, now)
+
+    act("swap")
+    assert seated(cast.own) - before == {("0", "李", "day"), ("1", "王", "day")}
+    act("undo")
+    assert seated(cast.own) == before
+
+
+def test_an_offered_swap_keeps_every_rule_and_costs_what_it_says(cast, now):
+    with unit_of_work():
+        draft = draft_with(cast.own, now, FULL)
+        db.session.add(
+            Conflict(
+                practitioner_id=cast.own.lawyers[2].id, center_id=cast.own.centers[0].id, declared_at=now
+            )
+        )
+        db.session.flush()
+        board = boards.of_roster(bureau_of(cast.own), draft, now.date())
+        own = next(one for one in board.stands if one.practitioner == person(cast.own, 0).public_id)
+        swaps = seat_swaps.swaps_for(board, MONTH, own.assignment)
+        assert [swap.other.name for swap in swaps] == ["李示own"], "张 may not sit at center 0"
+        old = (own.as_planned, swaps[0].other.as_planned)
+        after = [one for one in board.known if one not in old] + list(seat_swaps.exchanged(*old))
+        assert planning.validate(board.instance, after) == []
+        difference = (
+            planning.price(board.instance, after).objective
+            - planning.price(board.instance, board.known).objective
+        )
+        assert swaps[0].cost == difference

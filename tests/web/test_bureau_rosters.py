@@ -82,6 +82,20 @@ def test_a_seat_is_given_to_somebody_else(browser, cast, now):
     assert [one.practitioner.name for one in present(cast).assignments] == ["李示own"]
 
 
+def test_two_people_change_places(browser, cast, now):
+    draft(cast, now, FULL[:2])
+    one, two = (assignment.public_id for assignment in present(cast).assignments)
+    page = text(browser.get(f"{seat_address(cast)}?replace={one}"))
+    assert f'name="other" value="{two}"' in page
+    form = {"assignment": one, "other": two, "edits": "2"}
+    assert browser.post(f"{seat_address(cast)}/swap", data=form).status_code == 302
+    by_center = {
+        assignment.duty.sitting.center.code: assignment.practitioner.name
+        for assignment in present(cast).assignments
+    }
+    assert by_center == {"610502100": "李示own", "610502101": "王示own"}
+
+
 def test_a_refused_change_says_why_and_changes_nothing(browser, cast, now):
     draft(cast, now, FULL[:1])
     form = {"practitioner": person(cast.own, 0).public_id, "period": "day", "edits": "1"}

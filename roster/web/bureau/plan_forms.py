@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.fields import SelectChoice
 
-from roster import workdays
+from roster.web.presentation import month as month_words
 
 FACTORS = {"much_less": 0.25, "less": 0.5, "normal": 1.0, "more": 2.0, "much_more": 4.0}
 """What a word makes of the bureau's own weight."""
@@ -81,7 +80,7 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
     def offer(self, months: Sequence[str], frozen: Mapping[str, str]) -> None:
         """Offer these months; those that cannot be planned say why."""
         choices = [
-            SelectChoice(month, f"{_month(month)} {frozen.get(month, '')}".strip()) for month in months
+            SelectChoice(month, f"{month_words(month)} {frozen.get(month, '')}".strip()) for month in months
         ]
         self.first_month.choices = choices
         self.last_month.choices = choices
@@ -93,7 +92,3 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
             scaled = round(usual[name] * FACTORS[self[name].data])
             found[name] = max(scaled, 1) if usual[name] else 0
         return found
-
-
-def _month(month: str) -> str:
-    return str(format_date(workdays.first_day(month), "y-MM"))

@@ -27,6 +27,7 @@ class SeatForm(EditsForm):
     practitioner = HiddenField()
     period = HiddenField()
     assignment = HiddenField()
+    other = HiddenField()
 
     def chosen_period(self) -> Period:
         """Return the period. Raises InvalidInput for another word."""
@@ -74,6 +75,19 @@ def place(month: str, duty: str) -> ResponseReturnValue:
             assignments.move(draft, form.assignment.data, *arguments, current_actor(), clock.now())
         else:
             assignments.place(draft, duty, *arguments, current_actor(), clock.now())
+
+    return _do(month, duty, act)
+
+
+@blueprint.post("/rosters/<month>/seats/<duty>/swap")
+@requires(Permission.EDIT_ROSTERS)
+def swap(month: str, duty: str) -> ResponseReturnValue:
+    """Let two people change places."""
+    form = SeatForm()
+
+    def act(draft: Roster) -> None:
+        one, other = form.assignment.data or "", form.other.data or ""
+        assignments.swap(draft, one, other, form.edits_seen, current_actor(), clock.now())
 
     return _do(month, duty, act)
 
