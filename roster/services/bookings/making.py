@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from roster.core.actors import Actor
@@ -16,7 +15,7 @@ from roster.services.bookings import families, finding, holds, messages, seats
 from roster.services.bookings.errors import AlreadyBooked, KeyReused
 from roster.services.bookings.requests import BookingRequest, phone_index
 
-_CODE_TRIES = 5
+_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -44,16 +43,11 @@ def book(
     HoldExpired, Full, NotYetOpen, BookingClosed (each with other times), AlreadyBooked, FamilyCap or
     KeyReused.
     """
-    request_digest = request.digest(slot.public_id)
-    earlier = _made_before(idempotency_key, request_digest)
-    if earlier is not None:
-        return Booked(earlier, False)
     staff = request.channel is not Channel.WEB
-    seats.refuse_closed(slot, now, staff=staff)
-    family_number = families.next_number(slot, request, now, beyond_cap=staff and bool(beyond_cap))
-    booking = _insert(slot, request, family_number, idempotency_key, request_digest, now)
-    if booking is None:
-        return _lost_the_race(slot, idempotency_key, request_digest)
+    entered = _enter(slot, request, now, idempotency_key, beyond_cap=staff and bool(beyond_cap))
+    if not entered.is_new:
+        return entered
+    booking = entered.booking
     _take_seat(slot, booking, hold_token, now, staff=staff)
     audit.record(
         AuditAction.BOOKING_MADE, actor, now, bureau_id=booking.bureau_id, subject=booking,
@@ -61,7 +55,32 @@ def book(
     )  # fmt: skip
     messages.tell(NoticeKind.BOOKING_CONFIRMED, booking, now, by_staff=False)
     calendar_entries.refresh_for_booking(booking, now)
-    return Booked(booking, True)
+    return entered
+
+
+def _enter(slot: Slot, request: BookingRequest, now: datetime, key: str, *, beyond_cap: bool) -> Booked:
+    """Write the booking, or find the one that this very form made.
+
+    Between the looks and the insert another transaction may come first: then look again.
+    """
+    request_digest = request.digest(slot.public_id)
+    for _ in range(_TRIES):
+        earlier = _made_before(key, request_digest)
+        if earlier is not None:
+            return Booked(earlier, False)
+        try:
+            seats.refuse_closed(slot, now, staff=request.channel is not Channel.WEB)
+            number = families.next_number(slot, request, now, beyond_cap=beyond_cap)
+        except DomainError:
+            # What stands in the way may be this very form, booked by its twin since the look above.
+            earlier = _made_before(key, request_digest)
+            if earlier is None:
+                raise
+            return Booked(earlier, False)
+        booking = _insert(slot, request, number, key, request_digest, now)
+        if booking is not None:
+            return Booked(booking, True)
+    raise AlreadyBooked(date=slot.sitting.date)
 
 
 def _made_before(idempotency_key: str, request_digest: str) -> Booking | None:
@@ -81,7 +100,7 @@ def _insert(
     booking = Booking(
         public_id=public_id,
         bureau_id=slot.sitting.bureau_id,
-        code=_free_code(),
+        code=new_code(),
         link_digest=digest(finding.token_of(public_id)),
         sitting=slot.sitting,
         session_date_id=slot.sitting.session_date_id,
@@ -109,22 +128,6 @@ def _insert(
     except IntegrityError:
         return None
     return booking
-
-
-def _free_code() -> str:
-    for _ in range(_CODE_TRIES):
-        code = new_code()
-        if db.session.scalar(select(Booking.id).where(Booking.code == code)) is None:
-            return code
-    raise DomainError
-
-
-def _lost_the_race(slot: Slot, idempotency_key: str, request_digest: str) -> Booked:
-    """Say what stood in the way: this very form sent twice at once, or another one for the same phone."""
-    earlier = _made_before(idempotency_key, request_digest)
-    if earlier is None:
-        raise AlreadyBooked(date=slot.sitting.date)
-    return Booked(earlier, False)
 
 
 def _take_seat(slot: Slot, booking: Booking, hold_token: str | None, now: datetime, *, staff: bool) -> None:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby, zip_longest
 from math import asin, cos, radians, sin, sqrt
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import contains_eager
 
 from roster.database import db
@@ -14,6 +15,7 @@ from roster.services.slots.reading import live_claim
 from roster.services.slots.windows import window_of
 
 _EARTH_KILOMETERS = 6371.0
+KILOMETERS_A_DAY_IS_WORTH = 5
 _NOT_BOOKABLE = (SittingState.PROVISIONAL, SittingState.CANCELLED, SittingState.HELD)
 
 
@@ -30,22 +32,14 @@ class Alternative:
 
 
 def nearest(slot: Slot, now: datetime, limit: int = 3) -> list[Alternative]:
-    """Return the nearest free times of the same role that anyone may book now (four statements at most)."""
+    """Return the nearest free times of the same role that anyone may book now (five statements at most)."""
     sitting, bureau = slot.sitting, slot.sitting.center.bureau
     bookable = _bookable(bureau, slot, now)
     here = _free(and_(bookable, Sitting.center_id == sitting.center_id), now)
     here.sort(key=lambda other: (other.sitting_id != slot.sitting_id, abs(other.starts_at - slot.starts_at)))
     found = here[:limit]
     if len(found) < limit:
-        others = _first_free_elsewhere(bookable, sitting.center_id, now)
-        others.sort(
-            key=lambda other: (
-                kilometers(sitting.center, other.sitting.center)
-                + 5 * abs((other.sitting.date - sitting.date).days),
-                other.starts_at,
-            )
-        )
-        found += others[: limit - len(found)]
+        found += _elsewhere(bookable, sitting, now, limit)[: limit - len(found)]
     return [_alternative(sitting.center, other) for other in found]
 
 
@@ -84,28 +78,35 @@ def _free(which: ColumnElement[bool], now: datetime) -> list[Slot]:
     )
 
 
-def _first_free_elsewhere(which: ColumnElement[bool], center_id: int, now: datetime) -> list[Slot]:
-    """Return the earliest free slot of each sitting at other centers."""
-    elsewhere = and_(which, Sitting.center_id != center_id, Center.is_active)
-    first = (
-        select(Slot.sitting_id, func.min(Slot.starts_at).label("starts_at"))
-        .join(Slot.sitting)
-        .join(Sitting.center)
-        .where(elsewhere, _has_free_seat(now))
-        .group_by(Slot.sitting_id)
-        .subquery()
-    )
-    earliest = (Slot.sitting_id == first.c.sitting_id) & (Slot.starts_at == first.c.starts_at)
-    return list(
+def _elsewhere(which: ColumnElement[bool], wanted: Sitting, now: datetime, limit: int) -> list[Slot]:
+    """Return free slots at the nearest other centers: the first of each, then the second of each."""
+    elsewhere = and_(which, Sitting.center_id != wanted.center_id)
+    with_free = select(Slot.sitting_id).join(Slot.sitting).where(elsewhere, _has_free_seat(now))
+    sittings = list(
         db.session.scalars(
-            select(Slot)
-            .join(first, earliest)
-            .join(Slot.sitting)
+            select(Sitting)
             .join(Sitting.center)
-            .where(elsewhere)
-            .options(contains_eager(Slot.sitting).contains_eager(Sitting.center))
+            .where(Sitting.id.in_(with_free), Center.is_active)
+            .options(contains_eager(Sitting.center))
         )
     )
+    sittings.sort(key=lambda other: (_effort(wanted, other), other.id))
+    order = {sitting.id: rank for rank, sitting in enumerate(sittings[:limit])}
+    by_sitting = groupby(
+        sorted(
+            _free(and_(elsewhere, Sitting.id.in_(order)), now),
+            key=lambda slot: (order[slot.sitting_id], slot.starts_at),
+        ),
+        key=lambda slot: slot.sitting_id,
+    )
+    rows = zip_longest(*(list(group) for _, group in by_sitting))
+    return [slot for row in rows for slot in row if slot is not None]
+
+
+def _effort(wanted: Sitting, other: Sitting) -> float:
+    """Weigh another center's day: a day earlier or later is as bad as some kilometers."""
+    days = abs((other.date - wanted.date).days)
+    return kilometers(wanted.center, other.center) + KILOMETERS_A_DAY_IS_WORTH * days
 
 
 def _has_free_seat(now: datetime) -> ColumnElement[bool]:
