@@ -102,7 +102,12 @@ class Building:
             )
             db.session.flush()
             run_id = run.id
-        self._solve(run_id)
+        try:
+            self._solve(run_id)
+        except BaseException:
+            with unit_of_work():  # not to stand in the way of the next building
+                planning.cancel(db.session.get_one(PlanRun, run_id), COMMAND, then)
+            raise
         with unit_of_work():
             planning.adopt(db.session.get_one(PlanRun, run_id), COMMAND, then)
 
