@@ -80,6 +80,10 @@ class Browser:
         headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", path, urlencode({**form, "csrf_token": self.token}), headers)[0]
 
+    def get(self, path: str) -> Answer:
+        """Read a page."""
+        return self._ask("GET", path, None, {"Cookie": self.cookie})[0]
+
     def _ask(
         self, method: str, path: str, body: str | None, headers: dict[str, str]
     ) -> tuple[Answer, list[str]]:

@@ -2,7 +2,9 @@
 
 
 def test_the_right_password_leads_to_the_account(cast, client):
-    answer = client.post("/sign-in", data={"email": "scheduler@own.example", "password": "correct horse battery"})
+    answer = client.post(
+        "/sign-in", data={"email": "scheduler@own.example", "password": "correct horse battery"}
+    )
     assert answer.status_code == 302
     assert answer.location == "/account/home"
 

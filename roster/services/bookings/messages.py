@@ -15,7 +15,7 @@ def tell(kind: NoticeKind, booking: Booking, now: datetime, *, by_staff: bool) -
     Who acted alone and cannot get a text message saw the answer on the page: only what the staff
     changed must be told by phone.
     """
-    for older in _SUPERSEDED:
+    for older in _SUPERSEDED if booking.version > 1 else ():
         notices.void_for_booking(booking, older)
     if not by_staff and not (booking.phone and is_mobile(booking.phone)):
         return

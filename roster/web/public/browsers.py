@@ -6,7 +6,6 @@ from typing import Any
 from flask import session
 
 from roster.core.references import new_token
-from roster.models import Booking
 
 SEEN_SECONDS = 30 * 60
 
@@ -35,10 +34,10 @@ def drop_hold() -> str | None:
     return held.get("token")
 
 
-def show(booking: Booking, now: datetime) -> None:
+def show(public_id: str, now: datetime) -> None:
     """Let this browser see and change a booking for half an hour."""
     seen = _seen(now)
-    seen[booking.public_id] = int(now.timestamp()) + SEEN_SECONDS
+    seen[public_id] = int(now.timestamp()) + SEEN_SECONDS
     session["mine"] = seen
 
 

@@ -85,56 +85,52 @@ def leave(slug: str) -> ResponseReturnValue:
 @public
 def confirm(slug: str) -> ResponseReturnValue:
     """Book what the check page showed. Sent twice, it is still one booking."""
-    bureau, draft = bureau_of(slug), drafts.unseal(request.form.get("seal", ""))
+    draft, key = drafts.unseal(request.form.get("seal", "")), request.form.get("key", "")
     if request.form.get("family"):
         draft = draft.with_(family=True)
-    key = request.form.get("key", "")
     if not key or len(key) > LONGEST_KEY or not draft.has_contact:
         flash(_("Please check your entries once more and confirm."), "warning")
         return redirect(url_for("public.check", slug=slug))
     try:
-        return _book(bureau, draft, key)
+        return _book(slug, draft, key)
     except NotBookable as error:
-        return answers.taken(bureau, draft, error)
-    except (AlreadyBooked, FamilyCap) as error:
-        page = render_template(
-            "public/already.html",
-            bureau=bureau,
-            sentence=sentence(error),
-            may_add=isinstance(error, AlreadyBooked) and not draft.family,
-            seal=drafts.seal(draft),
-            key=new_token(),
-        )
-        return drafts.keep(answers.secret(page, HTTPStatus.CONFLICT), slug, draft)
-    except KeyReused as error:
-        flash(sentence(error), "error")
-        slot = slots.by_public_id(bureau, draft.slot)
-        page = _check_page(bureau, draft, slot) if slot else ""
-        return drafts.keep(answers.secret(page, HTTPStatus.CONFLICT), slug, draft)
+        return answers.taken(bureau_of(slug), draft, error)
+    except (AlreadyBooked, FamilyCap, KeyReused) as error:
+        answer = answers.secret(_refusal(bureau_of(slug), draft, error), HTTPStatus.CONFLICT)
+        return drafts.keep(answer, slug, draft)
 
 
-def _book(bureau: Bureau, draft: Draft, key: str) -> ResponseReturnValue:
+def _book(slug: str, draft: Draft, key: str) -> ResponseReturnValue:
     now = clock.now()
     with unit_of_work():
-        slot = slots.by_public_id(bureau, draft.slot)
+        slot = slots.by_public_id(bureau_of(slug), draft.slot)
         if slot is None:
             raise InvalidInput(_("Please choose a time once more."))
-        made = bookings.book(
-            slot,
-            _request(draft),
-            CITIZEN,
-            now,
-            idempotency_key=key,
-            hold_token=browsers.token_for(draft.slot),
-        )
-    browsers.show(made.booking, now)
+        token = browsers.token_for(draft.slot)
+        made = bookings.book(slot, _request(draft), CITIZEN, now, idempotency_key=key, hold_token=token)
+        public_id = made.booking.public_id
+    browsers.show(public_id, now)
     browsers.drop_hold()
     if not made.is_new:
         flash(_("You have booked already; there is no need to press again."), "success")
-    answer = redirect(
-        url_for("public.mine", slug=bureau.slug, public_id=made.booking.public_id), HTTPStatus.SEE_OTHER
+    answer = redirect(url_for("public.mine", slug=slug, public_id=public_id), HTTPStatus.SEE_OTHER)
+    return drafts.forget(answer, slug)
+
+
+def _refusal(bureau: Bureau, draft: Draft, error: AlreadyBooked | FamilyCap | KeyReused) -> str:
+    """Return the page that says what stands in the way, and what can be done about it."""
+    slot = slots.by_public_id(bureau, draft.slot)
+    if isinstance(error, KeyReused) and slot is not None:
+        flash(sentence(error), "error")
+        return _check_page(bureau, draft, slot)
+    return render_template(
+        "public/already.html",
+        bureau=bureau,
+        sentence=sentence(error),
+        may_add=isinstance(error, AlreadyBooked) and not draft.family,
+        seal=drafts.seal(draft),
+        key=new_token(),
     )
-    return drafts.forget(answer, bureau.slug)
 
 
 def _request(draft: Draft) -> BookingRequest:

@@ -62,7 +62,7 @@ def _find(bureau: Bureau, form: FindForm) -> Booking | None:
 
 
 def _open(bureau: Bureau, booking: Booking) -> ResponseReturnValue:
-    browsers.show(booking, clock.now())
+    browsers.show(booking.public_id, clock.now())
     answer = redirect(
         url_for("public.mine", slug=bureau.slug, public_id=booking.public_id), HTTPStatus.SEE_OTHER
     )
