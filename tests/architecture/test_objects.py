@@ -51,6 +51,7 @@ OBJECTS: dict[str, str] = {
     "/bureau/rosters/<month>/seats/<duty>/clear": "duty",
     "/bureau/rosters/<month>/seats/<duty>/lock": "duty",
     "/bureau/rosters/<month>/seats/<duty>/place": "duty",
+    "/bureau/rosters/<month>/seats/<duty>/swap": "duty",
     "/bureau/rosters/<month>/seats/<duty>/unlock": "duty",
     "/bureau/sittings/<sitting>/move": "sitting",
     "/bureau/calendar/<public_id>/revoke": "bureau_token",
