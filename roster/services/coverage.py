@@ -1,5 +1,6 @@
 """Which seats are filled, which are empty and why, and when each center next sees a role."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,23 +20,25 @@ LOOK_BACK_MONTHS = 24
 
 
 @dataclass(frozen=True)
-class Coverage:
-    """Seats of a month and how many of them are filled; `state` of its roster: none, draft, published."""
+class RoleCoverage:
+    """One role's seats in a month and how many of them are filled."""
 
-    month: str
+    role: str
     seats: int
     filled: int
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A month's seats by role; `state` of its roster: none, draft, published.
+
+    Roles are told apart since they mean different things: an empty lawyer's seat is a gap, while notaries
+    visit each center only every few months.
+    """
+
+    month: str
+    roles: tuple[RoleCoverage, ...]
     state: str
-
-    @property
-    def empty(self) -> int:
-        """Seats nobody has."""
-        return max(self.seats - self.filled, 0)
-
-    @property
-    def per_cent(self) -> int:
-        """Filled seats of a hundred, rounded down: a hundred means all."""
-        return 100 * self.filled // self.seats if self.seats else 0
 
 
 @dataclass(frozen=True)
@@ -73,26 +76,26 @@ class NextVisit:
 def by_month(bureau: Bureau, months: Sequence[str]) -> list[Coverage]:
     """Return the coverage of consecutive months that are laid out, by the rosters in force and the drafts."""
     seats = db.session.execute(
-        select(Sitting.month, func.sum(Duty.seats))
+        select(Sitting.month, Duty.role, func.sum(Duty.seats))
         .join(Duty)
         .where(
             Sitting.bureau_id == bureau.id,
             Sitting.month.in_(months),
             Sitting.state != SittingState.CANCELLED,
         )
-        .group_by(Sitting.month)
+        .group_by(Sitting.month, Duty.role)
+        .order_by(Sitting.month, Duty.role)
     ).all()
     stands = standing.standing(bureau, months[0], months[-1], with_drafts=True)
     rosters = standing.rosters_by_month(bureau, months[0], months[-1], with_drafts=True)
     published = standing.published_months(bureau, months[0], months[-1])
-    filled: dict[str, int] = {}
-    for one in stands:
-        filled[one.month] = filled.get(one.month, 0) + 1
+    filled = Counter((one.month, one.role) for one in stands)
     states = {month: "published" if month in published else "draft" for month in rosters}
-    return [
-        Coverage(month, int(count), min(filled.get(month, 0), int(count)), states.get(month, "none"))
-        for month, count in sorted((row[0], row[1]) for row in seats)
-    ]
+    roles: dict[str, list[RoleCoverage]] = {}
+    for month, role, count in seats:
+        here = RoleCoverage(role, int(count), min(filled[month, role], int(count)))
+        roles.setdefault(month, []).append(here)
+    return [Coverage(month, tuple(parts), states.get(month, "none")) for month, parts in roles.items()]
 
 
 def empty_places(

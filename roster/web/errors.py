@@ -34,7 +34,9 @@ def _refused(error: DomainError) -> ResponseReturnValue:
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
     return _page(
         HTTPStatus.BAD_REQUEST,
-        _("This form is too old or was opened in another window. Go back, reload the page and send it again."),
+        _(
+            "This form is too old or was opened in another window. Go back, reload the page and send it again."
+        ),
     )
 
 
@@ -55,7 +57,9 @@ def _database_away(error: OperationalError) -> ResponseReturnValue:
     current_app.logger.error("database unavailable at %s: %s", request.endpoint, type(error.orig).__name__)
     return _page(
         HTTPStatus.SERVICE_UNAVAILABLE,
-        _("The system is busy or being maintained. Nothing you sent was saved. Please try again in a minute."),
+        _(
+            "The system is busy or being maintained. Nothing you sent was saved. Please try again in a minute."
+        ),
     )
 
 
@@ -65,7 +69,9 @@ def _broken(error: Exception) -> ResponseReturnValue:
     current_app.logger.exception("unexpected error at %s", request.endpoint)
     return _page(
         HTTPStatus.INTERNAL_SERVER_ERROR,
-        _("Sorry, something went wrong on our side. Nothing you sent was saved. Please try again, or call us."),
+        _(
+            "Sorry, something went wrong on our side. Nothing you sent was saved. Please try again, or call us."
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """Pages for schedulers."""
 
 from roster.web.bureau import (
+    calendars,
     centers,
     dashboard,
     dates,
@@ -20,6 +21,7 @@ from roster.web.bureau.pages import blueprint
 
 __all__ = [
     "blueprint",
+    "calendars",
     "centers",
     "dashboard",
     "dates",

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from roster.core import clock
 from roster.core.actors import CITIZEN
 from roster.core.errors import InvalidInput
+from roster.core.phones import read_phone
 from roster.core.references import new_token
 from roster.database import unit_of_work
 from roster.models import Bureau, Slot
@@ -16,6 +17,7 @@ from roster.services import bookings, slots
 from roster.services.bookings import BookingRequest, holds
 from roster.services.bookings.errors import AlreadyBooked, FamilyCap, ForeignHold, KeyReused, NotBookable
 from roster.services.bookings.holds import Hold
+from roster.services.bookings.requests import read_name, read_note
 from roster.web.access import public
 from roster.web.errors import sentence
 from roster.web.language import current_language
@@ -36,10 +38,8 @@ def contact(slug: str) -> ResponseReturnValue:
     if slot is None:
         return redirect(url_for("public.matter", slug=slug))
     form = ContactForm(obj=draft)
-    if request.method == "POST" and form.validate():
-        entered = _entered(draft, form)
-        if _read(entered, form) is not None:
-            return _keep_and_check(bureau, entered)
+    if request.method == "POST" and form.validate() and not _name_faults(form):
+        return _keep_and_check(bureau, _entered(draft, form))
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     page = render_template("public/contact.html", bureau=bureau, form=form, slot=slot, hold=_hold(slot))
     return answers.secret(page, status)
@@ -157,14 +157,14 @@ def _entered(draft: Draft, form: ContactForm) -> Draft:
     )
 
 
-def _read(draft: Draft, form: ContactForm) -> BookingRequest | None:
-    """Return the checked request, or None after naming the entries at fault on the form."""
-    try:
-        return _request(draft)
-    except InvalidInput as error:
-        field = getattr(form, error.field or "", form.name)
-        field.errors = [*field.errors, sentence(error)]
-        return None
+def _name_faults(form: ContactForm) -> bool:
+    """Write beside each entry what is wrong with it; tell whether anything is."""
+    for field, read in ((form.name, read_name), (form.phone, read_phone), (form.note, read_note)):
+        try:
+            read(field.data or "")
+        except InvalidInput as error:
+            field.errors = [*field.errors, sentence(error)]
+    return bool(form.errors)
 
 
 def _keep_and_check(bureau: Bureau, draft: Draft) -> ResponseReturnValue:
