@@ -94,6 +94,10 @@ class Instance:
     def _place(self) -> dict[str, int]:
         return {location: index for index, location in enumerate(self.locations)}
 
+    @cached_property
+    def _first_month(self) -> int:
+        return month_number(self.months[0])
+
     def minutes(self, start: str, end: str) -> int:
         """Return the minutes of travel from one location to another."""
         return self.travel_minutes[self._place[start]][self._place[end]]
@@ -104,7 +108,7 @@ class Instance:
 
     def month_index(self, date: str) -> int:
         """Return the month of a date counted from the horizon's first, which is 0; negative before it."""
-        return month_number(date) - month_number(self.months[0])
+        return month_number(date) - self._first_month
 
 
 def read_instance(path: str | Path) -> Instance:

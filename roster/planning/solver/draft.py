@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from roster.planning.elements import Assignment
-from roster.planning.instance import Instance
 from roster.planning.solver.linear import LinearModel
 from roster.planning.solver.tours import Cell, Tour, TourBook
 
@@ -26,24 +25,21 @@ class Draft:
 
     def __init__(self, book: TourBook, plan: Mapping[Cell, Tour], free: Collection[Cell]) -> None:
         self.book = book
+        self.instance = book.instance
         self.model = LinearModel()
         self.free = [cell for cell in free if cell in book.by_cell]
         kept = set(self.free)
         self.fixed = [tour for cell, tour in plan.items() if cell not in kept]
         self.filled = Counter(leg.duty for tour in self.fixed for leg in tour.legs)
+        self._full = {duty for duty, count in self.filled.items() if count >= self.instance.duty[duty].seats}
         self.tours: list[Tour] = []
         self.of_cell: dict[Cell, list[int]] = {}
         self.of_duty: dict[str, list[int]] = defaultdict(list)
         for cell in self.free:
             self.of_cell[cell] = [self._add(tour) for tour in book.by_cell[cell] if self._fits(tour)]
 
-    @property
-    def instance(self) -> Instance:
-        """The instance the draft is of."""
-        return self.book.instance
-
     def _fits(self, tour: Tour) -> bool:
-        return all(self.filled[leg.duty] < self.instance.duty[leg.duty].seats for leg in tour.legs)
+        return all(leg.duty not in self._full for leg in tour.legs)
 
     def _add(self, tour: Tour) -> int:
         variable = self.model.add_variable(tour.cost)
@@ -89,10 +85,10 @@ class Draft:
         """Return tour variables with their loads as coefficients."""
         return {variable: self.tours[variable].load for variable in variables}
 
-    def chosen(self, values: Mapping[int, int] | list[int]) -> Plan:
-        """Return the whole plan that a solution of the model stands for."""
+    def chosen(self, values: Mapping[int, int]) -> Plan:
+        """Return the whole plan that a solution of the model stands for; absent variables are 0."""
         plan = {(tour.practitioner, tour.date): tour for tour in self.fixed}
         for variable, tour in enumerate(self.tours):
-            if values[variable]:
+            if values.get(variable):
                 plan[tour.practitioner, tour.date] = tour
         return plan

@@ -86,6 +86,9 @@ def _choices(draft: Draft, person: str) -> dict[str, dict[int, dict[str, list[in
 
 
 def _windows(draft: Draft, visited: set[int], by_month: dict[int, dict[str, list[int]]]) -> list[Repeat]:
+    if not visited and len(by_month) < 2:
+        return []
+    size, horizon = draft.instance.rules.rotation_months, len(draft.instance.months)
     months = {
         month: tuple(tuple(same_date) for same_date in by_date.values())
         for month, by_date in by_month.items()
@@ -93,8 +96,8 @@ def _windows(draft: Draft, visited: set[int], by_month: dict[int, dict[str, list
     }
     certain: Counter[int] = Counter()
     open_choices: Counter[tuple[int, ...]] = Counter()
-    for last in range(len(draft.instance.months)):
-        window = range(last - draft.instance.rules.rotation_months + 1, last + 1)
+    for last in range(min(by_month), min(max(by_month) + size, horizon)):
+        window = range(last - size + 1, last + 1)
         inside = tuple(month for month in window if month in months)
         if not visited.isdisjoint(window):
             certain.update(inside)

@@ -7,7 +7,7 @@ from roster.planning.pricing import price
 from roster.planning.results import Phase
 from roster.planning.solver.bounding import Bounds
 from roster.planning.solver.draft import Plan, assignments_of
-from roster.planning.solver.exact import Answer, Effort, solve_cells
+from roster.planning.solver.exact import Answer, Effort, improve_cells
 from roster.planning.solver.greedy import QuickFill
 from roster.planning.solver.neighbourhoods import Neighbourhood, draw_one, neighbourhoods_of
 from roster.planning.solver.tours import Cell, TourBook
@@ -84,7 +84,8 @@ class Search:
 
     def _solve(self, plan: Plan, free: list[Cell], watch: Watch, seconds: float) -> Answer:
         effort = Effort(seconds, self._random.randrange(2**31))
-        return solve_cells(self.book, plan, free, effort, watch)
+        objective = price(self.book.instance, assignments_of(plan)).objective
+        return improve_cells(self.book, plan, objective, free, effort, watch)
 
     def _keep(self, plan: Plan) -> None:
         """Keep a plan if it is cheaper than the best so far."""

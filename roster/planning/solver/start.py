@@ -8,7 +8,7 @@ from roster.planning.breaches import Breach, Rule
 from roster.planning.elements import Assignment
 from roster.planning.instance import Instance
 from roster.planning.solver.draft import Plan
-from roster.planning.solver.exact import Effort, solve_cells
+from roster.planning.solver.exact import Effort, choose_cells
 from roster.planning.solver.tours import Cell, TourBook
 from roster.planning.solver.watch import Watch
 from roster.planning.validation import validate
@@ -33,7 +33,7 @@ def first_plan(book: TourBook, given: Iterable[Assignment], seed: int, watch: Wa
     if breaches:
         dates = {breach.date for breach in breaches}
         free = [cell for cell in book.by_cell if cell[1] in dates]
-        answer = solve_cells(book, plan, free, Effort(watch.remaining(), seed), watch)
+        answer = choose_cells(book, plan, free, Effort(watch.remaining(), seed), watch)
         if answer.plan is None:
             return Start(None, tuple(breaches) if answer.is_infeasible else ())
         plan = answer.plan

@@ -41,6 +41,7 @@ class TourBook:
         self.instance = instance
         self._published = Counter((entry.duty, entry.practitioner) for entry in instance.published)
         self._minutes: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._nears: dict[str, set[str]] = {}
         self._seat_costs: dict[tuple[str, str], int] = {}
         self._locked: dict[Cell, list[Assignment]] = defaultdict(list)
         for lock in dict.fromkeys(instance.locked):
@@ -64,16 +65,17 @@ class TourBook:
     def tour_of(self, legs: Sequence[Assignment]) -> Tour:
         """Return the tour made of one person's assignments of one date, whether or not it is in the book."""
         person = self.instance.practitioner[legs[0].practitioner]
-        ordered = tuple(sorted(legs, key=lambda leg: leg.period))
-        duties = [self.instance.duty[leg.duty] for leg in ordered]
-        return Tour(
-            person.id,
-            duties[0].date,
-            ordered,
-            sum(LOAD[leg.period] for leg in ordered),
-            self._cost(person, duties),
-            frozenset(duty.center for duty in duties),
-        )
+        return self._tour(person, tuple(sorted(legs, key=lambda leg: leg.period)))
+
+    def _tour(self, person: Practitioner, legs: tuple[Assignment, ...]) -> Tour:
+        """Return the tour of legs in the order of the day."""
+        duties = [self.instance.duty[leg.duty] for leg in legs]
+        centers, load, cost = tuple([duty.center for duty in duties]), 0, 0
+        for leg, duty in zip(legs, duties, strict=True):
+            load += LOAD[leg.period]
+            cost += self._seat_cost(person, duty)
+        cost += self._way_cost(person, centers, duties[0].date)
+        return Tour(person.id, duties[0].date, legs, load, cost, frozenset(centers))
 
     def _tours_of(self, person: Practitioner, date: str, duties: list[Duty]) -> list[Tour]:
         locks = self._locked.get((person.id, date), [])
@@ -85,7 +87,7 @@ class TourBook:
             choices = [legs for legs in choices if set(locks) <= set(legs)]
         limits = [limit for limit in (person.max_load_per_month, person.max_load) if limit is not None]
         most = min(limits, default=LOAD[DAY])
-        fitting = [tour for legs in choices if (tour := self.tour_of(legs)).load <= most]
+        fitting = [tour for legs in choices if (tour := self._tour(person, legs)).load <= most]
         return fitting if person.role in self.supervised_roles else _cheapest_by_duties(fitting)
 
     def _legs(self, person: Practitioner, duty: Duty) -> Iterator[Assignment]:
@@ -96,26 +98,30 @@ class TourBook:
                 yield Assignment(duty.id, person.id, period)
 
     def _pairs(self, legs: list[Assignment]) -> Iterator[tuple[Assignment, Assignment]]:
-        limit = self.instance.rules.lunch_travel_limit
-        afternoons = [leg for leg in legs if leg.period == PM]
-        for morning in legs:
-            if morning.period != AM:
-                continue
-            start = self.instance.duty[morning.duty].center
-            for afternoon in afternoons:
-                end = self.instance.duty[afternoon.duty].center
-                near = start == end or self.instance.minutes_between(start, end) <= limit
-                if near and morning.duty != afternoon.duty:
+        mornings = [(leg, self.instance.duty[leg.duty].center) for leg in legs if leg.period == AM]
+        afternoons = [(leg, self.instance.duty[leg.duty].center) for leg in legs if leg.period == PM]
+        for morning, start in mornings:
+            near = self._near(start)
+            for afternoon, end in afternoons:
+                if end in near and morning.duty != afternoon.duty:
                     yield morning, afternoon
 
-    def _cost(self, person: Practitioner, duties: list[Duty]) -> int:
-        weights, centers = self.instance.weights, tuple(duty.center for duty in duties)
-        way = person.location, centers
+    def _near(self, center: str) -> set[str]:
+        """Return the centers that can be reached from one over lunch, itself included."""
+        if center not in self._nears:
+            limit = self.instance.rules.lunch_travel_limit
+            others = (other.id for other in self.instance.centers)
+            near = {other for other in others if self.instance.minutes_between(center, other) <= limit}
+            self._nears[center] = near | {center}
+        return self._nears[center]
+
+    def _way_cost(self, person: Practitioner, centers: tuple[str, ...], date: str) -> int:
+        """Return what a tour costs in travel and in the person's liking of the date."""
+        weights, way = self.instance.weights, (person.location, centers)
         if way not in self._minutes:
             self._minutes[way] = minutes_of_tour(self.instance, person, centers)
-        wish = weights.preference * person.preferences.dates.get(duties[0].date, 0)
-        return (
-            weights.travel * self._minutes[way] + wish + sum(self._seat_cost(person, duty) for duty in duties)
+        return weights.travel * self._minutes[way] + weights.preference * person.preferences.dates.get(
+            date, 0
         )
 
     def _seat_cost(self, person: Practitioner, duty: Duty) -> int:
@@ -139,9 +145,10 @@ def _cheapest_by_duties(tours: list[Tour]) -> list[Tour]:
 
     Not so where people need supervision, since they share a half-day.
     """
-    best: dict[tuple[frozenset[str], int], Tour] = {}
+    best: dict[tuple[str, str, int], Tour] = {}
     for tour in tours:
-        key = frozenset(leg.duty for leg in tour.legs), tour.load
+        first, last = tour.legs[0].duty, tour.legs[-1].duty
+        key = min(first, last), max(first, last), tour.load
         if key not in best or tour.cost < best[key].cost:
             best[key] = tour
     return list(best.values())
