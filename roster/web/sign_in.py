@@ -9,6 +9,10 @@ from roster.extensions import security
 from roster.models import Account
 
 
+QUICK_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+"""For tests only, where a thousand sign-ins would otherwise take minutes."""
+
+
 class _NoRole(RoleMixin):
     """The library asks for a role class; our access comes from grants and none of this is used."""
 
@@ -17,6 +21,7 @@ def install(app: Flask) -> None:
     """Configure the library and mount its sign-in page."""
     app.config.update(
         SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=QUICK_HASH if app.config["ROSTER"].testing else {},
         SECURITY_PASSWORD_SALT=app.config["ROSTER"].password_salt,
         SECURITY_LOGIN_URL="/sign-in",
         SECURITY_LOGOUT_URL="/sign-out",
