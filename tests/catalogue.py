@@ -12,7 +12,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-CATALOGUES = {code: ROOT / f"roster/translations/{code}/LC_MESSAGES/messages.po" for code in ("zh_Hans_CN", "en")}
+CATALOGUES = {
+    code: ROOT / f"roster/translations/{code}/LC_MESSAGES/messages.po" for code in ("zh_Hans_CN", "en")
+}
 
 
 def extract() -> Catalog:

@@ -8,7 +8,6 @@ from roster.database import db
 from roster.extensions import security
 from roster.models import Account
 
-
 QUICK_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 """For tests only, where a thousand sign-ins would otherwise take minutes."""
 
