@@ -61,11 +61,12 @@ def _search_and_bound(
         on_progress(Progress(watch.seconds(), search.objective, search.bounds.total(), phase))
 
     report(Phase.START)
-    search.construct(watch, report)
     if parameters.workers > 1 and not parameters.deterministic:
         with _bounding_beside(search, watch):
+            search.construct(watch, report)
             search.improve(watch, report)
     else:
+        search.construct(watch, report)
         until = watch.seconds() + SHARE_OF_BOUND * watch.remaining()
         search.bounds.tighten(watch.branch(until, lambda: False))
         report(Phase.BOUND)

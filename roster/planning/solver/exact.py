@@ -47,6 +47,7 @@ def improve_cells(
     book: TourBook, plan: Plan, objective: int, free: Sequence[Cell], effort: Effort, watch: Watch
 ) -> Answer:
     """Choose the tours of the free cells at least cost, given a plan that keeps every rule and its objective."""
+    began = watch.seconds()
     draft = _draft(book, plan, free)
     _, duals = relax(draft.model, watch)
     if len(duals) < len(draft.model.rows):
@@ -57,8 +58,13 @@ def improve_cells(
         return first
     if first.bound < dual.bound + NARROW:
         return first
+    left = replace(
+        effort, seconds=effort.seconds - (first.work if watch.counts_work else watch.seconds() - began)
+    )
+    if left.seconds <= 0:
+        return first
     wider = first.objective - dual.bound
-    second = _improve_within(draft, first.plan, first.objective, dual, wider, effort, watch)
+    second = _improve_within(draft, first.plan, first.objective, dual, wider, left, watch)
     return replace(second, work=first.work + second.work)
 
 

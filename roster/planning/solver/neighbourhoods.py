@@ -12,7 +12,7 @@ from roster.planning.solver.tours import Cell
 
 FADING = 0.7
 """How much of a neighbourhood's past gain counts after one more try."""
-FLOOR = 0.02
+FLOOR = 0.3
 """The least share of draws, relative to the best, that a neighbourhood keeps."""
 
 
@@ -29,7 +29,7 @@ class Neighbourhood:
     def __post_init__(self) -> None:
         """List the people or dates to choose from."""
         self.choices = sorted({cell[self.axis] for cell in self.cells})
-        self.size = min(self.size, len(self.choices))
+        self.size = max(1.0, min(self.size, len(self.choices)))
 
     @property
     def is_whole(self) -> bool:
@@ -54,12 +54,13 @@ class Neighbourhood:
             self.size = max(2.0, self.size * 0.8)
         elif spent < allowed / 3:
             self.size = min(float(len(self.choices)), self.size * 1.15 + 0.2)
-        self.size = min(self.size, len(self.choices))
+        self.size = max(1.0, min(self.size, len(self.choices)))
 
 
 def neighbourhoods_of(cells: list[Cell]) -> list[Neighbourhood]:
     """Return the kinds of neighbourhoods of a group, at a modest first size."""
-    return [Neighbourhood(cells, axis=1, size=2.0), Neighbourhood(cells, axis=0, size=6.0)]
+    people = len({person for person, _ in cells})
+    return [Neighbourhood(cells, axis=1, size=2.0), Neighbourhood(cells, axis=0, size=min(6.0, people / 2))]
 
 
 def draw_one(kinds: list[Neighbourhood], random: Random) -> Neighbourhood:
