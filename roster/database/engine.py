@@ -20,10 +20,11 @@ def normalize_url(url: str) -> str:
 
 
 def options(url: str) -> dict[str, Any]:
-    """Return the engine's options: find dead connections, and never wait for a hanging server for long."""
+    """Return the engine's options: find dead connections, keep values out of errors, and never wait for a hanging server for long."""
+    shared = {"pool_pre_ping": True, "hide_parameters": True}  # errors are logged: names would be, too
     if url.startswith("postgresql"):
-        return {"pool_pre_ping": True, "connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS}}
-    return {"pool_pre_ping": True}
+        return {**shared, "connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS}}
+    return shared
 
 
 def prepare(engine: Engine) -> None:

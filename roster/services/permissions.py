@@ -54,7 +54,7 @@ def same_bureau(grant: Grant, subject: object) -> bool:
 
 def own_center(grant: Grant, subject: object) -> bool:
     """The object is the grant's center, or happens at it."""
-    if not same_bureau(grant, subject):
+    if grant.center_id is None or not same_bureau(grant, subject):
         return False
     if isinstance(subject, Center):
         return subject.id == grant.center_id
@@ -68,6 +68,8 @@ def own_center(grant: Grant, subject: object) -> bool:
 
 def own_person(grant: Grant, subject: object) -> bool:
     """The object is the grant's practitioner, or belongs to that practitioner."""
+    if grant.practitioner_id is None:
+        return False  # a visitor still waiting has no practitioner either
     if isinstance(subject, Practitioner):
         return subject.id == grant.practitioner_id
     if isinstance(subject, Assignment | Leave | FeedToken | Consultation | Visit):

@@ -20,7 +20,7 @@ from roster.services.permissions import Permission, grants_allowing, may
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
 SIGNED_IN = "signed in"
-OPEN_ENDPOINTS = frozenset({"static", "security.static"})
+OPEN_ENDPOINTS = frozenset({"static"})
 
 
 def public(view: View) -> View:

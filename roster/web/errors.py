@@ -1,16 +1,19 @@
 """What goes wrong, answered in the reader's language, without a trace of the inside."""
 
+from contextlib import suppress
 from http import HTTPStatus
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from roster.core.errors import DomainError
+from roster.database import db
 
 
 def install(app: Flask) -> None:
@@ -54,6 +57,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _database_away(error: OperationalError) -> ResponseReturnValue:
+    _forget_account()
     current_app.logger.error("database unavailable at %s: %s", request.endpoint, type(error.orig).__name__)
     return _page(
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -66,6 +70,7 @@ def _database_away(error: OperationalError) -> ResponseReturnValue:
 def _broken(error: Exception) -> ResponseReturnValue:
     if current_app.testing:
         raise error
+    _forget_account()
     current_app.logger.exception("unexpected error at %s", request.endpoint)
     return _page(
         HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -73,6 +78,13 @@ def _broken(error: Exception) -> ResponseReturnValue:
             "Sorry, something went wrong on our side. Nothing you sent was saved. Please try again, or call us."
         ),
     )
+
+
+def _forget_account() -> None:
+    """Answer as to somebody unknown: who is signed in stands in the database that has just failed."""
+    g._login_user = AnonymousUserMixin()  # where the sign-in library looks first
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
 
 
 def _page(status: int, message: str) -> ResponseReturnValue:

@@ -1,15 +1,37 @@
 """Sign-in by Flask-Security: argon2 hashes, our tables, our pages."""
 
-from flask import Flask
-from flask_security import SQLAlchemySessionUserDatastore
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, abort, request
+from flask_security import LoginForm, SQLAlchemySessionUserDatastore
 from flask_security.core import RoleMixin
 
-from roster.database import db
+from roster.core import clock
+from roster.database import db, unit_of_work
 from roster.extensions import security
 from roster.models import Account
+from roster.services import sign_in_tries
+
+REMEMBERED_FOR = timedelta(days=30)
 
 QUICK_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 """For tests only, where a thousand sign-ins would otherwise take minutes."""
+
+
+class GuardedLoginForm(LoginForm):
+    """The library's form, but nobody guesses passwords for long."""
+
+    def validate(self, **arguments: Any) -> bool:
+        """Count the try before the password is looked at. Raises TooManyTries."""
+        email, address = self.email.data or "", request.remote_addr or ""
+        with unit_of_work():
+            sign_in_tries.count(email, address, clock.now())
+        if not super().validate(**arguments):
+            return False
+        with unit_of_work():
+            sign_in_tries.forget(email, address)
+        return True
 
 
 class _NoRole(RoleMixin):
@@ -28,6 +50,10 @@ def install(app: Flask) -> None:
         SECURITY_POST_LOGIN_VIEW="/account/home",
         SECURITY_POST_LOGOUT_VIEW="/",
         SECURITY_LOGIN_USER_TEMPLATE="auth/sign_in.html",
+        REMEMBER_COOKIE_DURATION=REMEMBERED_FOR,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=app.config["SESSION_COOKIE_SECURE"],
+        SECURITY_FRESHNESS=timedelta(minutes=-1),  # no page of ours asks for the password once more
         SECURITY_CHANGEABLE=True,
         SECURITY_CHANGE_URL="/account/password",
         SECURITY_CHANGE_PASSWORD_TEMPLATE="auth/change_password.html",
@@ -40,4 +66,12 @@ def install(app: Flask) -> None:
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
     )
     datastore = SQLAlchemySessionUserDatastore(db.session, Account, _NoRole)
-    security.init_app(app, datastore)
+    security.init_app(app, datastore, login_form=GuardedLoginForm)
+    security.want_json(lambda _request: False)
+    app.before_request(_refuse_json)
+
+
+def _refuse_json() -> None:
+    """Sign-in is a page. By JSON the library would also give out tokens that never end."""
+    if request.blueprint == "security" and request.is_json:
+        abort(415)

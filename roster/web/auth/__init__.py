@@ -1,5 +1,7 @@
 """The signed-in person's own pages: where to go, language, which grant to act under."""
 
+import re
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,6 +12,9 @@ from roster.models import GrantRole
 from roster.web.access import public, signed_in
 
 blueprint = Blueprint("auth", __name__)
+
+OWN_ADDRESS = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
+"""A path on this site. Browsers read `\\` as `/` and skip control characters, so that `/<tab>/…` leads away."""
 
 HOMES = {
     GrantRole.SCHEDULER: "bureau.dashboard",
@@ -52,5 +57,4 @@ def choose_language() -> ResponseReturnValue:
     if wanted in LANGUAGES:
         session["language"] = wanted
     back = request.form.get("back", "/")
-    safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-    return redirect(safe)
+    return redirect(back if OWN_ADDRESS.fullmatch(back) else "/")

@@ -43,7 +43,9 @@ class NoticeForm(FlaskForm):  # type: ignore[misc]
     def written(self) -> str:
         """Return the notice's text, from the file if one was chosen. A file that is no text reads as nothing."""
         if self.file.data:
-            return str(self.file.data.read(LONGEST_TEXT * 4).decode("utf-8-sig", errors="ignore"))
+            return str(self.file.data.read(LONGEST_TEXT * 4).decode("utf-8-sig", errors="ignore")).replace(
+                "\0", ""
+            )
         return str(self.text.data or "")
 
 

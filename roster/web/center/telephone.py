@@ -25,6 +25,7 @@ from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.center.pages import blueprint, current_center, own_booking, page
 from roster.web.errors import sentence
 from roster.web.language import current_language
+from roster.web.numbers import whole_number
 
 SITTINGS_SHOWN = 3
 
@@ -159,5 +160,4 @@ def _own_slot(public_id: str) -> Slot:
 
 
 def _version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() else 0
+    return whole_number(request.form.get("version"), 0)

@@ -16,6 +16,7 @@ from roster.services import consultations, settings
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.errors import sentence
+from roster.web.numbers import whole_number
 from roster.web.practitioner.pages import blueprint, current_practitioner, page
 from roster.web.practitioner.record_forms import RecordForm, differences, stored
 
@@ -134,7 +135,7 @@ def _save(public_id: str, form: RecordForm) -> int:
     if not form.validate():
         field = next((name for name in form.errors if name), None)
         raise InvalidInput(field=field)
-    version = int(form.version.data) if str(form.version.data).isdecimal() else 0
+    version = whole_number(form.version.data, 0)
     with unit_of_work():
         return consultations.save_draft(_own(public_id), version, form.draft(), clock.now())
 

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from roster.services import bookings, calendar_files, slots
 from roster.services.bookings.errors import AlreadyBooked, NotBookable
 from roster.web.access import public
 from roster.web.errors import sentence
+from roster.web.numbers import whole_number
 from roster.web.public import answers, blueprint, browsers, wording
 from roster.web.public.choosing import near
 from roster.web.public.tenants import bureau_of, center_of
@@ -40,7 +41,8 @@ def _ask_for_code(_error: NotShown) -> ResponseReturnValue:
 def mine(slug: str, public_id: str) -> ResponseReturnValue:
     """Show the booking: code, time, place, what to bring, what if late, and the ways to change it."""
     bureau, booking = _own(slug, public_id)
-    link = url_for("public.link", slug=slug, token=bookings.link_token(booking), _external=True)
+    path = url_for("public.link", slug=slug, token=bookings.link_token(booking))
+    link = f"{current_app.config['ROSTER'].base_url}{path}"
     return answers.secret(
         render_template(
             "public/mine.html",
@@ -124,8 +126,7 @@ def _own(slug: str, public_id: str) -> tuple[Bureau, Booking]:
 
 
 def _version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0
+    return whole_number(request.form.get("version"), 0)
 
 
 def _times_to_move(bureau: Bureau, booking: Booking) -> ResponseReturnValue:
