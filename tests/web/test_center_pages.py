@@ -247,6 +247,16 @@ def test_booking_for_a_caller(cast, sitting, sign_in):
     assert "孙大娘" not in text_of(browser.get(answers[0].location))
 
 
+def test_a_caller_is_not_offered_a_time_that_is_over(cast, sitting, sign_in):
+    with clock.frozen(at(9, 20)):
+        browser = sign_in(STAFF)
+        assert ">09:00<" in text_of(browser.get("/center/telephone"))
+    with clock.frozen(at(9, 40)):
+        page = text_of(browser.get("/center/telephone"))
+        assert ">09:00<" not in page
+        assert ">09:30<" in page
+
+
 def test_moving_and_cancelling_for_a_caller(cast, now, sitting, sign_in):
     row = booking(book(sitting, 9, now=now))
     browser = sign_in(STAFF)

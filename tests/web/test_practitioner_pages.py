@@ -92,7 +92,7 @@ def form_of(record, **changes):
 def test_my_sittings_say_everything_and_nobodys_name(cast, now, sitting, sign_in):
     book(sitting, 9, now=now)
     page = text_of(sign_in(LAWYER).get("/practitioner/"))
-    for wanted in ("geo:34.5", "2026年12月2日", "09:00–11:30, 14:00–16:30", "示甲own", "1.3"):
+    for wanted in ("geo:34.5", "2026年12月2日", "09:00–11:30，14:00–16:30", "示甲own", "1.3"):
         assert wanted in page, wanted
     assert "赵小五" not in page
     assert "13800000099" not in page

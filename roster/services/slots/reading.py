@@ -111,13 +111,22 @@ def open_days(center: Center, now: datetime, role: str = "lawyer") -> list[DayOf
 def times_of(
     sitting: Sitting, now: datetime, role: str = "lawyer", *, staff: bool = False
 ) -> list[TimeOffer]:
-    """Return the times of a sitting that have a free seat. Staff see the seats kept for walk-ins too."""
+    """Return the times of a sitting, not over yet, that have a free seat.
+
+    Staff see the seats kept for walk-ins too.
+    """
     free = func.count(Seat.id)
     statement = (
         select(Slot, free)
         .join(Seat)
         .outerjoin(SeatClaim, live_claim(now))
-        .where(Slot.sitting_id == sitting.id, Slot.role == role, Slot.is_open, SeatClaim.id.is_(None))
+        .where(
+            Slot.sitting_id == sitting.id,
+            Slot.role == role,
+            Slot.is_open,
+            Slot.ends_at > now,
+            SeatClaim.id.is_(None),
+        )
         .group_by(Slot.id)
         .order_by(Slot.starts_at)
     )

@@ -24,7 +24,7 @@ from roster.web.errors import sentence
 from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
 from roster.web.presentation import words
 
-REQUIRED = InputRequired(_l("Please fill this in."))
+REQUIRED = InputRequired(_l("Choose a date, for example 2026-12-02."))
 
 
 class LeaveForm(FlaskForm):  # type: ignore[misc]
@@ -33,7 +33,7 @@ class LeaveForm(FlaskForm):  # type: ignore[misc]
     starts_on = DateField(_l("First day"), validators=[REQUIRED])
     ends_on = DateField(_l("Last day"), validators=[Optional()], description=_l("Empty means one day."))
     period = RadioField(
-        _l("When"),
+        _l("Which part of the day?"),
         choices=[
             SelectChoice("day", _l("Whole day")),
             SelectChoice("am", _l("Morning")),
