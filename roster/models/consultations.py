@@ -25,7 +25,7 @@ class ConsultationState(StrEnum):
     @property
     def words(self) -> str:
         """The msgid that people read."""
-        return N_("Signed") if self is ConsultationState.SIGNED else N_("Draft")
+        return N_("Signed") if self is ConsultationState.SIGNED else N_("Not signed yet")
 
 
 class Risk(StrEnum):

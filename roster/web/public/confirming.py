@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from roster.core import clock
 from roster.core.actors import CITIZEN
 from roster.core.errors import InvalidInput
-from roster.core.phones import read_phone
+from roster.core.phones import read_phone, show_phone
 from roster.core.references import new_token
 from roster.database import unit_of_work
 from roster.models import Bureau, Slot
@@ -151,7 +151,7 @@ def _entered(draft: Draft, form: ContactForm) -> Draft:
         name=form.name.data or "",
         phone=form.phone.data or "",
         on_behalf=bool(form.on_behalf.data),
-        needs=tuple(form.needs.data or ()),
+        needs=tuple(need for need in bookings.NEEDS if need in (form.needs.data or ())),
         note=form.note.data or "",
         family=False,
     )
@@ -201,6 +201,7 @@ def _check_page(bureau: Bureau, draft: Draft, slot: Slot) -> str:
         bureau=bureau,
         draft=draft,
         slot=slot,
+        phone=show_phone(read_phone(draft.phone)),
         matter=plain_matter(draft.matter),
         needs=[bookings.NEEDS[need] for need in draft.needs if need in bookings.NEEDS],
         hold=_hold(slot),
