@@ -13,6 +13,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from roster.cli.configured import configured, refuse_old_schema
+from roster.config import Config
 from roster.database import db
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -33,10 +34,11 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     refuse_old_schema()
     db.session.remove()
     db.engine.dispose()
+    chosen = current_app.config["ROSTER"].base_url
     environment = {
         **os.environ,
         "ROSTER_INSTANCE": current_app.instance_path,
-        "ROSTER_BASE_URL": os.environ.get("ROSTER_BASE_URL", f"http://{host}:{port}"),
+        "ROSTER_BASE_URL": chosen if chosen != Config.base_url else f"http://{host}:{port}",
     }
     web = [
         *("-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--no-control-socket"),

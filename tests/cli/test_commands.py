@@ -9,11 +9,13 @@ import urllib.request
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
 
-from roster.config import create_keys
+from roster.app import create_app
+from roster.config import Config, create_keys
 from roster.core import clock
 from roster.database import unit_of_work
 from roster.services import job_runs
@@ -182,3 +184,21 @@ def _answers(address: str) -> bool:
 
 def _children(process: int) -> list[str]:
     return Path(f"/proc/{process}/task/{process}/children").read_text().split()
+
+
+@pytest.mark.parametrize(
+    ("configured", "shown"),
+    [("", "http://127.0.0.1:8123"), ("https://sfj.example", "https://sfj.example")],
+)
+def test_serve_keeps_the_base_url_of_the_keys_file(run: Run, tmp_path: Path, configured, shown) -> None:
+    """Links in messages lead to the configured address, wherever the site listens."""
+    instance = tmp_path / "instance"
+    path = create_keys(instance)
+    if configured:
+        path.write_text(f"{path.read_text()}ROSTER_BASE_URL={configured}\n")
+    assert run("database", "upgrade").returncode == 0
+    app = create_app(Config.from_environment(instance, {}))
+    with patch("roster.cli.serving.run_together", return_value=0) as started:
+        result = app.test_cli_runner().invoke(args=["roster", "serve", "--port", "8123"])
+    assert result.exit_code == 0, result.output
+    assert started.call_args.args[1]["ROSTER_BASE_URL"] == shown

@@ -3,12 +3,12 @@
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from roster.core import clock
 from roster.database import db, unit_of_work
-from roster.models import Grant, GrantRole
+from roster.models import FeedKind, FeedToken, Grant, GrantRole, Visit
 from roster.services.permissions import Permission, may
 from tests.booking_builders import book, publish_december, slots_of
 from tests.conftest import NOW
@@ -69,9 +69,9 @@ def test_signing_in_is_for_pages_only(cast, client):
 @pytest.mark.parametrize(
     "path", ["/verify", "/fs-static/js/base.js", "/login", "/register", "/reset", "/change"]
 )
-def test_the_sign_in_library_shows_no_pages_of_its_own(cast, client, sign_in, path):
-    assert client.get(path).status_code in (302, 404)
-    assert "/sign-in" in client.get(path).location if client.get(path).status_code == 302 else True
+def test_the_sign_in_library_shows_no_pages_of_its_own(cast, client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404 or answer.location.startswith("/sign-in")
 
 
 def test_staying_signed_in_is_a_cookie_for_this_site_only_and_ends(cast, client):
@@ -80,10 +80,9 @@ def test_staying_signed_in_is_a_cookie_for_this_site_only_and_ends(cast, client)
         data={"email": "scheduler@own.example", "password": "correct horse battery", "remember": "y"},
     )
     cookie = next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith("remember_token="))
-    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
-    assert (
-        client.get_cookie("remember_token").expires.timestamp() < clock.now().timestamp() + 10 * 366 * 86400
-    )
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert client.application.config["REMEMBER_COOKIE_DURATION"].days <= 30
 
 
 def test_guessing_a_password_is_slowed_down_by_account(cast, client, sign_in):
@@ -115,8 +114,6 @@ def test_right_passwords_are_not_counted(cast, client):
 
 def test_a_grant_without_its_object_allows_nothing(cast):
     """What belongs to nobody in particular (a visitor still waiting) is not everybody's."""
-    from roster.models import FeedKind, FeedToken, Visit
-
     bureau_id = cast.own.bureau.id
     nobodys = Grant(bureau_id=bureau_id, role=GrantRole.PRACTITIONER, practitioner_id=None)
     assert not may(nobodys, Permission.WRITE_CONSULTATIONS, Visit(bureau_id=bureau_id, practitioner_id=None))
@@ -143,9 +140,6 @@ def test_a_stopped_database_is_said_in_words_to_a_signed_in_person_too(app, cast
 
 def test_an_error_of_the_database_names_nobody_in_the_log(app, cast):
     """A trace in the log would carry the values of the statement: names, phones, addresses."""
-    from sqlalchemy import text
-    from sqlalchemy.exc import DBAPIError
-
     with pytest.raises(DBAPIError) as caught, unit_of_work():
         db.session.execute(text("SELECT no_such_column FROM accounts WHERE name = :name"), {"name": "赵小五"})
     assert "赵小五" not in str(caught.value)

@@ -1,0 +1,200 @@
+"""Bad input is normal: whatever is put into any field, address or question mark of any route, on either
+database, is answered with a page in the 200s to 400s, never with a trace of the inside.
+
+PostgreSQL refuses what SQLite takes (zero bytes, texts longer than their column, large numbers)."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from urllib.parse import quote
+
+import pytest
+
+from roster.core import clock
+from roster.core.actors import Actor
+from roster.database import db, unit_of_work
+from roster.models import Booking, Consultation, Roster
+from roster.services import consultations, drafts, visits
+from tests.architecture.fields import FORMS, QUESTIONS
+from tests.architecture.test_routes import concrete, rules
+from tests.booking_builders import book, publish_december, slots_of
+from tests.desk import at
+
+NASTY = {
+    "nothing": "",
+    "a zero byte": "a\x00b",
+    "very long": "长" * 5000,
+    "very long address": "a" * 3000 + "@example.com",
+    "many digits": "9" * 5000,
+    "beyond 64 bits": str(2**63),
+    "fits 64 bits only": str(2**40),
+    "negative": "-1",
+    "other digits": "٣",
+    "emoji": "😀" * 25,
+    "broken bytes": b"\xed\xa0\x80\xff",
+    "markup": "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>",
+    "placeholders": "%(name)s %s {0} {{7*7}}",
+    "the last day": "9999-12-31",
+    "the first day": "0001-01-01",
+    "no day": "2026-02-30",
+    "the last month": "9999-12",
+    "turned around": "\u202e\u2066\r\n\t",
+}
+"""What people, programs and attackers send; the name stands in the failure's report."""
+
+AUDIENCES = {
+    "/b/": None,
+    "/bureau": "scheduler@own.example",
+    "/center": "center@own.example",
+    "/practitioner": "lawyer@own.example",
+    "/": "lawyer@own.example",
+}
+DESK = ("/center", "/practitioner")
+"""Who works on the session date itself."""
+
+
+@pytest.fixture
+def objects(cast, now) -> dict[str, Callable[[], str]]:
+    """Ours by kind; those that change while they are edited are read anew each time."""
+    publish_december(cast.own, now)
+    sitting = cast.own.sittings[0]
+    booking = book(slots_of(sitting)[0], now, 1)
+    with clock.frozen(at(9)) as day, unit_of_work():
+        actor = Actor("account", cast.own.lawyer.id)
+        visit = visits.walk_in(db.session.merge(sitting), "lawyer", "01", actor, day or clock.now())
+        visits.call_next(visit.sitting, db.session.merge(cast.own.lawyers[0]), actor, clock.now())
+        visits.start(visit, actor, clock.now())
+        record = consultations.open_for(visit, visit.practitioner, actor, clock.now())
+        draft = drafts.new_draft(db.session.merge(cast.own.bureau), "2026-12", actor, clock.now())
+    duty = next(duty for duty in sitting.duties if duty.role == "lawyer")
+    fixed = {
+        "slug": "own",
+        "code": cast.own.centers[0].code,
+        "month": "2026-12",
+        "duty": duty.public_id,
+        "sitting": sitting.public_id,
+        "slot": slots_of(sitting)[3].public_id,
+        "booking": booking.public_id,
+        "visit": visit.public_id,
+        "record": record.public_id,
+        "practitioner": cast.own.lawyers[0].public_id,
+    }
+    draft_id, duty_id, record_id = draft.id, duty.id, record.id
+    changing = {
+        "edits": lambda: str(_fresh(Roster, draft_id).edits),
+        "assignment": lambda: next(
+            (one.public_id for one in _fresh(Roster, draft_id).assignments if one.duty_id == duty_id), "gone"
+        ),
+        "version": lambda: str(_fresh(Consultation, record_id).version),
+    }
+    return {kind: lambda public_id=public_id: public_id for kind, public_id in fixed.items()} | changing
+
+
+def _fresh(model, identity):
+    db.session.expire_all()
+    return db.session.get_one(model, identity)
+
+
+PUBLIC_IDS = {
+    "/center/bookings": "booking",
+    "/center/telephone": "slot",
+    "/center/visits": "visit",
+    "/b/": "booking",
+    "/practitioner/records": "record",
+    "/practitioner/sittings": "sitting",
+    "/practitioner/visits": "visit",
+}
+"""Of which kind `<public_id>` is, by the beginning of its route."""
+
+
+def address(rule, objects) -> str:
+    """The rule's address for objects of ours; a made-up name where there is none."""
+
+    def known(match: re.Match[str]) -> str:
+        name = match[1].rpartition(":")[2]
+        if name == "public_id":
+            name = next((kind for start, kind in PUBLIC_IDS.items() if rule.rule.startswith(start)), name)
+        return objects[name]() if name in objects else {"step": "undo"}.get(name, "nothing-there")
+
+    return re.sub(r"<([^>]+)>", known, rule.rule)
+
+
+def asked(rule, objects) -> Iterator[tuple[str, str, dict]]:
+    """Everything to send to one route: what was put where, the address, the request's arguments."""
+    for name, value in NASTY.items():
+        if "POST" in rule.methods:
+            for field in FORMS[rule.rule]:
+                form = {
+                    key: objects[sensible[1:]]() if sensible.startswith("@") else sensible
+                    for key, sensible in FORMS[rule.rule].items()
+                }
+                yield (
+                    f"{field} = {name}",
+                    address(rule, objects),
+                    {"method": "POST", "data": form | {field: value}},
+                )
+        if "GET" in rule.methods:
+            for question in QUESTIONS.get(rule.rule, ()):
+                yield f"?{question} = {name}", address(rule, objects), {"query_string": {question: value}}
+            for argument in sorted(rule.arguments):
+                text = value.decode("latin-1") if isinstance(value, bytes) else value
+                there = (
+                    address(rule, objects | {argument: lambda: "\x01"})
+                    if argument != "public_id"
+                    else concrete(rule)
+                )
+                yield f"<{argument}> = {name}", there.replace("\x01", _quoted(text)), {}
+
+
+def _quoted(text: str) -> str:
+    return quote(text[:300] or "-", safe="")
+
+
+def test_every_form_is_in_the_table(app):
+    routes = {
+        rule.rule for rule in rules(app) if "POST" in rule.methods and not rule.rule.startswith("/ics/")
+    }
+    assert routes - set(FORMS) == set(), "say in FORMS which fields the route reads"
+
+
+@pytest.mark.parametrize("audience", list(AUDIENCES))
+def test_bad_input_is_never_a_server_error(app, cast, objects, sign_in, client, audience):
+    email = AUDIENCES[audience]
+    browser = sign_in(email) if email else client
+    failures = []
+    with clock.frozen(at(10)) if audience in DESK else nullcontext():
+        prepare(browser, objects, audience)
+        for rule in rules(app):
+            if audience_of(rule.rule) != audience or rule.endpoint in ("security.logout", "feeds.feed"):
+                continue
+            for what, where, arguments in asked(rule, objects):
+                failures += [
+                    f"{rule.rule} {what}: {trouble}" for trouble in _trouble(browser, where, arguments)
+                ]
+    assert failures == [], "\n".join(failures)
+
+
+def audience_of(rule: str) -> str:
+    return next(start for start in AUDIENCES if rule.startswith(start))
+
+
+def prepare(browser, objects, audience) -> None:
+    """A citizen's browser holds a time, and may see a booking."""
+    if audience != "/b/":
+        return
+    browser.post("/b/own/book/hold", data={"matter": "family", "slot": objects["slot"]()})
+    booking = db.session.query(Booking).filter_by(public_id=objects["booking"]()).one()
+    found = browser.post("/b/own/find", data={"code": booking.code, "phone": "13800000101"})
+    assert found.status_code == 303
+
+
+def _trouble(browser, where: str, arguments: dict) -> list[str]:
+    try:
+        answer = browser.open(where, **arguments)
+    except Exception as error:
+        db.session.rollback()
+        return [f"{type(error).__name__} {str(error)[:300]}"]
+    text = answer.get_data(as_text=True)
+    if answer.status_code >= 500 or "Traceback" in text or "<script>alert" in text:
+        return [f"{answer.status_code} {text[:120]}"]
+    return []
