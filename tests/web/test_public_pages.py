@@ -49,6 +49,30 @@ class TestRoster:
         assert december.notary.firm.name in page
         assert page.count(december.notary.name) == 1, "in the morning only"
 
+    def test_who_sits_all_day_is_named_once_and_numbers_can_be_tapped(self, december, client):
+        page = page_of(client, "roster/2026-12")
+        assert page.count(december.lawyers[0].name) == 1
+        assert f'href="tel:{december.centers[0].phone}"' in page
+
+    def test_the_next_month_is_near_and_the_others_are_folded(self, december, now, client):
+        dates = [date(2027, 1, 5), date(2027, 2, 2), date(2027, 3, 2)]
+        with unit_of_work():
+            db.session.add_all(
+                SessionDate(
+                    bureau_id=december.bureau.id,
+                    month=f"{day:%Y-%m}",
+                    date=day,
+                    is_provisional=False,
+                    derived_at=now,
+                )
+                for day in dates
+            )
+        near, _, folded = page_of(client, "roster/2027-01").partition("<details>")
+        assert "/roster/2026-12" in near
+        assert "/roster/2027-02" in near
+        assert "/roster/2027-03" not in near
+        assert "/roster/2027-03" in folded
+
     def test_it_drops_numbers_and_addresses_of_people(self, december, client):
         page = page_of(client, "roster/2026-12")
         for person in december.lawyers:
@@ -81,6 +105,21 @@ class TestRoster:
 
     def test_the_next_session_comes_first(self, december, client):
         assert client.get(f"{BASE}/roster").location == f"{BASE}/roster/2026-12"
+
+
+class TestNotaries:
+    def test_the_few_centers_with_a_notary_come_first(self, december, client):
+        page = page_of(client, "book/centers?matter=notary")
+        first = page[page.index("有空位的中心") :]
+        assert first.index(december.centers[0].name) < first.index("<h2>", 10)
+        assert page.index("有空位的中心") < page.index(december.centers[1].name)
+
+    def test_lawyers_sit_nearly_everywhere_so_the_zones_stay(self, december, client):
+        assert "有空位的中心" not in page_of(client, "book/centers?matter=family")
+
+    def test_a_center_without_one_says_who_is_missing(self, december, client):
+        page = page_of(client, f"book/at/{december.centers[1].code}?matter=notary")
+        assert "这个中心没有公证员坐班" in page
 
 
 class TestPlaces:

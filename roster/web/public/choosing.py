@@ -4,6 +4,7 @@ from itertools import groupby
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from roster.core import clock
 from roster.core.errors import NotFound
@@ -41,7 +42,7 @@ def centers(slug: str) -> ResponseReturnValue:
             return drafts.keep(answer, slug, draft.with_(matter=chosen.key))
     offers = slots.bookable_centers(bureau, clock.now(), role_for(bureau, chosen.key))
     return render_template(
-        "public/centers.html", bureau=bureau, matter=chosen, zones=_by_zone(offers), roles=roles_of(bureau)
+        "public/centers.html", bureau=bureau, matter=chosen, zones=_in_groups(offers), roles=roles_of(bureau)
     )
 
 
@@ -103,6 +104,15 @@ def near(bureau: Bureau, center: Center, role: str) -> list[tuple[CenterOffer, D
         if offer.next_free and offer.center.id != center.id
     ]
     return sorted(free, key=lambda item: item[2])[:NEAR]
+
+
+def _in_groups(offers: list[CenterOffer]) -> list[tuple[str, list[CenterOffer]]]:
+    """Group the centers by zone; where few have a free time (notaries travel), those few come first."""
+    free = [offer for offer in offers if offer.next_free]
+    if not 0 < len(free) * 2 < len(offers):
+        return _by_zone(offers)
+    others = [offer for offer in offers if not offer.next_free]
+    return [(_("Centers with a free time"), free), *_by_zone(others)]
 
 
 def _by_zone(offers: list[CenterOffer]) -> list[tuple[str, list[CenterOffer]]]:
