@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
 
 from roster.database import schema
 
@@ -39,11 +40,14 @@ def refuse_old_schema() -> None:
 
 
 def configured(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorate a command that needs the installation's secrets."""
+    """Decorate a command that needs the installation's secrets and its database."""
 
     @wraps(command)
     def checked(*arguments: Any, **options: Any) -> Any:
         refuse_unconfigured()
-        return command(*arguments, **options)
+        try:
+            return command(*arguments, **options)
+        except OperationalError as error:
+            raise click.ClickException(f"The database cannot be reached or used: {error.orig}") from error
 
     return checked

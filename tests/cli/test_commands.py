@@ -88,6 +88,15 @@ def test_an_old_database_is_not_served(run: Run) -> None:
     assert run("database", "current").returncode == 0
 
 
+@pytest.mark.parametrize("command", [("check",), ("serve",), ("clock",), ("database", "upgrade")])
+def test_a_database_that_is_away_is_said_in_a_sentence(run: Run, tmp_path: Path, command) -> None:
+    path = create_keys(tmp_path / "instance")
+    path.write_text(f"{path.read_text()}DATABASE_URL=postgresql://nobody@127.0.0.1:1/nothing\n")
+    answer = run(*command)  # which refuses a stack trace
+    assert answer.returncode == 1
+    assert "The database cannot be reached" in answer.stderr
+
+
 def test_weak_secrets_are_named(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "instance"
     create_keys(folder)
