@@ -72,7 +72,7 @@ def move_sitting(
     """
     if not reason.strip():
         raise InvalidInput(N_("Please give a reason."), field="reason")
-    db.session.refresh(sitting, with_for_update=True)
+    db.session.refresh(sitting, with_for_update={"of": Sitting})
     if sitting.session_date.is_provisional:
         raise workdays.YearNotAnnounced(sitting.session_date.date)
     if sitting.state not in _MOVABLE or sitting.date <= clock.local(now).date():

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from roster.core import clock
 from roster.core.actors import Actor
@@ -22,6 +23,7 @@ from roster.models import (
     NoticeChannel,
     NoticeKind,
     NoticeState,
+    Sitting,
     SittingState,
     Slot,
 )
@@ -94,6 +96,14 @@ def test_a_move_writes_reason_state_and_trail(cast, now):
     trail = db.session.scalar(select(AuditRow).where(AuditRow.action == AuditAction.SITTING_MOVED))
     assert trail.account_id == own.scheduler.id
     assert trail.detail == {"before": "2026-12-02", "after": "2026-12-04", "reason": "故市集日"}
+
+
+def test_a_sitting_read_with_its_date_and_center_moves_too(cast, now):
+    """PostgreSQL locks no row of an outer join, and a refresh joins again what the reader had joined."""
+    read = select(Sitting).where(Sitting.id == cast.own.sittings[0].id).options(joinedload(Sitting.center))
+    sitting = db.session.scalars(read.execution_options(populate_existing=True)).unique().one()
+    move(cast.own, now, sitting=sitting)
+    assert sitting.date == FRIDAY
 
 
 def test_practitioners_are_told_and_calendars_keep_their_uid(cast, now):
