@@ -88,6 +88,8 @@ def upgrade() -> None:
                 "duty_confirmed",
                 "leave_given",
                 "leave_withdrawn",
+                "conflict_declared",
+                "conflict_removed",
                 "booking_made",
                 "booking_moved",
                 "booking_cancelled",

@@ -25,6 +25,8 @@ class AuditAction(StrEnum):
     DUTY_CONFIRMED = "duty_confirmed"
     LEAVE_GIVEN = "leave_given"
     LEAVE_WITHDRAWN = "leave_withdrawn"
+    CONFLICT_DECLARED = "conflict_declared"
+    CONFLICT_REMOVED = "conflict_removed"
     BOOKING_MADE = "booking_made"
     BOOKING_MOVED = "booking_moved"
     BOOKING_CANCELLED = "booking_cancelled"

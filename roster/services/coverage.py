@@ -46,6 +46,7 @@ class EmptyPlace:
     """A duty with empty seats, and what keeps everybody away, the most frequent reason first."""
 
     duty: str
+    center: str
     center_name: str
     date: date
     month: str
@@ -98,6 +99,17 @@ def by_month(bureau: Bureau, months: Sequence[str]) -> list[Coverage]:
     return [Coverage(month, tuple(parts), states.get(month, "none")) for month, parts in roles.items()]
 
 
+def by_role(
+    instance: planning.Instance, assignments: Iterable[planning.Assignment]
+) -> tuple[RoleCoverage, ...]:
+    """Return the seats of a planned roster and how many of them are filled, by role."""
+    seats: Counter[str] = Counter()
+    for duty in instance.duties:
+        seats[duty.role] += duty.seats
+    filled = Counter(instance.duty[one.duty].role for one in assignments if one.duty in instance.duty)
+    return tuple(RoleCoverage(role, count, filled[role]) for role, count in sorted(seats.items()))
+
+
 def empty_places(
     instance: planning.Instance,
     assignments: Iterable[planning.Assignment],
@@ -112,6 +124,7 @@ def empty_places(
         found.append(
             EmptyPlace(
                 duty=duty.id,
+                center=duty.center,
                 center_name=names.center(duty.center),
                 date=date.fromisoformat(duty.date),
                 month=duty.date[:7],

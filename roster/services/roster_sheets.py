@@ -9,8 +9,18 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from roster.core.periods import Period
 from roster.database import db
-from roster.models import Bureau, Center, Duty, PracticeRole, SessionDate, Sitting, SittingState
+from roster.models import (
+    Bureau,
+    Center,
+    CenterDuty,
+    Duty,
+    PracticeRole,
+    SessionDate,
+    Sitting,
+    SittingState,
+)
 from roster.services import planning_names
+from roster.services.coverage import RoleCoverage
 from roster.services.standing import Standing
 
 LAWYER, NOTARY = "lawyer", "notary"
@@ -25,6 +35,8 @@ class Cell:
     seats: int
     periods: tuple[str, ...]
     people: tuple[Standing, ...]
+    is_rotating: bool = False
+    """Whether the role comes to this center only every few months: a month without it is no gap."""
 
     @property
     def empty(self) -> int:
@@ -81,6 +93,19 @@ class Sheet:
         return sum(cell.empty for row in self.rows if not row.is_cancelled for cell in row.cells.values())
 
     @property
+    def by_role(self) -> list[RoleCoverage]:
+        """Seats and how many of them are filled, role by role: an empty seat means another thing in each."""
+        found = []
+        for role in self.roles:
+            cells = [
+                row.cells[role.code] for row in self.rows if not row.is_cancelled and role.code in row.cells
+            ]
+            if cells:
+                seats = sum(cell.seats for cell in cells)
+                found.append(RoleCoverage(role.code, seats, seats - sum(cell.empty for cell in cells)))
+        return found
+
+    @property
     def other_roles(self) -> list[PracticeRole]:
         """The roles besides lawyer and notary, which have columns of their own."""
         return [role for role in self.roles if role.code not in (LAWYER, NOTARY)]
@@ -98,8 +123,17 @@ def sheet_of(bureau: Bureau, month: str, stands: Sequence[Standing]) -> Sheet:
         .order_by(Center.position, Center.code)
         .options(joinedload(Sitting.center), selectinload(Sitting.duties))
     )
+    rotating = _rotating(bureau)
     rows = [
-        Row(number, sitting.center, sitting, {duty.role: _cell(duty, by_duty) for duty in sitting.duties})
+        Row(
+            number,
+            sitting.center,
+            sitting,
+            {
+                duty.role: _cell(duty, by_duty, (sitting.center_id, duty.role) in rotating)
+                for duty in sitting.duties
+            },
+        )
         for number, sitting in enumerate(sittings, start=1)
     ]
     session_date = db.session.scalar(
@@ -145,6 +179,18 @@ def people_of(stands: Sequence[Standing]) -> list[PersonRow]:
     return sorted(rows, key=lambda row: (row.role, row.firm, row.name))
 
 
-def _cell(duty: Duty, by_duty: Mapping[str, list[Standing]]) -> Cell:
+def _rotating(bureau: Bureau) -> set[tuple[int, str]]:
+    """Return the centers (row ids) and roles that meet only every few months."""
+    rows = db.session.execute(
+        select(CenterDuty.center_id, CenterDuty.role)
+        .join(Center)
+        .where(Center.bureau_id == bureau.id, CenterDuty.max_gap_months > 1)
+    )
+    return {(row[0], row[1]) for row in rows}
+
+
+def _cell(duty: Duty, by_duty: Mapping[str, list[Standing]], is_rotating: bool) -> Cell:
     people = sorted(by_duty.get(duty.public_id, []), key=lambda one: (one.period, one.name))
-    return Cell(duty.public_id, duty.role, duty.seats, tuple(duty.periods.split(",")), tuple(people))
+    return Cell(
+        duty.public_id, duty.role, duty.seats, tuple(duty.periods.split(",")), tuple(people), is_rotating
+    )

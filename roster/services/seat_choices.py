@@ -71,12 +71,9 @@ def choices_for(bureau: Bureau, draft: Roster, duty: str, replaced: str | None, 
         one.practitioner: one for one in fairness.of_assignments(board.instance, board.known, board.names)
     }
     found = planning.candidates(board.instance, rest, duty)
+    found = [one for one in found if (one.practitioner, one.period) != _of(gone)]
     cheapest = min((one.objective_delta for one in found if one.is_possible), default=0)
-    choices = [
-        _choice(board, one, row.sitting.center.code, cheapest, burdens)
-        for one in found
-        if (one.practitioner, one.period) != _of(gone)
-    ]
+    choices = [_choice(board, one, row.sitting.center.code, cheapest, burdens) for one in found]
     seated = [one for one in draft.assignments if one.duty_id == row.id]
     return SeatChoices(
         row,

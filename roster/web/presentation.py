@@ -1,5 +1,6 @@
 """How values look on a page: dates with their weekday, times, masked data, codes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from flask import Flask, url_for
@@ -9,6 +10,7 @@ from roster.core import clock, masking
 from roster.core.matters import MATTERS
 from roster.core.phones import show_phone
 from roster.core.references import show_code
+from roster.workdays.lunar import lunar as lunar_date
 from roster.workdays.lunar import lunar_text
 
 
@@ -16,6 +18,12 @@ def day(value: date) -> str:
     """`2026年12月2日 星期三` / `Wednesday, 2 December 2026`."""
     chinese = str(get_locale()).startswith("zh")
     return str(format_date(value, "y年M月d日 EEEE" if chinese else "EEEE, d MMMM y"))
+
+
+def plain_day(value: date) -> str:
+    """`2026年12月2日` / `2 December 2026`."""
+    chinese = str(get_locale()).startswith("zh")
+    return str(format_date(value, "y年M月d日" if chinese else "d MMMM y"))
 
 
 def short_day(value: date) -> str:
@@ -48,6 +56,19 @@ def opening(value: datetime) -> str:
     return f"{short_day(local_date(value))} {clock_time(value)}"
 
 
+def lunar(value: date) -> str:
+    """`十月廿四`; in English the numbers, `lunar month 10 day 24`."""
+    if str(get_locale()).startswith("zh"):
+        return lunar_text(value)
+    month_number, day_number, is_leap = lunar_date(value)
+    return f"lunar {'leap ' if is_leap else ''}month {month_number} day {day_number}"
+
+
+def listed(values: Iterable[object]) -> str:
+    """Several things in a row: `甲、乙` / `A, B`."""
+    return ("、" if str(get_locale()).startswith("zh") else ", ").join(str(value) for value in values)
+
+
 def moment(value: datetime) -> str:
     """Date and time on Shanghai's wall clock."""
     return str(format_datetime(value, "y-MM-dd HH:mm"))
@@ -75,16 +96,19 @@ def install(app: Flask) -> None:
     """Make them filters and globals of the templates."""
     app.jinja_env.filters.update(
         day=day,
+        plain_day=plain_day,
         short_day=short_day,
         month=month,
         clock_time=clock_time,
         moment=moment,
+        listed=listed,
+        iso_date=date.fromisoformat,
         local_date=local_date,
         opening=opening,
         words=words,
         matter_name=matter_name,
         local_name=local_name,
-        lunar=lunar_text,
+        lunar=lunar,
         code=show_code,
         phone=show_phone,
         mask_phone=masking.mask_phone,

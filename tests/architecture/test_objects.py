@@ -41,6 +41,8 @@ OBJECTS: dict[str, str] = {
     "/bureau/notices/<notice>/call": "notice",
     "/bureau/notices/<notice>/told": "notice",
     "/bureau/people/<practitioner>": "practitioner",
+    "/bureau/people/<practitioner>/conflicts": "practitioner",
+    "/bureau/people/<practitioner>/conflicts/remove": "practitioner",
     "/bureau/plans/<run>": "run",
     "/bureau/plans/<run>/adopt": "run",
     "/bureau/plans/<run>/cancel": "run",

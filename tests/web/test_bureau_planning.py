@@ -108,6 +108,36 @@ def test_a_waiting_run_refreshes_itself_with_and_without_scripts(browser):
     assert '<noscript><meta http-equiv="refresh"' in page
 
 
+def test_a_run_that_began_offers_to_stop_in_the_part_that_is_fetched_anew(browser, now):
+    address = request(browser)
+    assert f"{address}/stop" not in text(browser.get(f"{address}/progress")), "nothing to stop yet"
+    with unit_of_work():
+        planning.claim_next(now, timedelta(minutes=1))
+    part = text(browser.get(f"{address}/progress"))
+    assert f"{address}/stop" in part
+    assert f"{address}/cancel" in part
+
+
+def test_a_bound_that_says_nothing_yet_is_not_shown(browser, now):
+    address = request(browser)
+    with unit_of_work():
+        run = planning.claim_next(now, timedelta(minutes=1))
+        points = [
+            {"seconds": second, "objective": 900, "lower_bound": -4945920, "phase": "improvement"}
+            for second in range(2)
+        ]
+        planning.record_progress(run.id, points, now)
+    part = text(browser.get(f"{address}/progress"))
+    assert "900" in part
+    assert "4945920" not in part.replace(",", "")
+
+
+def test_the_form_begins_at_the_month_it_was_asked_for(browser):
+    page = text(browser.get("/bureau/plans?month=2027-03"))
+    assert page.count('<option selected value="2027-03">') == 2
+    assert '<option selected value="2026-12">' in text(browser.get("/bureau/plans?month=never"))
+
+
 def test_the_progress_ends_in_a_whole_page_with_the_way_to_the_result(browser, now):
     address = request(browser)
     assert "HX-Refresh" not in browser.get(f"{address}/progress").headers

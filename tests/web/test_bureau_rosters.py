@@ -1,12 +1,23 @@
 """The board: look, change one seat, undo, publish, print."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import event
 
 from roster.database import db, unit_of_work
 from roster.models import Account, Notice, Roster, RosterState
 from roster.services import rosters
-from tests.services.planning_stage import ACTOR, FULL, bureau_of, draft_with, duty_of, person, publish
+from tests.services.planning_stage import (
+    ACTOR,
+    FULL,
+    bureau_of,
+    draft_with,
+    duty_of,
+    lay_out,
+    person,
+    publish,
+)
 
 BOARD = "/bureau/rosters/2026-12"
 
@@ -235,3 +246,29 @@ def test_both_languages_read(browser, cast, now):
     with unit_of_work():
         db.session.get_one(Account, cast.own.scheduler.id).language = "en"
     assert "December 2026" in text(browser.get(BOARD))
+
+
+def test_several_months_are_published_at_once_and_a_refused_one_leaves_the_others(browser, cast, now):
+    draft(cast, now)
+    with unit_of_work():
+        lay_out(cast.own, "2027-09", date(2027, 9, 2), now, provisional=True)
+        draft_with(cast.own, now, FULL, "2027-09")
+    page = text(browser.get("/bureau/rosters/publish"))
+    edits = present(cast).edits
+    assert f'value="2026-12:{edits}" checked' in page
+    assert 'value="2027-09:' not in page, "a provisional month cannot be chosen"
+    stale = browser.post("/bureau/rosters/publish", data={"month": "2026-12:77"}, follow_redirects=True)
+    assert 'class="flash error"' in text(stale)
+    assert rosters.published_of(bureau_of(cast.own), "2026-12") is None
+    chosen = {"month": [f"2026-12:{edits}", "2027-09:0", "nonsense"]}
+    answer = browser.post("/bureau/rosters/publish", data=chosen, follow_redirects=True)
+    assert text(answer).count('class="flash error"') == 2
+    db.session.rollback()
+    assert rosters.published_of(bureau_of(cast.own), "2026-12") is not None
+    assert rosters.published_of(bureau_of(cast.own), "2027-09") is None
+
+
+def test_publishing_nothing_says_so(browser, cast, now):
+    assert "/bureau/plans" in text(browser.get("/bureau/rosters/publish"))
+    answer = browser.post("/bureau/rosters/publish", follow_redirects=True)
+    assert 'class="flash warning"' in text(answer)

@@ -198,3 +198,36 @@ def test_strangers_people_centers_leaves_and_messages_are_not_found(browser, cas
         assert browser.post(f"/bureau/notices/{notice.public_id}/{verb}").status_code == 404
     assert "示stranger" not in text(browser.get("/bureau/notices"))
     assert "示stranger" not in text(browser.get("/bureau/people"))
+
+
+def test_a_conflict_of_interest_is_declared_and_removed_on_the_persons_page(browser, cast, now):
+    with unit_of_work():
+        draft_with(cast.own, now, FULL)
+    name = person(cast.own, 0).public_id
+    code = cast.own.centers[0].code
+    address = f"/bureau/people/{name}"
+    answer = browser.post(f"{address}/conflicts", data={"conflict-center": code, "conflict-reason": " "})
+    assert answer.status_code == 422
+    assert "error-summary" in text(answer)
+    assert f'<option selected value="{code}">' in text(answer)
+    form = {"conflict-center": code, "conflict-reason": "与该镇的诉讼"}
+    answer = browser.post(f"{address}/conflicts", data=form, follow_redirects=True)
+    assert "与该镇的诉讼" in text(answer)
+    assert 'class="flash warning"' in text(answer), "the sitting there must go to somebody else"
+    again = browser.post(f"{address}/conflicts", data=form)
+    assert (again.status_code, "error-summary" in text(again)) == (422, True)
+    refused = browser.post(f"{address}/conflicts/remove", data={"center": code}, follow_redirects=True)
+    assert "与该镇的诉讼" in text(refused)
+    done = browser.post(f"{address}/conflicts/remove", data={"center": code, "reason": "到期"})
+    assert done.status_code == 302
+    assert "与该镇的诉讼" not in text(browser.get(address))
+
+
+def test_a_forged_center_is_no_center(browser, cast):
+    address = f"/bureau/people/{person(cast.own, 0).public_id}/conflicts"
+    assert browser.post(address, data={"conflict-center": "x", "conflict-reason": "y"}).status_code == 422
+    assert browser.post(f"{address}/remove", data={"center": "x", "reason": "y"}).status_code == 404
+
+
+def test_the_call_list_is_there_when_it_is_empty(browser):
+    assert "?show=to_call" in text(browser.get("/bureau/notices"))

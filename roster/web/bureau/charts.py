@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 WIDTH, HEIGHT = 600, 160
+SHOWN = 0.5
+"""How far from the best a line is followed, as a share of the best."""
 
 
 @dataclass(frozen=True)
@@ -21,15 +23,16 @@ class Curve:
 def curve(points: Sequence[Mapping[str, Any]]) -> Curve | None:
     """Return the lines of a run's progress; None before there are two points.
 
-    The first rosters are far from good; what costs over thrice the best is cut off at the top.
+    The first rosters and bounds are far from good: what lies over half the best above or below it is cut
+    off, or the part in which the two lines come together would be too small to see.
     """
     known = [point for point in points if point.get("objective") is not None]
     if len(known) < 2:
         return None
     best = min(point["objective"] for point in known)
     bounds = [point["lower_bound"] for point in known if point.get("lower_bound") is not None]
-    lowest = min([best, *(bound for bound in bounds if bound > 0)])
-    highest = min(max(point["objective"] for point in known), best * 3)
+    lowest = max(min([best, *bounds]), best - abs(best) * SHOWN)
+    highest = min(max(point["objective"] for point in known), best + abs(best) * SHOWN)
     seconds = max(point["seconds"] for point in known) or 1
     frame = (seconds, lowest, max(highest - lowest, 1))
     return Curve(

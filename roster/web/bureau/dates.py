@@ -20,6 +20,8 @@ from roster.services.permissions import Permission
 from roster.services.session_dates import Derivation
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, month_in, months_ahead, page, this_month
+from roster.web.presentation import day
+from roster.web.presentation import month as month_words
 
 MONTHS_AHEAD = 18
 
@@ -76,9 +78,9 @@ def tell(outcome: Derivation) -> None:
         flash(
             _(
                 "%(month)s moved from %(before)s to %(after)s.",
-                month=change.month,
-                before=change.before.isoformat(),
-                after=change.after.isoformat(),
+                month=month_words(change.month),
+                before=day(change.before),
+                after=day(change.after),
             )
         )
     if outcome.settled:

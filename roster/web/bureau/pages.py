@@ -9,7 +9,7 @@ from roster import workdays
 from roster.core import clock
 from roster.core.errors import NotFound
 from roster.core.sentences import Sentence
-from roster.services import planning_names
+from roster.services import planning_names, pool
 from roster.services.instance_frames import month_before
 from roster.web.access import current_bureau
 from roster.web.presentation import local_name
@@ -63,3 +63,12 @@ def role_name(code: str) -> str:
         g.role_names = {role.code: role for role in planning_names.roles_of(current_bureau())}
     role = g.role_names.get(code)
     return local_name(role) if role is not None else code
+
+
+@blueprint.app_template_global("center_name")
+def center_name(code: str) -> str:
+    """Return the name of the acting bureau's center, in the reader's language."""
+    if "center_names" not in g:
+        g.center_names = {center.code: center for center in pool.centers(current_bureau())}
+    center = g.center_names.get(code)
+    return local_name(center) if center is not None else code

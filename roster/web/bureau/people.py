@@ -20,6 +20,7 @@ from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, months_ahead, page
 from roster.web.errors import sentence
+from roster.web.presentation import local_name
 from roster.web.presentation import words as say
 
 
@@ -45,9 +46,31 @@ class GivenLeaveForm(FlaskForm):  # type: ignore[misc]
         _l("Remark"), validators=[Length(max=200, message=_l("Please write at most 200 characters."))]
     )
 
-    def offer(self) -> None:
-        """Offer the reasons, in the reader's language."""
-        self.reason.choices = [SelectChoice(reason.value, say(reason)) for reason in LeaveReason]
+    @classmethod
+    def offered(cls) -> "GivenLeaveForm":
+        """Return the form with the reasons in the reader's language."""
+        form = cls()
+        form.reason.choices = [SelectChoice(reason.value, say(reason)) for reason in LeaveReason]
+        return form
+
+
+class ConflictForm(FlaskForm):  # type: ignore[misc]
+    """Bar a person from a center."""
+
+    center = SelectField(_l("Center"))
+    reason = StringField(
+        _l("Why?"),
+        description=_l("For example: legal adviser of the town's government. No names of visitors."),
+    )
+
+    @classmethod
+    def offered(cls) -> "ConflictForm":
+        """Return the form with the centers of the acting bureau; its names stand apart from the leave's."""
+        form = cls(prefix="conflict")
+        form.center.choices = [
+            SelectChoice(one.code, local_name(one)) for one in pool.centers(current_bureau()) if one.is_active
+        ]
+        return form
 
 
 @blueprint.get("/people")
@@ -68,7 +91,8 @@ def people() -> ResponseReturnValue:
     )
 
 
-def _person(public_id: str) -> Practitioner:
+def person_of(public_id: str) -> Practitioner:
+    """Return the practitioner of that name if the acting grant may see them. Raises NotFound."""
     row = db.session.scalar(select(Practitioner).where(Practitioner.public_id == public_id))
     permit(row)
     assert row is not None
@@ -79,32 +103,41 @@ def _person(public_id: str) -> Practitioner:
 @requires(Permission.MANAGE_BUREAU)
 def person(practitioner: str) -> ResponseReturnValue:
     """Show one person's load, leaves and conflicts; note a leave."""
-    _person(practitioner)
-    form = GivenLeaveForm()
-    form.offer()
+    person_of(practitioner)
+    form = GivenLeaveForm.offered()
     if form.validate_on_submit():
         try:
             return _give_leave(practitioner, form)
         except InvalidInput as error:
             target = form[error.field] if error.field in form._fields else form.starts_on
             target.errors = [*target.errors, sentence(error)]
-    row, bureau = _person(practitioner), current_bureau()
+    return person_page(practitioner, leave_form=form), 422 if form.errors else 200
+
+
+def person_page(
+    practitioner: str,
+    conflict_form: ConflictForm | None = None,
+    leave_form: GivenLeaveForm | None = None,
+) -> str:
+    """Render a person's page; a form that was refused comes back as it was filled in."""
+    row, bureau = person_of(practitioner), current_bureau()
     months = months_ahead(12, f"{clock.today().year}-01")
     loads = fairness.of_months(bureau, months, clock.today())
     return page(
         "person.html",
-        form=form,
+        form=leave_form or GivenLeaveForm.offered(),
+        conflict_form=conflict_form or ConflictForm.offered(),
         facts=pool.person_page(bureau, row, clock.today()),
         load=next((one for one in loads if one.practitioner == row.public_id), None),
         leaves=leaves.of_practitioner(row),
         today_=clock.today(),
-    ), 422 if form.errors else 200
+    )
 
 
 def _give_leave(practitioner: str, form: GivenLeaveForm) -> ResponseReturnValue:
     with unit_of_work():
         given = leaves.give(
-            _person(practitioner),
+            person_of(practitioner),
             form.starts_on.data,
             form.ends_on.data or form.starts_on.data,
             Period(form.period.data),

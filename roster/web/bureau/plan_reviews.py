@@ -66,7 +66,6 @@ def adopt(run: str) -> ResponseReturnValue:
 
 def _shared(run: PlanRun, found: Found, month: str, view: str) -> dict[str, object]:
     gap, controllable = plan_results.gaps(run.objective, run.lower_bound, run.uncovered_cost)
-    seats = sum(duty.seats for duty in found.instance.duties)
     return {
         "run": run,
         "found": found,
@@ -74,8 +73,7 @@ def _shared(run: PlanRun, found: Found, month: str, view: str) -> dict[str, obje
         "view": view,
         "gap": gap,
         "controllable_gap": controllable,
-        "seats": seats,
-        "filled": len(found.assignments),
+        "by_role": coverage.by_role(found.instance, found.assignments),
     }
 
 

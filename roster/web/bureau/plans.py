@@ -1,6 +1,6 @@
 """Ask for a plan, follow it, stop it."""
 
-from flask import flash, make_response, redirect, url_for
+from flask import flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from roster.web.bureau.charts import curve
 from roster.web.bureau.pages import blueprint, months_ahead, page
 from roster.web.bureau.plan_forms import PlanForm
 from roster.web.errors import sentence
+from roster.web.numbers import whole_number
 
 MONTHS_OFFERED = 24
 
@@ -30,10 +31,9 @@ def plans() -> ResponseReturnValue:
     form.offer(months, {month: _("(stays as it is)") for month in frozen})
     if not form.is_submitted():
         open_months = [month for month in months if month not in frozen] or months
-        form.first_month.data, form.last_month.data = (
-            open_months[0],
-            open_months[min(11, len(open_months) - 1)],
-        )
+        asked = request.args.get("month", "")
+        first, last = (asked, asked) if asked in open_months else (open_months[0], open_months[:12][-1])
+        form.first_month.data, form.last_month.data = first, last
     elif form.validate():
         try:
             return redirect(url_for("bureau.plan", run=_request(form)))
@@ -55,7 +55,6 @@ def plans() -> ResponseReturnValue:
 
 def _request(form: PlanForm) -> str:
     """Queue the plan and return its public id."""
-    seed = form.seed.data or "1"
     with unit_of_work():
         bureau = current_bureau()
         run = planning.request_plan(
@@ -64,7 +63,7 @@ def _request(form: PlanForm) -> str:
             form.last_month.data,
             form.weights(settings.of(bureau).weights),
             int(form.time_limit_seconds.data),
-            int(seed) if seed.isdecimal() and len(seed) < 10 else 1,
+            whole_number(form.seed.data, 1),
             current_actor(),
             clock.now(),
             repair=form.repair.data,

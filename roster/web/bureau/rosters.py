@@ -25,7 +25,8 @@ from roster.services import (
 from roster.services.instance_frames import month_before
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
-from roster.web.bureau.pages import blueprint, month_in, months_ahead, page
+from roster.web.bureau.pages import blueprint, month_in, months_ahead, page, this_month
+from roster.web.numbers import whole_number
 
 MONTHS_BACK, MONTHS_SHOWN = 3, 18
 
@@ -38,8 +39,7 @@ class EditsForm(FlaskForm):  # type: ignore[misc]
     @property
     def edits_seen(self) -> int:
         """The draft's `edits` as seen; -1, which is always stale, for nonsense."""
-        text = self.edits.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else -1
+        return whole_number(self.edits.data, -1)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def list_of_rosters() -> ResponseReturnValue:
     bureau = current_bureau()
     drafts = standing.draft_ids(bureau, months)
     rows = coverage.by_month(bureau, months)
-    return page("rosters.html", rows=rows, drafts=drafts)
+    return page("rosters.html", rows=rows, drafts=drafts, this_month=this_month())
 
 
 def shown(month: str) -> Shown:
