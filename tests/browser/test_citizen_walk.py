@@ -1,6 +1,7 @@
 """A citizen books, prints, moves and cancels: on a narrow phone with scripts off, and at a desk."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -66,8 +67,8 @@ def test_from_the_door_to_the_slip_and_back(site, december, open_page, width, sc
     page.click(f"button[value='{december[2].public_id}']")
     assert page.locator(".code").inner_text() == code
     assert "10:00" in page.locator("article").inner_text()
-    page.click("text=在这台设备上关闭")
-    page.goto(link)
+    page.click("text=点这里关闭预约")
+    page.goto(urlsplit(link).path)  # the configured address is not where this test listens
     assert page.locator(".code").inner_text() == code
     assert "/l/" not in page.url
     page.click(".actions >> text=取消预约")

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from flask import current_app
 
 from roster.core import clock
 from roster.database import db, unit_of_work
@@ -110,7 +111,7 @@ class TestTheWay:
         for path in ("", "book", "book/centers?matter=family", "offline", "roster", "find", "place?q=x"):
             assert browser.get(f"{BASE}/{path}", follow_redirects=True).status_code == 200
         page = text(browser.get(f"{BASE}/book/at/{cast.own.centers[0].code}?matter=family"))
-        assert "没有这类人员坐班" in page
+        assert "没有律师坐班" in page
 
     def test_steps_out_of_order_lead_to_the_missing_one(self, december, browse):
         browser = browse()
@@ -310,7 +311,8 @@ class TestOwnBooking:
 
     def test_the_long_link_is_swapped_for_a_cookie(self, cast, december, browse):
         address, page = take(browse(), december[0])
-        link = re.search(r'value="(http[^"]+/l/[^"]+)"', text(page))[1]
+        base = current_app.config["ROSTER"].base_url
+        link = re.search(rf'value="{base}(/[^"]+/l/[^"]+)"', text(page))[1]
         browser = browse()
         answer = browser.get(link)
         assert (answer.status_code, answer.location) == (303, address)
