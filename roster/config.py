@@ -58,7 +58,9 @@ class Config:
             )
         config = cls(
             instance=instance,
-            database_url=normalize_url(values.get("DATABASE_URL") or f"sqlite:///{instance / 'roster.sqlite3'}"),
+            database_url=normalize_url(
+                values.get("DATABASE_URL") or f"sqlite:///{instance / 'roster.sqlite3'}"
+            ),
             secret_key=values["ROSTER_SECRET_KEY"],
             password_salt=values["ROSTER_PASSWORD_SALT"],
             field_keys=tuple(values["ROSTER_FIELD_KEYS"].split(",")),
@@ -123,5 +125,3 @@ def create_keys(instance: Path) -> Path:
     with os.fdopen(descriptor, "w") as file:
         file.write("\n".join(lines) + "\n")
     return path
-
-

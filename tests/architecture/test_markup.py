@@ -44,7 +44,14 @@ def text_columns() -> Iterator[tuple]:
             is_text = isinstance(column.type, String | Text | EncryptedText) and not hasattr(
                 column.type, "enums"
             )
-            if is_text and column.name not in NOT_TEXT and not column.foreign_keys and not column.primary_key:
+            is_too_short = 0 < (getattr(column.type, "length", None) or 0) < len(MARK) + 4
+            if (
+                is_text
+                and not is_too_short
+                and column.name not in NOT_TEXT
+                and not column.foreign_keys
+                and not column.primary_key
+            ):
                 yield mapper.class_, column
 
 
