@@ -37,7 +37,7 @@ test: setup lint types contracts catalogue browser-install unit ## The whole sui
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint roster/templates --check --lint --quiet
+	$(BIN)/djlint roster/templates --lint --quiet
 
 types: setup
 	$(BIN)/mypy
