@@ -81,7 +81,7 @@ def _configure(app: Flask, config: Config) -> None:
 def _connect(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
-        engine.prepare(db.engine)
+        engine.prepare(db.engine, durable=not app.testing)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)
     babel.init_app(

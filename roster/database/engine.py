@@ -27,8 +27,11 @@ def options(url: str) -> dict[str, Any]:
     return shared
 
 
-def prepare(engine: Engine) -> None:
-    """Attach what SQLite needs: WAL, foreign keys, patience, and BEGIN that we control."""
+def prepare(engine: Engine, *, durable: bool = True) -> None:
+    """Attach what SQLite needs: WAL, foreign keys, patience, and BEGIN that we control.
+
+    `durable` waits for the disk at each commit, so that a power cut loses nothing; only tests may not.
+    """
     if engine.dialect.name != "sqlite":
         return
 
@@ -38,7 +41,7 @@ def prepare(engine: Engine) -> None:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
         cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 
