@@ -72,9 +72,18 @@ class Cells:
             return None
         matched = _DATE.fullmatch(found)
         try:
-            return date(*map(int, matched.groups())) if matched else self._no_day(column, found)
+            if matched:
+                return date(*map(int, matched.groups()))
         except ValueError:
-            return self._no_day(column, found)
+            pass  # the thirtieth of February
+        self.blame(
+            say(
+                N_("“%(column)s” must be a date like 2026-12-31, not “%(found)s”."),
+                column=column,
+                found=found,
+            )
+        )
+        return None
 
     def choice(self, column: str, choices: Mapping[str, str], *, needed: bool = False) -> str | None:
         """Return what a word stands for; case does not matter."""
@@ -113,15 +122,6 @@ class Cells:
     def words(self, column: str) -> list[str]:
         """Return the words of a cell, each once, separated by spaces or Chinese or other commas."""
         return list(dict.fromkeys(re.findall(r"[^\s,、;]+", self._folded(column, False))))
-
-    def _no_day(self, column: str, found: str) -> None:
-        self.blame(
-            say(
-                N_("“%(column)s” must be a date like 2026-12-31, not “%(found)s”."),
-                column=column,
-                found=found,
-            )
-        )
 
     def _degrees(self, column: str, degrees: Degrees, needed: bool) -> float | None:
         found = self._folded(column, needed)

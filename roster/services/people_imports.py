@@ -101,7 +101,7 @@ class _Firms:
         if firm is None:
             firm = self._known[name] = Firm(bureau_id=self._bureau_id, name=name, **said)
             self.new.append(firm)
-        elif any(value not in (None, getattr(firm, field)) for field, value in said.items()):
+        elif any(_differs(value, getattr(firm, field)) for field, value in said.items()):
             cells.blame(
                 say(
                     N_(
@@ -111,6 +111,11 @@ class _Firms:
                 )
             )
         return firm
+
+
+def _differs(said: object, known: object) -> bool:
+    """Tell whether a line contradicts what is known; what could not be read was blamed already."""
+    return said is not None and known is not None and said != known
 
 
 def _person(bureau: Bureau, cells: Cells, firm: Firm, roles: dict[str, str]) -> Practitioner:
