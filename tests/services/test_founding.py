@@ -10,10 +10,20 @@ from roster import workdays
 from roster.core.actors import COMMAND
 from roster.core.errors import InvalidInput
 from roster.database import db, unit_of_work
-from roster.models import AuditAction, AuditRow, Bureau, PracticeRole
-from roster.services import founding, holiday_notices
+from roster.jobs.plan_runs import PlanRunner
+from roster.models import (
+    Assignment,
+    AuditAction,
+    AuditRow,
+    Bureau,
+    PlanRun,
+    PlanRunState,
+    PracticeRole,
+)
+from roster.services import center_imports, founding, holiday_notices, people_imports, planning
 from tests.conftest import NOW
-from tests.services.founding_stage import CHARTER, found
+from tests.jobs.greedy import start
+from tests.services.founding_stage import CENTERS, CHARTER, PEOPLE, found
 
 
 def test_a_founded_bureau_has_its_roles_its_calendar_and_its_trail(app):
@@ -69,3 +79,24 @@ def test_a_real_bureau_does_not_move_in_with_the_demo(app, cast):
 def test_a_bureau_that_is_not_there(app):
     with pytest.raises(founding.NoSuchBureau):
         founding.named("nowhere")
+
+
+def test_a_filled_bureau_can_plan_at_once(app):
+    """What the imports leave is all that the planner needs: dates, sittings and people that fit."""
+    bureau = found()
+    with unit_of_work():
+        center_imports.import_centers(bureau, CENTERS.encode(), COMMAND, NOW)
+        people_imports.import_people(bureau, PEOPLE.encode(), COMMAND, NOW)
+    with unit_of_work():
+        planning.request_plan(bureau, "2026-12", "2026-12", None, 5, 1, COMMAND, NOW)
+    runner = PlanRunner(start)
+    try:
+        for _ in range(3):
+            runner.tick()
+    finally:
+        runner.close()
+    with unit_of_work():
+        run = db.session.scalars(select(PlanRun)).one()
+        assert run.state is PlanRunState.FINISHED, run.error
+        planning.adopt(run, COMMAND, NOW)
+    assert db.session.scalar(select(func.count(Assignment.id))) >= 2
