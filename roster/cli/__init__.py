@@ -11,6 +11,8 @@ import click
 from flask.cli import AppGroup
 
 COMMANDS = {
+    "account": "account:account",
+    "bureau": "bureau:bureau",
     "check": "checking:check",
     "clock": "ticking:clock",
     "database": "databases:database",

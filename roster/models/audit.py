@@ -42,6 +42,12 @@ class AuditAction(StrEnum):
     PERSONAL_DATA_REVEALED = "personal_data_revealed"
     SETTINGS_CHANGED = "settings_changed"
     NOTICE_CALLED = "notice_called"
+    BUREAU_FOUNDED = "bureau_founded"
+    CENTERS_IMPORTED = "centers_imported"
+    PEOPLE_IMPORTED = "people_imported"
+    ACCOUNT_CREATED = "account_created"
+    PASSWORD_SET = "password_set"  # noqa: S105 - an action, no password
+    ACCOUNT_CLOSED = "account_closed"
 
 
 class AuditRow(Model):

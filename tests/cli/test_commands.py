@@ -55,7 +55,18 @@ def run(tmp_path: Path) -> Run:
 
 def test_every_command_is_listed_without_any_set_up(run: Run) -> None:
     listed = run("--help").stdout
-    for name in ("check", "clock", "database", "dates", "demo", "keys", "serve", "solve"):
+    for name in (
+        "account",
+        "bureau",
+        "check",
+        "clock",
+        "database",
+        "dates",
+        "demo",
+        "keys",
+        "serve",
+        "solve",
+    ):
         assert f"  {name} " in listed
 
 

@@ -3,12 +3,15 @@
 import re
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from roster.database import db, schema, unit_of_work
 from roster.models import Bureau, Sitting
+from tests.services.founding_stage import found
 
 VERSIONS = sorted((Path(__file__).resolve().parents[2] / "migrations" / "versions").glob("*.py"))
 
@@ -44,3 +47,20 @@ def test_each_step_keeps_the_rows(app, cast):
         schema.upgrade()
         assert db.session.scalar(select(func.count(Sitting.id))) == before
     assert schema.current() == schema.head()
+
+
+def test_the_trail_of_founding_goes_down_and_the_database_checks_it(app):
+    """0001 knows no such actions: its program could not read them, so that they may not stay."""
+    found()
+    db.session.remove()
+    schema.downgrade("0001")
+    assert db.session.scalars(text("SELECT action FROM audit_rows")).all() == ["settings_changed"]
+    rename = text("UPDATE audit_rows SET action = 'bureau_founded'")
+    with pytest.raises(IntegrityError), unit_of_work() as session:
+        session.execute(rename)
+    db.session.remove()
+    schema.upgrade()
+    with unit_of_work() as session:
+        session.execute(rename)
+    with pytest.raises(IntegrityError), unit_of_work() as session:
+        session.execute(text("UPDATE audit_rows SET action = 'bureau_lost'"))

@@ -9,8 +9,8 @@ from roster.core.actors import COMMAND
 from roster.core.errors import DomainError
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import Bureau, PracticeRole, SessionDate, Sitting, SittingState
-from roster.services import holiday_notices, session_dates, settings
+from roster.models import Bureau, SessionDate, Sitting, SittingState
+from roster.services import founding, holiday_notices, session_dates, settings
 from roster.services.demo import people, places
 from roster.services.demo.months import Horizon
 
@@ -54,11 +54,7 @@ def found(horizon: Horizon, now: datetime) -> Bureau:
     )
     db.session.add(bureau)
     db.session.flush()
-    roles = (("lawyer", "律师", "Lawyer"), ("notary", "公证员", "Notary"))
-    for position, (code, name, english) in enumerate(roles):
-        db.session.add(
-            PracticeRole(bureau_id=bureau.id, code=code, name=name, name_en=english, position=position)
-        )
+    founding.add_roles(bureau)
     elsewhere = {place: f"渭南{zone}" for zone, names in ZONES.items() for place in names}
     settings.change(bureau, places_elsewhere=elsewhere)
     centers = places.add_centers(bureau)

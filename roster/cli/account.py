@@ -1,0 +1,95 @@
+"""`flask roster account …`: who signs in. Passwords are asked for, never taken from the command line."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_security import hash_password
+
+from roster.cli.refusals import on_the_database
+from roster.core import clock
+from roster.core.actors import COMMAND
+from roster.database import db, unit_of_work
+from roster.models import GrantRole
+from roster.services import accounts, founding
+
+GENERATE = click.option("--generate", is_flag=True, help="Make a random password and print it, once.")
+EMAIL = click.option("--email", required=True, help="The address to sign in with.")
+
+
+@click.group("account")
+def account() -> None:
+    """Make accounts, give them new passwords, close them."""
+
+
+@account.command("create")
+@EMAIL
+@click.option("--name", required=True, help="Whose account it is.")
+@click.option("--bureau", "slug", required=True, help="The bureau's short name.")
+@click.option("--role", type=click.Choice([role.value for role in GrantRole]), required=True)
+@click.option("--center", default="", help="For center staff: the center's code.")
+@click.option("--practitioner", default="", help="For a practitioner: the name in the pool.")
+@click.option("--firm", default="", help="Where two practitioners have one name.")
+@GENERATE
+@with_appcontext
+@on_the_database
+def create(slug: str, role: str, generate: bool, **wanted: str) -> None:
+    """Make an account with one role in a bureau."""
+    founding.named(slug)
+    accounts.free_email(wanted["email"])  # before anybody thinks of a password
+    password = _password(generate)
+    with unit_of_work():
+        made = accounts.create(
+            founding.named(slug),
+            accounts.Wanted(role=GrantRole(role), **wanted),
+            password,
+            hash_password,
+            COMMAND,
+            clock.now(),
+        )
+        email = made.email
+    click.echo(f"{email} can sign in at {current_app.config['ROSTER'].base_url}/sign-in")
+    _print_once(password, generate)
+
+
+@account.command("password")
+@EMAIL
+@GENERATE
+@with_appcontext
+@on_the_database
+def set_password(email: str, generate: bool) -> None:
+    """Give an account a new password. Whoever is signed in with it is signed out."""
+    accounts.of(email)
+    password = _password(generate)
+    with unit_of_work():
+        accounts.set_password(email, password, hash_password, COMMAND, clock.now())
+    click.echo(f"{email} has a new password.")
+    _print_once(password, generate)
+
+
+@account.command("close")
+@EMAIL
+@with_appcontext
+@on_the_database
+def close(email: str) -> None:
+    """End an account: it signs in no more, and its private calendar addresses stop."""
+    with unit_of_work():
+        accounts.close(email, COMMAND, clock.now())
+    click.echo(f"The account of {email} is closed.")
+
+
+def _password(generate: bool) -> str:
+    """Return a new password: random, or typed twice without being seen."""
+    db.session.rollback()  # nobody else waits while somebody thinks
+    if generate:
+        return accounts.new_password()
+    password: str = click.prompt("Password", hide_input=True, confirmation_prompt="The same again")
+    accounts.checked_password(password)
+    return password
+
+
+def _print_once(password: str, generated: bool) -> None:
+    if generated:
+        click.echo(f"Password: {password}")
+        click.echo(
+            "It is shown only now. Hand it over in person and have it changed after the first sign-in."
+        )

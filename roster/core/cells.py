@@ -1,0 +1,155 @@
+"""Reads the cells of one line, and collects what is wrong with them instead of stopping at the first."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from roster.core.coordinates import LATITUDES, LONGITUDES, Degrees
+from roster.core.emails import read_email
+from roster.core.errors import InvalidInput
+from roster.core.phones import read_phone
+from roster.core.sentences import Sentence, say
+from roster.core.tables import Fault, Line
+from roster.core.translation import N_
+
+_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+
+
+class Cells:
+    """A line's cells, read by what they should be; a wrong one becomes a fault and reads as nothing."""
+
+    def __init__(self, line: Line) -> None:
+        self.number = line.number
+        self.faults: list[Fault] = []
+        self._cells = line.cells
+
+    def blame(self, what: Sentence) -> None:
+        """Add a fault to this line."""
+        self.faults.append(Fault(self.number, what))
+
+    def text(self, column: str, longest: int, *, needed: bool = False) -> str:
+        """Return a cell as it is, at most `longest` characters."""
+        found = self._cells.get(column, "")
+        if needed and not found:
+            self.blame(say(N_("“%(column)s” is empty."), column=column))
+        if len(found) > longest:
+            self.blame(
+                say(N_("“%(column)s” is longer than %(longest)s characters."), column=column, longest=longest)
+            )
+        return found[:longest]
+
+    def whole(self, column: str, least: int, most: int, *, needed: bool = False) -> int | None:
+        """Return a whole number between two bounds; None for an empty cell."""
+        found = self._folded(column, needed)
+        if not found:
+            return None
+        if re.fullmatch(r"[0-9]{1,6}", found) and least <= int(found) <= most:
+            return int(found)
+        self.blame(
+            say(
+                N_("“%(column)s” must be a whole number from %(least)s to %(most)s, not “%(found)s”."),
+                column=column,
+                least=least,
+                most=most,
+                found=found,
+            )
+        )
+        return None
+
+    def latitude(self, column: str, *, needed: bool = False) -> float | None:
+        """Return degrees north."""
+        return self._degrees(column, LATITUDES, needed)
+
+    def longitude(self, column: str, *, needed: bool = False) -> float | None:
+        """Return degrees east."""
+        return self._degrees(column, LONGITUDES, needed)
+
+    def day(self, column: str) -> date | None:
+        """Return a date written like 2026-12-31 or 2026/12/31; None for an empty cell."""
+        found = self._folded(column, False)
+        if not found:
+            return None
+        matched = _DATE.fullmatch(found)
+        try:
+            if matched:
+                return date(*map(int, matched.groups()))
+        except ValueError:
+            pass  # the thirtieth of February
+        self.blame(
+            say(
+                N_("“%(column)s” must be a date like 2026-12-31, not “%(found)s”."),
+                column=column,
+                found=found,
+            )
+        )
+        return None
+
+    def choice(self, column: str, choices: Mapping[str, str], *, needed: bool = False) -> str | None:
+        """Return what a word stands for; case does not matter."""
+        found = self._folded(column, needed)
+        if not found:
+            return None
+        if found.lower() not in choices:
+            self.blame(
+                say(
+                    N_("“%(column)s” cannot be “%(found)s”. Possible: %(choices)s."),
+                    column=column,
+                    found=found,
+                    choices=", ".join(choices),
+                )
+            )
+        return choices.get(found.lower())
+
+    def phone(self, column: str) -> str | None:
+        """Return a number in E.164 form; None for an empty cell."""
+        found = self._folded(column, False)
+        try:
+            return read_phone(found) if found else None
+        except InvalidInput as error:
+            self.blame(say(error.message))
+            return None
+
+    def email(self, column: str) -> str | None:
+        """Return an e-mail address; None for an empty cell."""
+        found = self._folded(column, False)
+        try:
+            return read_email(found) if found else None
+        except InvalidInput as error:
+            self.blame(say(error.message, **error.parameters))
+            return None
+
+    def words(self, column: str) -> list[str]:
+        """Return the words of a cell, each once, separated by spaces or Chinese or other commas."""
+        return list(dict.fromkeys(re.findall(r"[^\s,、;]+", self._folded(column, False))))
+
+    def _degrees(self, column: str, degrees: Degrees, needed: bool) -> float | None:
+        found = self._folded(column, needed)
+        try:
+            return degrees.read(found) if found else None
+        except InvalidInput as error:
+            self.blame(say(error.message, **error.parameters))
+            return None
+
+    def _folded(self, column: str, needed: bool) -> str:
+        found = unicodedata.normalize("NFKC", self._cells.get(column, "")).strip()
+        if needed and not found:
+            self.blame(say(N_("“%(column)s” is empty."), column=column))
+        return found
+
+
+class Once:
+    """Sees to it that a value comes once, in a file and in what is there already."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._lines = dict.fromkeys(known, 0)
+
+    def check(self, cells: Cells, value: str) -> None:
+        """Blame a line that repeats a value; an empty one repeats nothing."""
+        if not value:
+            return
+        number = self._lines.setdefault(value, cells.number)
+        if number == 0:
+            cells.blame(say(N_("The bureau has “%(value)s” already."), value=value))
+        elif number != cells.number:
+            cells.blame(say(N_("“%(value)s” is on line %(number)s already."), value=value, number=number))

@@ -1,0 +1,226 @@
+"""Accounts: made, given a new password, closed. Somebody with the installation's shell does it."""
+
+import secrets
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from roster.core.actors import Actor
+from roster.core.emails import read_email
+from roster.core.errors import DomainError, InvalidInput, NotFound
+from roster.core.references import CODE_ALPHABET
+from roster.core.translation import N_
+from roster.database import db
+from roster.models import Account, AuditAction, Bureau, Center, Firm, Grant, GrantRole, Practitioner
+from roster.services import audit, demo
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
+LONGEST_NAME = 60
+DEMO_DOMAIN = "@demo.example"
+GROUPS, GROUP = 4, 4
+"""A random password: sixteen characters that cannot be misread, about 75 bits."""
+
+Hash = Callable[[str], str]
+
+
+class EmailTaken(DomainError):
+    """Somebody signs in with this address already."""
+
+    code = "email_taken"
+    message = N_("There is already an account of %(email)s.")
+
+
+class NoSuchAccount(NotFound):
+    """Nobody signs in with this address."""
+
+    code = "no_such_account"
+    message = N_("There is no account of %(email)s.")
+
+
+class AccountClosed(DomainError):
+    """A closed account stays closed."""
+
+    code = "account_closed"
+    message = N_("The account of %(email)s is closed.")
+
+
+class DemoAccountRefused(DomainError):
+    """The demo's addresses and password are known to everybody."""
+
+    code = "demo_account_refused"
+    message = N_("The demo's addresses and its password can only be used in a bureau that is a demo.")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an account is made for: a role, tied to a center's code or a practitioner's name."""
+
+    email: str
+    name: str
+    role: GrantRole
+    center: str = ""
+    practitioner: str = ""
+    firm: str = ""
+    """Tells practitioners of one name apart."""
+
+
+def create(
+    bureau: Bureau, wanted: Wanted, password: str, hash_password: Hash, actor: Actor, now: datetime
+) -> Account:
+    """Add an account with one grant in the bureau.
+
+    Raises InvalidInput, EmailTaken, DemoAccountRefused, or NotFound for a center or practitioner.
+    """
+    email = free_email(wanted.email)
+    _refuse_demo(bureau.is_demo, email, password)
+    name = wanted.name.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise InvalidInput(
+            N_("Give a name of at most %(longest)s characters."), field="name", longest=LONGEST_NAME
+        )
+    account = Account(
+        email=email,
+        name=name,
+        password=hash_password(checked_password(password)),
+        fs_uniquifier=secrets.token_hex(16),
+        is_demo=bureau.is_demo,
+        created_at=now,
+    )
+    center, practitioner = _tie(bureau, wanted)
+    account.grants.append(Grant(bureau=bureau, role=wanted.role, center=center, practitioner=practitioner))
+    db.session.add(account)
+    audit.record(
+        AuditAction.ACCOUNT_CREATED,
+        actor,
+        now,
+        bureau_id=bureau.id,
+        subject=account,
+        role=wanted.role.value,
+    )
+    return account
+
+
+def set_password(email: str, password: str, hash_password: Hash, actor: Actor, now: datetime) -> Account:
+    """Give an account a new password; whoever is signed in with it is signed out.
+
+    Raises InvalidInput, NoSuchAccount, AccountClosed, DemoAccountRefused.
+    """
+    account = of(email)
+    _refuse_demo(account.is_demo, account.email, password)
+    account.password = hash_password(checked_password(password))
+    _end_sessions(account)
+    _record(AuditAction.PASSWORD_SET, account, actor, now)
+    return account
+
+
+def close(email: str, actor: Actor, now: datetime) -> Account:
+    """End an account: nobody signs in with it any more, and who is signed in is signed out.
+
+    Its private calendar addresses end with it. Raises InvalidInput, NoSuchAccount, AccountClosed.
+    """
+    account = of(email)
+    account.active = False
+    _end_sessions(account)
+    _record(AuditAction.ACCOUNT_CLOSED, account, actor, now)
+    return account
+
+
+def of(email: str) -> Account:
+    """Return the open account of that address. Raises InvalidInput, NoSuchAccount, AccountClosed."""
+    account = _find(read_email(email))
+    if account is None:
+        raise NoSuchAccount(email=email)
+    if not account.active:
+        raise AccountClosed(email=email)
+    return account
+
+
+def free_email(email: str) -> str:
+    """Return the address as it is kept. Raises InvalidInput, or EmailTaken for a closed account's too."""
+    kept = read_email(email)
+    if _find(kept) is not None:
+        raise EmailTaken(email=kept)
+    return kept
+
+
+def checked_password(password: str) -> str:
+    """Return the password in the form in which the sign-in page compares it. Raises InvalidInput."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise InvalidInput(
+            N_("A password must have %(least)s to %(most)s characters."),
+            field="password",
+            least=SHORTEST_PASSWORD,
+            most=LONGEST_PASSWORD,
+        )
+    return unicodedata.normalize("NFKD", password)
+
+
+def new_password() -> str:
+    """Return a random password that can be copied from paper."""
+    return "-".join("".join(secrets.choice(CODE_ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+
+
+def _find(email: str) -> Account | None:
+    account: Account | None = db.session.scalar(select(Account).where(func.lower(Account.email) == email))
+    return account
+
+
+def _refuse_demo(is_demo: bool, email: str, password: str) -> None:
+    if not is_demo and (email.endswith(DEMO_DOMAIN) or password == demo.PASSWORD):
+        raise DemoAccountRefused
+
+
+def _end_sessions(account: Account) -> None:
+    """The sign-in library knows a session by this value."""
+    account.fs_uniquifier = secrets.token_hex(16)
+
+
+def _record(action: AuditAction, account: Account, actor: Actor, now: datetime) -> None:
+    bureau_id = account.grants[0].bureau_id if account.grants else None
+    audit.record(action, actor, now, bureau_id=bureau_id, subject=account)
+
+
+def _tie(bureau: Bureau, wanted: Wanted) -> tuple[Center | None, Practitioner | None]:
+    """Return the center or practitioner that the role is tied to, and refuse what does not go with it."""
+    ties = {GrantRole.CENTER_STAFF: wanted.center, GrantRole.PRACTITIONER: wanted.practitioner}
+    for role, given in ties.items():
+        if bool(given) is not (role is wanted.role):
+            raise InvalidInput(
+                N_(
+                    "Give a center for center staff, a practitioner for a practitioner, and neither for a scheduler."
+                ),
+                field="role",
+            )
+    if wanted.role is GrantRole.CENTER_STAFF:
+        return _center(bureau, wanted.center), None
+    if wanted.role is GrantRole.PRACTITIONER:
+        return None, _practitioner(bureau, wanted.practitioner, wanted.firm)
+    return None, None
+
+
+def _center(bureau: Bureau, code: str) -> Center:
+    center: Center | None = db.session.scalar(
+        select(Center).where(Center.bureau_id == bureau.id, Center.code == code)
+    )
+    if center is None:
+        raise NotFound(N_("The bureau has no center with the code “%(code)s”."), code=code)
+    return center
+
+
+def _practitioner(bureau: Bureau, name: str, firm: str) -> Practitioner:
+    query = (
+        select(Practitioner)
+        .join(Firm)
+        .where(Practitioner.bureau_id == bureau.id, Practitioner.name == name, Practitioner.is_active)
+    )
+    found = db.session.scalars(query.where(Firm.name == firm) if firm else query).all()
+    if not found:
+        raise NotFound(N_("The bureau has no practitioner named “%(name)s”."), name=name)
+    if len(found) > 1:
+        raise InvalidInput(
+            N_("Several practitioners are named “%(name)s”. Say of which firm."), field="firm", name=name
+        )
+    return found[0]
