@@ -1,17 +1,23 @@
-"""The primal side: month by month at first, then large neighbourhoods, each solved exactly."""
+"""The primal side: month by month at first, then large neighbourhoods, each solved exactly.
+
+When the relaxation of a group is there, its solution is rounded and solved month by month once more: what
+it keeps for later months cannot be given away in the first.
+"""
 
 from collections.abc import Callable
 from random import Random
 
 from roster.planning.pricing import price
-from roster.planning.results import Phase
+from roster.planning.results import Phase, SolveParameters
 from roster.planning.solver.bounding import Bounds
 from roster.planning.solver.draft import Plan, assignments_of
 from roster.planning.solver.exact import Answer, Effort, improve_cells
 from roster.planning.solver.greedy import QuickFill
-from roster.planning.solver.neighbourhoods import Neighbourhood, draw_one, neighbourhoods_of
+from roster.planning.solver.guide import Guide
+from roster.planning.solver.neighbourhoods import Departures, Neighbourhood, draw_one, neighbourhoods_of
 from roster.planning.solver.tours import Cell, TourBook
 from roster.planning.solver.watch import Watch
+from roster.planning.validation import validate
 
 SHARE_OF_LIMIT = 0.1
 """The most that one neighbourhood may take of the whole time."""
@@ -23,16 +29,24 @@ class Search:
     """The best plan so far and the means to improve it. A plan is replaced only by a cheaper one."""
 
     def __init__(
-        self, book: TourBook, plan: Plan, bounds: Bounds, groups: list[list[Cell]], seed: int, limit: float
+        self,
+        book: TourBook,
+        plan: Plan,
+        bounds: Bounds,
+        groups: list[list[Cell]],
+        parameters: SolveParameters,
     ) -> None:
         self.book = book
         self.plan = plan
         self.bounds = bounds
         self._groups = groups
-        self._random = Random(seed)  # noqa: S311 - chooses neighbourhoods, protects nothing
-        self._allowed = min(LONGEST, max(SHORTEST, SHARE_OF_LIMIT * limit))
+        self._random = Random(parameters.seed)  # noqa: S311 - chooses neighbourhoods, protects nothing
+        self._allowed = min(LONGEST, max(SHORTEST, SHARE_OF_LIMIT * parameters.time_limit_seconds))
         self.objective = price(book.instance, assignments_of(plan)).objective
         self._closed: set[int] = set()
+        self._followed: dict[int, Guide] = {}
+        # How far the relaxation gets depends on the clock, so deterministic runs do without its guidance.
+        self._is_guided = not parameters.deterministic
 
     def construct(self, watch: Watch, report: Callable[[Phase], None]) -> None:
         """Fill quickly, to have something; then choose month by month at least cost, given the months before."""
@@ -42,28 +56,49 @@ class Search:
         for group, month in self._months():
             if watch.is_over():
                 break
-            cells = self._groups[group]
-            free = [cell for cell in cells if cell[1].startswith(month)]
-            answer = self._solve(plan, free, watch, 5 * self._allowed)
-            plan = answer.plan or plan
-            if len(free) == len(cells):
-                self._keep(plan)
-                self._note_whole(group, answer)
+            plan = self._choose_month(plan, group, month, watch)
             report(Phase.CONSTRUCTION)
-        else:
-            self._keep(plan)
-            return
         self._keep(QuickFill(self.book, plan).fill())
+
+    def _choose_month(self, plan: Plan, group: int, month: str, watch: Watch) -> Plan:
+        """Solve one month of a group given all others; at the worst it is filled quickly."""
+        cells = self._groups[group]
+        free = [cell for cell in cells if cell[1].startswith(month)]
+        filled = QuickFill(self.book, plan).fill(free)
+        answer = self._solve(filled, free, watch, 5 * self._allowed)
+        if len(free) == len(cells):
+            self._keep(answer.plan or filled)
+            self._note_whole(group, answer)
+        return answer.plan or filled
 
     def _months(self) -> list[tuple[int, str]]:
         """Return every group with each of its months, in order of the months."""
         found = {(date[:7], group) for group, cells in enumerate(self._groups) for _, date in cells}
         return [(group, month) for month, group in sorted(found)]
 
+    def _follow(self, kinds: dict[int, list[Neighbourhood]], watch: Watch) -> None:
+        """Follow each guide that is new: rebuild its group from it, and free where the plan departs from it."""
+        for group, cells in enumerate(self._groups):
+            guide = self.bounds.guide_of(group)
+            if guide is None or self._is_closed(group) or self._followed.get(group) is guide:
+                continue
+            kinds[group] = [kind for kind in kinds[group] if not isinstance(kind, Departures)]
+            kinds[group].append(Departures(cells, axis=0, size=20.0, guide=guide))
+            self._followed[group] = guide
+            plan = guide.rounded(self.book, self.plan)
+            if validate(self.book.instance, assignments_of(plan)):
+                continue  # a lock leans on somebody whom the guide does not seat
+            for other, month in self._months():
+                if other == group and not watch.is_over():
+                    plan = self._choose_month(plan, group, month, watch)
+            self._keep(QuickFill(self.book, plan).fill())
+
     def improve(self, watch: Watch, report: Callable[[Phase], None]) -> None:
         """Free and re-solve neighbourhoods until the time is over or the plan is proven best."""
         kinds = {group: neighbourhoods_of(cells) for group, cells in enumerate(self._groups)}
         while not watch.is_over() and self.objective > self.bounds.total():
+            if self._is_guided:
+                self._follow(kinds, watch)
             open_groups = [group for group in kinds if not self._is_closed(group)]
             if not open_groups:
                 return
@@ -74,7 +109,7 @@ class Search:
 
     def _try_neighbourhood(self, group: int, chosen: Neighbourhood, watch: Watch) -> None:
         before, started = self.objective, watch.seconds()
-        answer = self._solve(self.plan, chosen.draw(self._random), watch, self._allowed)
+        answer = self._solve(self.plan, chosen.draw(self._random, self.plan), watch, self._allowed)
         if answer.plan is not None:
             self._keep(answer.plan)
         if chosen.is_whole:
