@@ -49,7 +49,7 @@ def solve(
         return Result(status, seconds=watch.seconds(), breaches=start.breaches)
     groups = independent_groups(book)
     bounds = Bounds(book, groups, price(instance, ()).objective)
-    search = Search(book, start.plan, bounds, groups, parameters)
+    search = Search(book, start.plan, bounds, groups, parameters.seed, parameters.time_limit_seconds)
     _search_and_bound(search, parameters, watch, on_progress or (lambda _: None))
     return _result(instance, assignments_of(search.plan), search, watch)
 

@@ -4,7 +4,6 @@ import logging
 import threading
 from collections.abc import Sequence
 
-from roster.planning.solver.guide import Guide
 from roster.planning.solver.relaxation import GroupRelaxation, trivial_bound
 from roster.planning.solver.tours import Cell, TourBook
 from roster.planning.solver.watch import Watch
@@ -20,18 +19,12 @@ class Bounds:
         self._groups = groups
         self._empty = empty_objective
         self._lock = threading.Lock()
-        self._guides: dict[int, Guide] = {}
         self._by_group = [trivial_bound(book, cells) for cells in groups]
 
     def of_group(self, group: int) -> int:
         """Return a lower bound of one group's objective, the other groups empty."""
         with self._lock:
             return self._by_group[group]
-
-    def guide_of(self, group: int) -> Guide | None:
-        """Return the newest solution of a group's relaxation, if there is one yet."""
-        with self._lock:
-            return self._guides.get(group)
 
     def total(self) -> int:
         """Return a lower bound of the instance's objective."""
@@ -65,7 +58,3 @@ class Bounds:
         bound = relaxations[group].bound
         if bound is not None:
             self.raise_group(group, bound)
-        guide = relaxations[group].guide
-        if guide is not None:
-            with self._lock:
-                self._guides[group] = guide

@@ -7,9 +7,7 @@ do not finish, and is drawn the more often the more it has gained for its time.
 from dataclasses import dataclass, field
 from random import Random
 
-from roster.planning.solver.draft import Plan
 from roster.planning.solver.exact import Answer
-from roster.planning.solver.guide import Guide
 from roster.planning.solver.tours import Cell
 
 FADING = 0.7
@@ -38,7 +36,7 @@ class Neighbourhood:
         """Say whether the neighbourhood frees the whole group."""
         return round(self.size) >= len(self.choices)
 
-    def draw(self, random: Random, plan: Plan) -> list[Cell]:
+    def draw(self, random: Random) -> list[Cell]:
         """Choose the cells to free: a random choice, for dates half of the time a run without gaps."""
         count = round(self.size)
         if self.axis == 1 and random.random() < 0.5:
@@ -57,30 +55,6 @@ class Neighbourhood:
         elif spent < allowed / 3:
             self.size = min(float(len(self.choices)), self.size * 1.15 + 0.2)
         self.size = max(1.0, min(self.size, len(self.choices)))
-
-
-@dataclass
-class Departures(Neighbourhood):
-    """The cells where a plan departs from the relaxation, of some people; beyond them, other people whole."""
-
-    guide: Guide | None = None
-
-    @property
-    def is_whole(self) -> bool:
-        """Never: what the relaxation decides is not questioned."""
-        return False
-
-    def draw(self, random: Random, plan: Plan) -> list[Cell]:
-        """Choose the people whose departures to free, then more people if the size allows."""
-        departures = self.guide.departures(plan) if self.guide else []
-        departing = sorted({person for person, _ in departures})
-        count = round(self.size)
-        chosen = set(random.sample(departing, min(count, len(departing))))
-        others = sorted(set(self.choices) - set(departing))
-        more = min(len(others), max(1, count - len(departing)) if count >= len(departing) else 0)
-        whole = set(random.sample(others, more))
-        open_cells = set(departures)
-        return [cell for cell in self.cells if cell[0] in whole or (cell[0] in chosen and cell in open_cells)]
 
 
 def neighbourhoods_of(cells: list[Cell]) -> list[Neighbourhood]:

@@ -1,15 +1,13 @@
 """A proven lower bound of an independent group from the linear relaxation over whole-day tours."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from roster.planning.solver.charges import add_charges, base_of
 from roster.planning.solver.draft import Draft
-from roster.planning.solver.guide import Guide
 from roster.planning.solver.lagrangian import lagrangian, relax
 from roster.planning.solver.limits import add_limits
 from roster.planning.solver.repeats import Repeat, pending
-from roster.planning.solver.tours import Cell, Tour, TourBook
+from roster.planning.solver.tours import Cell, TourBook
 from roster.planning.solver.watch import Watch
 
 TOLERANCE = 1e-6
@@ -30,7 +28,6 @@ class GroupRelaxation:
         add_charges(self._draft)
         self._pending: list[Repeat] = pending(self._draft)
         self.bound: int | None = None
-        self.guide: Guide | None = None
         self.gain: float = float("inf")
         self.is_done = False
 
@@ -43,18 +40,9 @@ class GroupRelaxation:
         bound = lagrangian(self._draft.model, duals).bound
         self.gain = float("inf") if self.bound is None else bound - self.bound
         self.bound = bound if self.bound is None else max(self.bound, bound)
-        if values:
-            self.guide = self._guide(values)
         violated = [repeat for repeat in self._pending if values and repeat.excess(values) > TOLERANCE]
         for repeat in violated:
             repeat.add(self._draft)
         added = {id(repeat) for repeat in violated}
         self._pending = [repeat for repeat in self._pending if id(repeat) not in added]
         self.is_done = not violated or self.gain < 1
-
-    def _guide(self, values: Sequence[float]) -> Guide:
-        made: dict[Cell, list[tuple[float, Tour]]] = defaultdict(list)
-        for tour, value in zip(self._draft.tours, values, strict=False):  # tours are the first variables
-            if value > TOLERANCE:
-                made[tour.practitioner, tour.date].append((value, tour))
-        return Guide(self._draft.free, made)

@@ -1,58 +1,48 @@
-"""The primal side: month by month at first, then large neighbourhoods, each solved exactly.
-
-When the relaxation of a group is there, its solution is rounded and solved month by month once more: what
-it keeps for later months cannot be given away in the first.
-"""
+"""The primal side: month by month at first, then large neighbourhoods, each solved exactly."""
 
 from collections.abc import Callable
 from random import Random
 
 from roster.planning.pricing import price
-from roster.planning.results import Phase, SolveParameters
+from roster.planning.results import Phase
 from roster.planning.solver.bounding import Bounds
 from roster.planning.solver.draft import Plan, assignments_of
-from roster.planning.solver.exact import Answer, Effort, improve_cells
+from roster.planning.solver.exact import Answer, Effort, fill_cells, improve_cells
 from roster.planning.solver.greedy import QuickFill
-from roster.planning.solver.guide import Guide
-from roster.planning.solver.neighbourhoods import Departures, Neighbourhood, draw_one, neighbourhoods_of
+from roster.planning.solver.neighbourhoods import Neighbourhood, draw_one, neighbourhoods_of
 from roster.planning.solver.tours import Cell, TourBook
 from roster.planning.solver.watch import Watch
-from roster.planning.validation import validate
 
 SHARE_OF_LIMIT = 0.1
 """The most that one neighbourhood may take of the whole time."""
 LONGEST, SHORTEST = 4.0, 0.5
 """Seconds that one neighbourhood may take, whatever the limit."""
 
+FORESIGHT = 2.0
+"""The most that filling all months at once may take of a group, in times of what a neighbourhood may take."""
+
 
 class Search:
     """The best plan so far and the means to improve it. A plan is replaced only by a cheaper one."""
 
     def __init__(
-        self,
-        book: TourBook,
-        plan: Plan,
-        bounds: Bounds,
-        groups: list[list[Cell]],
-        parameters: SolveParameters,
+        self, book: TourBook, plan: Plan, bounds: Bounds, groups: list[list[Cell]], seed: int, limit: float
     ) -> None:
         self.book = book
         self.plan = plan
         self.bounds = bounds
         self._groups = groups
-        self._random = Random(parameters.seed)  # noqa: S311 - chooses neighbourhoods, protects nothing
-        self._allowed = min(LONGEST, max(SHORTEST, SHARE_OF_LIMIT * parameters.time_limit_seconds))
+        self._random = Random(seed)  # noqa: S311 - chooses neighbourhoods, protects nothing
+        self._allowed = min(LONGEST, max(SHORTEST, SHARE_OF_LIMIT * limit))
         self.objective = price(book.instance, assignments_of(plan)).objective
         self._closed: set[int] = set()
-        self._followed: dict[int, Guide] = {}
-        # How far the relaxation gets depends on the clock, so deterministic runs do without its guidance.
-        self._is_guided = not parameters.deterministic
 
     def construct(self, watch: Watch, report: Callable[[Phase], None]) -> None:
         """Fill quickly, to have something; then choose month by month at least cost, given the months before."""
         plan = self.plan
         self._keep(QuickFill(self.book, plan).fill())
         report(Phase.CONSTRUCTION)
+        plan = self._with_foresight(plan, watch)
         for group, month in self._months():
             if watch.is_over():
                 break
@@ -71,34 +61,27 @@ class Search:
             self._note_whole(group, answer)
         return answer.plan or filled
 
+    def _with_foresight(self, plan: Plan, watch: Watch) -> Plan:
+        """Fill all months at once where a limit over the horizon could bind, so that no month takes what another needs."""
+        limited = {person.id for person in self.book.instance.practitioners if person.max_load is not None}
+        for cells in self._groups:
+            if limited.isdisjoint(person for person, _ in cells) or watch.is_over():
+                continue
+            filled = QuickFill(self.book, plan).fill(cells)
+            effort = Effort(FORESIGHT * self._allowed, self._random.randrange(2**31))
+            plan = fill_cells(self.book, filled, cells, effort, watch)
+            self._keep(plan)
+        return plan
+
     def _months(self) -> list[tuple[int, str]]:
         """Return every group with each of its months, in order of the months."""
         found = {(date[:7], group) for group, cells in enumerate(self._groups) for _, date in cells}
         return [(group, month) for month, group in sorted(found)]
 
-    def _follow(self, kinds: dict[int, list[Neighbourhood]], watch: Watch) -> None:
-        """Follow each guide that is new: rebuild its group from it, and free where the plan departs from it."""
-        for group, cells in enumerate(self._groups):
-            guide = self.bounds.guide_of(group)
-            if guide is None or self._is_closed(group) or self._followed.get(group) is guide:
-                continue
-            kinds[group] = [kind for kind in kinds[group] if not isinstance(kind, Departures)]
-            kinds[group].append(Departures(cells, axis=0, size=20.0, guide=guide))
-            self._followed[group] = guide
-            plan = guide.rounded(self.book, self.plan)
-            if validate(self.book.instance, assignments_of(plan)):
-                continue  # a lock leans on somebody whom the guide does not seat
-            for other, month in self._months():
-                if other == group and not watch.is_over():
-                    plan = self._choose_month(plan, group, month, watch)
-            self._keep(QuickFill(self.book, plan).fill())
-
     def improve(self, watch: Watch, report: Callable[[Phase], None]) -> None:
         """Free and re-solve neighbourhoods until the time is over or the plan is proven best."""
         kinds = {group: neighbourhoods_of(cells) for group, cells in enumerate(self._groups)}
         while not watch.is_over() and self.objective > self.bounds.total():
-            if self._is_guided:
-                self._follow(kinds, watch)
             open_groups = [group for group in kinds if not self._is_closed(group)]
             if not open_groups:
                 return
@@ -109,7 +92,7 @@ class Search:
 
     def _try_neighbourhood(self, group: int, chosen: Neighbourhood, watch: Watch) -> None:
         before, started = self.objective, watch.seconds()
-        answer = self._solve(self.plan, chosen.draw(self._random, self.plan), watch, self._allowed)
+        answer = self._solve(self.plan, chosen.draw(self._random), watch, self._allowed)
         if answer.plan is not None:
             self._keep(answer.plan)
         if chosen.is_whole:
