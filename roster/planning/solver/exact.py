@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
-from roster.planning.solver.charges import add_charges
+from roster.planning.solver.charges import add_base, add_charges, add_fairness, add_waiting
 from roster.planning.solver.draft import Draft, Plan
 from roster.planning.solver.lagrangian import Lagrangian, lagrangian, relax
 from roster.planning.solver.limits import add_limits
@@ -68,6 +68,23 @@ def improve_cells(
     return replace(second, work=first.work + second.work)
 
 
+def fill_cells(book: TourBook, plan: Plan, free: Sequence[Cell], effort: Effort, watch: Watch) -> Plan:
+    """Fill the free cells by seats, ways, loads and waiting, given a plan that keeps every rule.
+
+    Without rotation this is close to a flow and quickly solved, even a whole year.
+    """
+    draft = Draft(book, plan, free)
+    add_limits(draft)
+    add_base(draft)
+    add_fairness(draft)
+    add_waiting(draft)
+    _, duals = relax(draft.model, watch)
+    if len(duals) < len(draft.model.rows):
+        return plan
+    kept = _kept(draft, plan, lagrangian(draft.model, duals), NARROW)
+    return _choose(draft, plan, kept, effort, watch).plan or plan
+
+
 def choose_cells(book: TourBook, plan: Plan, free: Sequence[Cell], effort: Effort, watch: Watch) -> Answer:
     """Choose the tours of the free cells at least cost, given a plan that may break rules in them."""
     draft = _draft(book, plan, free)
@@ -88,15 +105,21 @@ def _improve_within(
     """Improve a plan by tours within a margin of reduced cost; all others cost at least the bound and the margin."""
     if margin <= 0:
         return Answer(plan, objective, objective, is_optimal=True)
-    kept = dual.within(margin)
-    for variable, tour in enumerate(draft.tours):
-        kept[variable] = kept[variable] or plan.get((tour.practitioner, tour.date)) == tour
-    kept[len(draft.tours) :] = [True] * (len(kept) - len(draft.tours))
+    kept = _kept(draft, plan, dual, margin)
     found = _choose(draft, plan, kept, effort, watch)
     if found.plan is None or found.objective is None or found.bound is None or found.objective > objective:
         return Answer(plan, objective, dual.bound, is_optimal=False, work=found.work)
     bound = max(dual.bound, min(found.bound, dual.bound + margin))
     return replace(found, bound=bound, is_optimal=found.objective <= bound)
+
+
+def _kept(draft: Draft, plan: Plan, dual: Lagrangian, margin: int) -> list[bool]:
+    """Say which variables stay: tours within the margin, the plan's own, and all that price them."""
+    kept = dual.within(margin)
+    for variable, tour in enumerate(draft.tours):
+        kept[variable] = kept[variable] or plan.get((tour.practitioner, tour.date)) == tour
+    kept[len(draft.tours) :] = [True] * (len(kept) - len(draft.tours))
+    return kept
 
 
 def _choose(draft: Draft, plan: Plan, kept: list[bool], effort: Effort, watch: Watch) -> Answer:

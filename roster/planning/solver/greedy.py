@@ -1,10 +1,11 @@
 """A quick fill: month by month the tours that save most, one after another. A start, not a plan to keep."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from roster.planning.parts.fairness import cost_of_load
 from roster.planning.solver.draft import Plan
-from roster.planning.solver.tours import Tour, TourBook
+from roster.planning.solver.tours import Cell, Tour, TourBook
 
 
 class QuickFill:
@@ -21,20 +22,30 @@ class QuickFill:
         for tour in plan.values():
             self._count(tour)
 
-    def fill(self) -> Plan:
-        """Return the plan with everything added that fits; who needs supervision is left to the exact solves."""
+    def fill(self, cells: Iterable[Cell] | None = None) -> Plan:
+        """Return the plan with everything added that fits, in some cells or in all.
+
+        Who needs supervision is left to the exact solves.
+        """
         by_month: dict[str, list[Tour]] = {}
-        for (person, date), tours in self._book.by_cell.items():
+        for person, date in self._book.by_cell if cells is None else cells:
             if (person, date) not in self.plan and not self._instance.practitioner[person].supervised:
-                by_month.setdefault(date[:7], []).extend(tours)
+                by_month.setdefault(date[:7], []).extend(self._book.by_cell[person, date])
         for _, tours in sorted(by_month.items()):
             priced = [(self._cost(tour), tour.practitioner, index) for index, tour in enumerate(tours)]
-            for cost, person, index in sorted(priced):
+            for cost, _, index in sorted(priced):
                 tour = tours[index]
-                if cost < 0 and (person, tour.date) not in self.plan and self._fits(tour):
-                    self.plan[person, tour.date] = tour
-                    self._count(tour)
+                if cost < 0:
+                    self.offer(tour)
         return self.plan
+
+    def offer(self, tour: Tour) -> None:
+        """Add a tour if its person is free that date, needs no supervision, and the limits leave room."""
+        cell = tour.practitioner, tour.date
+        supervised = self._instance.practitioner[tour.practitioner].supervised
+        if not supervised and cell not in self.plan and self._fits(tour):
+            self.plan[cell] = tour
+            self._count(tour)
 
     def _cost(self, tour: Tour) -> int:
         """Return the tour's cost with the rise of its person's load, as loads stood before the month."""

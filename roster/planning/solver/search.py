@@ -7,7 +7,7 @@ from roster.planning.pricing import price
 from roster.planning.results import Phase
 from roster.planning.solver.bounding import Bounds
 from roster.planning.solver.draft import Plan, assignments_of
-from roster.planning.solver.exact import Answer, Effort, improve_cells
+from roster.planning.solver.exact import Answer, Effort, fill_cells, improve_cells
 from roster.planning.solver.greedy import QuickFill
 from roster.planning.solver.neighbourhoods import Neighbourhood, draw_one, neighbourhoods_of
 from roster.planning.solver.tours import Cell, TourBook
@@ -17,6 +17,9 @@ SHARE_OF_LIMIT = 0.1
 """The most that one neighbourhood may take of the whole time."""
 LONGEST, SHORTEST = 4.0, 0.5
 """Seconds that one neighbourhood may take, whatever the limit."""
+
+FORESIGHT = 2.0
+"""The most that filling all months at once may take of a group, in times of what a neighbourhood may take."""
 
 
 class Search:
@@ -39,21 +42,36 @@ class Search:
         plan = self.plan
         self._keep(QuickFill(self.book, plan).fill())
         report(Phase.CONSTRUCTION)
+        plan = self._with_foresight(plan, watch)
         for group, month in self._months():
             if watch.is_over():
                 break
-            cells = self._groups[group]
-            free = [cell for cell in cells if cell[1].startswith(month)]
-            answer = self._solve(plan, free, watch, 5 * self._allowed)
-            plan = answer.plan or plan
-            if len(free) == len(cells):
-                self._keep(plan)
-                self._note_whole(group, answer)
+            plan = self._choose_month(plan, group, month, watch)
             report(Phase.CONSTRUCTION)
-        else:
-            self._keep(plan)
-            return
         self._keep(QuickFill(self.book, plan).fill())
+
+    def _choose_month(self, plan: Plan, group: int, month: str, watch: Watch) -> Plan:
+        """Solve one month of a group given all others; at the worst it is filled quickly."""
+        cells = self._groups[group]
+        free = [cell for cell in cells if cell[1].startswith(month)]
+        filled = QuickFill(self.book, plan).fill(free)
+        answer = self._solve(filled, free, watch, 5 * self._allowed)
+        if len(free) == len(cells):
+            self._keep(answer.plan or filled)
+            self._note_whole(group, answer)
+        return answer.plan or filled
+
+    def _with_foresight(self, plan: Plan, watch: Watch) -> Plan:
+        """Fill all months at once where a limit over the horizon could bind, so that no month takes what another needs."""
+        limited = {person.id for person in self.book.instance.practitioners if person.max_load is not None}
+        for cells in self._groups:
+            if limited.isdisjoint(person for person, _ in cells) or watch.is_over():
+                continue
+            filled = QuickFill(self.book, plan).fill(cells)
+            effort = Effort(FORESIGHT * self._allowed, self._random.randrange(2**31))
+            plan = fill_cells(self.book, filled, cells, effort, watch)
+            self._keep(plan)
+        return plan
 
     def _months(self) -> list[tuple[int, str]]:
         """Return every group with each of its months, in order of the months."""
