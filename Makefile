@@ -52,7 +52,7 @@ browser-install: ## Debian's chromium and Chinese fonts for the browser walks, w
 	@bash tests/browser/install.sh
 
 unit: setup
-	$(BIN)/python -m pytest -n 2 --dist worksteal --durations 15
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 browser: setup browser-install ## Only the browser walks
 	$(BIN)/python -m pytest tests/browser

@@ -67,8 +67,13 @@ class ClockLock:
             self._file.close()
             self._file = None
         if self._connection is not None:
-            # Not back into the pool: the lock belongs to the connection and must end with it.
-            self._connection.invalidate()
+            # Unlocked in words: the server takes a moment to notice that a connection has ended. And not
+            # back into the pool, since the lock belonged to the connection.
+            try:
+                self._connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_KEY})
+                self._connection.detach()
+            except SQLAlchemyError:
+                self._connection.invalidate()
             self._connection.close()
             self._connection = None
 
