@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+WORKERS ?= 4
 export FLASK_APP := wsgi.py
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
@@ -52,7 +53,7 @@ browser-install: ## Debian's chromium and Chinese fonts for the browser walks, w
 	@bash tests/browser/install.sh
 
 unit: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 browser: setup browser-install ## Only the browser walks
 	$(BIN)/python -m pytest tests/browser
