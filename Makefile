@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-WORKERS ?= 4
+WORKERS ?= 2
 export FLASK_APP := wsgi.py
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
