@@ -40,6 +40,11 @@ class Troupe:
     """Of the first center."""
     lawyer: Account
     """Of the first lawyer."""
+    leader: Account
+    secretary: Account
+    """Of the law firm."""
+    auditor: Account
+    administrator: Account
     session_date: SessionDate
     sittings: list[Sitting]
 
@@ -168,6 +173,14 @@ def build_troupe(slug: str, now: datetime) -> Troupe:
         ),
         lawyer=build_account(
             f"lawyer@{slug}.example", now, bureau=bureau, role=GrantRole.PRACTITIONER, practitioner=lawyers[0]
+        ),
+        leader=build_account(f"leader@{slug}.example", now, bureau=bureau, role=GrantRole.LEADER),
+        secretary=build_account(
+            f"secretary@{slug}.example", now, bureau=bureau, role=GrantRole.FIRM_SECRETARY, firm=firms[0]
+        ),
+        auditor=build_account(f"auditor@{slug}.example", now, bureau=bureau, role=GrantRole.AUDITOR),
+        administrator=build_account(
+            f"administrator@{slug}.example", now, bureau=bureau, role=GrantRole.ADMINISTRATOR
         ),
         session_date=session_date,
         sittings=made,

@@ -11,8 +11,6 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask, g, request_started
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
 from roster.app import create_app
 from roster.config import Config
@@ -20,6 +18,7 @@ from roster.core import clock
 from roster.database import db, schema
 from roster.database.engine import normalize_url
 from tests.builders import Cast, build_cast
+from tests.postgresql import ReusedDatabase, database_of, run_as_admin
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 """Tuesday 24 November 2026, 10:00 in Shanghai: the fixed now of every test."""
@@ -81,46 +80,39 @@ def postgresql_server() -> Iterator[str]:
         "synchronous_commit",
         "full_page_writes",
     ):  # nothing here must survive a power cut
-        _admin(normalize_url(server.get_uri()), f"ALTER SYSTEM SET {setting} = off")
-    _admin(normalize_url(server.get_uri()), "SELECT pg_reload_conf()")
+        run_as_admin(normalize_url(server.get_uri()), f"ALTER SYSTEM SET {setting} = off")
+    run_as_admin(normalize_url(server.get_uri()), "SELECT pg_reload_conf()")
     yield normalize_url(server.get_uri())
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _admin(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
-
-
-def _database(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a migrated, empty database that tests copy."""
     name = f"roster_template_{os.getpid()}"
-    _admin(postgresql_server, f"CREATE DATABASE {name}")
-    migrate(make_config(tmp_path_factory.mktemp("template"), _database(postgresql_server, name)))
+    run_as_admin(postgresql_server, f"CREATE DATABASE {name}")
+    migrate(make_config(tmp_path_factory.mktemp("template"), database_of(postgresql_server, name)))
     yield name
-    _admin(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+    run_as_admin(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_server: str, postgresql_template: str) -> Iterator[ReusedDatabase]:
+    """The database that this process's tests use one after the other."""
+    database = ReusedDatabase(postgresql_server, postgresql_template, f"roster_test_{os.getpid()}")
+    yield database
+    database.drop()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A fresh database, on each engine in turn."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite3")
-        yield f"sqlite:///{tmp_path / 'test.sqlite3'}"
-        return
-    server, template = (request.getfixturevalue(n) for n in ("postgresql_server", "postgresql_template"))
-    name = f"roster_test_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**10}"
-    _admin(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _database(server, name)
-    _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    database: ReusedDatabase = request.getfixturevalue("postgresql_database")
+    return database.fresh()
 
 
 def _forget(_app: Flask, **_extra: object) -> None:

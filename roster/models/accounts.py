@@ -12,6 +12,7 @@ from roster.database.types import enum_column, personal
 from roster.models.bureaus import Bureau
 from roster.models.centers import Center
 from roster.models.columns import BureauId, Identity, Instant, WithPublicId
+from roster.models.firms import Firm
 from roster.models.practitioners import Practitioner
 
 
@@ -41,20 +42,39 @@ class GrantRole(StrEnum):
     SCHEDULER = "scheduler"
     CENTER_STAFF = "center_staff"
     PRACTITIONER = "practitioner"
+    LEADER = "leader"
+    FIRM_SECRETARY = "firm_secretary"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
 
     @property
     def words(self) -> str:
         """The msgid that people read."""
-        return {"scheduler": N_("Scheduler"), "center_staff": N_("Center staff")}.get(
-            self.value, N_("Practitioner")
-        )
+        return {
+            "scheduler": N_("Scheduler"),
+            "center_staff": N_("Center staff"),
+            "leader": N_("Leader"),
+            "firm_secretary": N_("Firm secretary"),
+            "auditor": N_("Auditor"),
+            "administrator": N_("System administrator"),
+        }.get(self.value, N_("Practitioner"))
 
 
 class Grant(Model):
-    """A role of an account in one bureau, tied to a center or a practitioner where the role needs it."""
+    """A role of an account in one bureau, tied to a center, a practitioner or a firm where the role needs it."""
 
     __tablename__ = "grants"
-    __table_args__ = (UniqueConstraint("account_id", "bureau_id", "role", "center_id", "practitioner_id"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "account_id",
+            "bureau_id",
+            "role",
+            "center_id",
+            "practitioner_id",
+            "firm_id",
+            name="uq_grants_role_and_ties",
+        ),
+    )
 
     id: Mapped[Identity]
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
@@ -62,7 +82,9 @@ class Grant(Model):
     role: Mapped[GrantRole] = mapped_column(enum_column(GrantRole))
     center_id: Mapped[int | None] = mapped_column(ForeignKey("centers.id", ondelete="CASCADE"))
     practitioner_id: Mapped[int | None] = mapped_column(ForeignKey("practitioners.id", ondelete="CASCADE"))
+    firm_id: Mapped[int | None] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"))
     account: Mapped[Account] = relationship(back_populates="grants")
     bureau: Mapped[Bureau] = relationship()
     center: Mapped[Center | None] = relationship()
     practitioner: Mapped[Practitioner | None] = relationship()
+    firm: Mapped[Firm | None] = relationship()

@@ -12,6 +12,10 @@ ACCOUNTS = {
     GrantRole.SCHEDULER: "scheduler@own.example",
     GrantRole.CENTER_STAFF: "center@own.example",
     GrantRole.PRACTITIONER: "lawyer@own.example",
+    GrantRole.LEADER: "leader@own.example",
+    GrantRole.FIRM_SECRETARY: "secretary@own.example",
+    GrantRole.AUDITOR: "auditor@own.example",
+    GrantRole.ADMINISTRATOR: "administrator@own.example",
 }
 
 

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from roster.database import db, unit_of_work
 from roster.models import Booking, Village
@@ -50,7 +51,7 @@ def test_from_the_door_to_the_slip_and_back(site, december, open_page, width, sc
     accessible(page, "times")
     page.click(f"button[value='{december[1].public_id}']")
     page.click("text=下一步")
-    assert "错误" in page.title()
+    expect(page).to_have_title(re.compile("错误"))
     accessible(page, "contact-errors")
     page.fill("#name", "买买提·示例江")
     page.fill("#phone", "138 0000 0177")
@@ -80,8 +81,8 @@ def test_from_the_door_to_the_slip_and_back(site, december, open_page, width, sc
 
 
 def look_only(page, name):
+    expect(page.locator("h1")).to_have_count(1)
     look(page, f"citizen-{name}-{page.viewport_size['width']}")
-    assert page.locator("h1").count() == 1
 
 
 def test_the_other_pages(site, december, open_page):
@@ -106,11 +107,11 @@ def test_a_lost_race_is_readable(site, december, open_page):
     page.goto(f"/b/own/book/at/{site.cast.own.centers[0].code}?matter=land")
     book(december[0], NOW, 9)
     page.click(f"button[value='{december[0].public_id}']")
-    assert "错误" in page.title()
-    assert page.locator(".alternatives button").count() == 3
+    expect(page).to_have_title(re.compile("错误"))
+    expect(page.locator(".alternatives button")).to_have_count(3)
     check(page, "taken")
     page.locator(".alternatives button").first.click()
-    assert page.url.endswith("/book/contact")
+    expect(page).to_have_url(re.compile("/book/contact$"))
 
 
 def test_prints_fit_their_paper(site, december, open_page, tmp_path):

@@ -20,6 +20,10 @@ HOMES = {
     GrantRole.SCHEDULER: "bureau.dashboard",
     GrantRole.CENTER_STAFF: "center.today",
     GrantRole.PRACTITIONER: "practitioner.sittings",
+    GrantRole.LEADER: "auth.home",
+    GrantRole.FIRM_SECRETARY: "auth.home",
+    GrantRole.AUDITOR: "auth.home",
+    GrantRole.ADMINISTRATOR: "auth.home",
 }
 
 
@@ -31,7 +35,7 @@ def home() -> ResponseReturnValue:
     chosen = next((grant for grant in grants if grant.id == session.get("grant_id")), None)
     if chosen is None and len(grants) == 1:
         chosen = grants[0]
-    if chosen is not None:
+    if chosen is not None and HOMES[chosen.role] != "auth.home":
         return redirect(url_for(HOMES[chosen.role]))
     return render_template("auth/home.html", grants=grants)
 
