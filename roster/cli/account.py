@@ -28,7 +28,11 @@ def account() -> None:
 @click.option("--role", type=click.Choice([role.value for role in GrantRole]), required=True)
 @click.option("--center", default="", help="For center staff: the center's code.")
 @click.option("--practitioner", default="", help="For a practitioner: the name in the pool.")
-@click.option("--firm", default="", help="Where two practitioners have one name.")
+@click.option(
+    "--firm",
+    default="",
+    help="For a firm secretary: the firm's name. Where two practitioners have one name: whose.",
+)
 @GENERATE
 @with_appcontext
 @on_the_database

@@ -23,6 +23,13 @@ DEMO_DOMAIN = "@demo.example"
 GROUPS, GROUP = 4, 4
 """A random password: sixteen characters that cannot be misread, about 75 bits."""
 
+TIES = {
+    GrantRole.CENTER_STAFF: {"center"},
+    GrantRole.PRACTITIONER: {"practitioner"},
+    GrantRole.FIRM_SECRETARY: {"firm"},
+}
+"""What a role's grant names; the other roles are of the whole bureau."""
+
 Hash = Callable[[str], str]
 
 
@@ -56,7 +63,7 @@ class DemoAccountRefused(DomainError):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an account is made for: a role, tied to a center's code or a practitioner's name."""
+    """What an account is made for: a role, tied to a center's code, a practitioner's or a firm's name."""
 
     email: str
     name: str
@@ -64,7 +71,7 @@ class Wanted:
     center: str = ""
     practitioner: str = ""
     firm: str = ""
-    """Tells practitioners of one name apart."""
+    """A firm secretary's firm; for a practitioner it tells people of one name apart."""
 
 
 def create(
@@ -72,7 +79,7 @@ def create(
 ) -> Account:
     """Add an account with one grant in the bureau.
 
-    Raises InvalidInput, EmailTaken, DemoAccountRefused, or NotFound for a center or practitioner.
+    Raises InvalidInput, EmailTaken, DemoAccountRefused, or NotFound for a center, practitioner or firm.
     """
     email = free_email(wanted.email)
     _refuse_demo(bureau.is_demo, email, password)
@@ -89,8 +96,7 @@ def create(
         is_demo=bureau.is_demo,
         created_at=now,
     )
-    center, practitioner = _tie(bureau, wanted)
-    account.grants.append(Grant(bureau=bureau, role=wanted.role, center=center, practitioner=practitioner))
+    account.grants.append(_grant(bureau, wanted))
     db.session.add(account)
     audit.record(
         AuditAction.ACCOUNT_CREATED,
@@ -183,22 +189,32 @@ def _record(action: AuditAction, account: Account, actor: Actor, now: datetime) 
     audit.record(action, actor, now, bureau_id=bureau_id, subject=account)
 
 
-def _tie(bureau: Bureau, wanted: Wanted) -> tuple[Center | None, Practitioner | None]:
-    """Return the center or practitioner that the role is tied to, and refuse what does not go with it."""
-    ties = {GrantRole.CENTER_STAFF: wanted.center, GrantRole.PRACTITIONER: wanted.practitioner}
-    for role, given in ties.items():
-        if bool(given) is not (role is wanted.role):
-            raise InvalidInput(
-                N_(
-                    "Give a center for center staff, a practitioner for a practitioner, and neither for a scheduler."
-                ),
-                field="role",
-            )
+def _grant(bureau: Bureau, wanted: Wanted) -> Grant:
+    """Return the role's grant with the tie that the role needs, and refuse what does not go with it."""
+    _check_ties(wanted)
+    grant = Grant(bureau=bureau, role=wanted.role)
     if wanted.role is GrantRole.CENTER_STAFF:
-        return _center(bureau, wanted.center), None
+        grant.center = _center(bureau, wanted.center)
+    elif wanted.role is GrantRole.PRACTITIONER:
+        grant.practitioner = _practitioner(bureau, wanted.practitioner, wanted.firm)
+    elif wanted.role is GrantRole.FIRM_SECRETARY:
+        grant.firm = _firm(bureau, wanted.firm)
+    return grant
+
+
+def _check_ties(wanted: Wanted) -> None:
+    given = {name for name in ("center", "practitioner", "firm") if getattr(wanted, name).strip()}
+    needed = TIES.get(wanted.role, set())
     if wanted.role is GrantRole.PRACTITIONER:
-        return None, _practitioner(bureau, wanted.practitioner, wanted.firm)
-    return None, None
+        given.discard("firm")
+    if given != needed:
+        raise InvalidInput(
+            N_(
+                "Give a center for center staff, a practitioner for a practitioner, a firm for a firm secretary, "
+                "and none of these for any other role."
+            ),
+            field="role",
+        )
 
 
 def _center(bureau: Bureau, code: str) -> Center:
@@ -208,6 +224,15 @@ def _center(bureau: Bureau, code: str) -> Center:
     if center is None:
         raise NotFound(N_("The bureau has no center with the code “%(code)s”."), code=code)
     return center
+
+
+def _firm(bureau: Bureau, name: str) -> Firm:
+    firm: Firm | None = db.session.scalar(
+        select(Firm).where(Firm.bureau_id == bureau.id, Firm.name == name.strip(), Firm.is_active)
+    )
+    if firm is None:
+        raise NotFound(N_("The bureau has no firm named “%(name)s”."), name=name)
+    return firm
 
 
 def _practitioner(bureau: Bureau, name: str, firm: str) -> Practitioner:

@@ -24,10 +24,10 @@ from roster.models import (
     FeedKind,
     FeedToken,
     Grant,
-    GrantRole,
     Practitioner,
 )
 from roster.services import audit, feed_copies
+from roster.services.permissions import Permission, may
 
 LAST_USE_EVERY = timedelta(hours=1)
 """A poll is no reason to write; once an hour is enough to see which links are still used."""
@@ -38,6 +38,12 @@ KIND_OF: dict[type[FeedSubject], FeedKind] = {
     Center: FeedKind.CENTER,
     Bureau: FeedKind.BUREAU,
 }
+READERS: dict[FeedKind, tuple[Permission, ...]] = {
+    FeedKind.PRACTITIONER: (Permission.OWN_CALENDAR, Permission.SEE_BUREAU),
+    FeedKind.CENTER: (Permission.CENTER_CALENDAR, Permission.SEE_BUREAU),
+    FeedKind.BUREAU: (Permission.SEE_BUREAU,),
+}
+"""What whoever made an address must still be allowed to do, one of these."""
 
 
 class TokenState(StrEnum):
@@ -164,15 +170,9 @@ def _may_live(token: FeedToken) -> bool:
 
 
 def _covers(grant: Grant, token: FeedToken) -> bool:
-    if grant.bureau_id != token.bureau_id:
-        return False
-    if grant.role is GrantRole.SCHEDULER:
-        return True
-    if token.kind is FeedKind.CENTER:
-        return grant.center_id is not None and grant.center_id == token.center_id
-    if token.kind is FeedKind.PRACTITIONER:
-        return grant.practitioner_id is not None and grant.practitioner_id == token.practitioner_id
-    return False
+    return grant.bureau_id == token.bureau_id and any(
+        may(grant, permission, token) for permission in READERS.get(token.kind, ())
+    )
 
 
 def _bureau_id(subject: FeedSubject) -> int:

@@ -14,10 +14,13 @@ from roster.models import (
     Center,
     Consultation,
     FeedToken,
+    Firm,
     Grant,
     GrantRole,
     Leave,
     Practitioner,
+    Roster,
+    RosterState,
     Sitting,
     Visit,
 )
@@ -41,6 +44,10 @@ class Permission(StrEnum):
     OWN_CALENDAR = "own_calendar"
     CENTER_CALENDAR = "center_calendar"
     WRITE_CONSULTATIONS = "write_consultations"
+    SEE_STATISTICS = "see_statistics"
+    READ_ROSTERS = "read_rosters"
+    SEE_FIRM = "see_firm"
+    GIVE_FIRM_LEAVE = "give_firm_leave"
 
 
 def same_bureau(grant: Grant, subject: object) -> bool:
@@ -77,6 +84,25 @@ def own_person(grant: Grant, subject: object) -> bool:
     return False
 
 
+def own_firm(grant: Grant, subject: object) -> bool:
+    """The object is the grant's firm, one of its people, or a leave or duty of theirs; never what citizens said."""
+    if grant.firm is None or not grant.firm.is_active:
+        return False
+    if isinstance(subject, Firm):
+        return subject.id == grant.firm_id
+    if isinstance(subject, Practitioner):
+        return subject.firm_id == grant.firm_id
+    if isinstance(subject, Assignment | Leave):
+        return subject.practitioner.firm_id == grant.firm_id
+    return False
+
+
+def in_force(grant: Grant, subject: object) -> bool:
+    """The object is a roster of the grant's bureau that is published, or was; a draft is the scheduler's alone."""
+    public = (RosterState.PUBLISHED, RosterState.SUPERSEDED)
+    return isinstance(subject, Roster) and subject.state in public and same_bureau(grant, subject)
+
+
 @dataclass(frozen=True)
 class Rule:
     """The grant roles that allow an action, and the tie between the grant and the object."""
@@ -88,6 +114,8 @@ class Rule:
 _SCHEDULER = frozenset({GrantRole.SCHEDULER})
 _CENTER = frozenset({GrantRole.CENTER_STAFF})
 _PRACTITIONER = frozenset({GrantRole.PRACTITIONER})
+_LEADER = frozenset({GrantRole.LEADER})
+_SECRETARY = frozenset({GrantRole.FIRM_SECRETARY})
 
 TABLE: dict[Permission, Rule] = {
     Permission.SEE_BUREAU: Rule(_SCHEDULER, same_bureau),
@@ -103,6 +131,10 @@ TABLE: dict[Permission, Rule] = {
     Permission.GIVE_OWN_LEAVE: Rule(_PRACTITIONER, own_person),
     Permission.OWN_CALENDAR: Rule(_PRACTITIONER, own_person),
     Permission.WRITE_CONSULTATIONS: Rule(_PRACTITIONER, own_person),
+    Permission.SEE_STATISTICS: Rule(_LEADER, same_bureau),
+    Permission.READ_ROSTERS: Rule(_LEADER, in_force),
+    Permission.SEE_FIRM: Rule(_SECRETARY, own_firm),
+    Permission.GIVE_FIRM_LEAVE: Rule(_SECRETARY, own_firm),
 }
 
 

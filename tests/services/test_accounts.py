@@ -33,12 +33,27 @@ def test_each_role_is_tied_to_what_it_needs(cast):
     lawyer = make(
         own.bureau, email="b@own.example", role=GrantRole.PRACTITIONER, practitioner=own.lawyers[1].name
     )
-    assert [(g.role, g.center, g.practitioner) for a in (scheduler, staff, lawyer) for g in a.grants] == [
-        (GrantRole.SCHEDULER, None, None),
-        (GrantRole.CENTER_STAFF, own.centers[1], None),
-        (GrantRole.PRACTITIONER, None, own.lawyers[1]),
+    secretary = make(
+        own.bureau, email="c@own.example", role=GrantRole.FIRM_SECRETARY, firm=own.notary.firm.name
+    )
+    made = [scheduler, staff, lawyer, secretary]
+    assert [(g.role, g.center, g.practitioner, g.firm) for a in made for g in a.grants] == [
+        (GrantRole.SCHEDULER, None, None, None),
+        (GrantRole.CENTER_STAFF, own.centers[1], None, None),
+        (GrantRole.PRACTITIONER, None, own.lawyers[1], None),
+        (GrantRole.FIRM_SECRETARY, None, None, own.notary.firm),
     ]
-    assert actions()[-3:] == [AuditAction.ACCOUNT_CREATED] * 3
+    assert actions()[-4:] == [AuditAction.ACCOUNT_CREATED] * 4
+
+
+@pytest.mark.parametrize("role", [GrantRole.LEADER, GrantRole.AUDITOR, GrantRole.ADMINISTRATOR])
+def test_roles_of_the_whole_bureau_are_tied_to_nothing(cast, role):
+    grant = make(cast.own.bureau, role=role).grants[0]
+    assert (grant.role, grant.bureau, grant.center, grant.practitioner, grant.firm) == (
+        role, cast.own.bureau, None, None, None,
+    )  # fmt: skip
+    with pytest.raises(InvalidInput):
+        make(cast.own.bureau, email="x@own.example", role=role, firm=cast.own.notary.firm.name)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +66,10 @@ def test_each_role_is_tied_to_what_it_needs(cast):
         ({"password": "nine char"}, InvalidInput, "10 to 128"),
         ({"password": "x" * 129}, InvalidInput, "10 to 128"),
         ({"name": " "}, InvalidInput, "at most 60"),
-        ({"center": "610502100"}, InvalidInput, "neither for a scheduler"),
+        ({"center": "610502100"}, InvalidInput, "none of these for any other role"),
+        ({"firm": "示例·own所"}, InvalidInput, "none of these for any other role"),
+        ({"role": GrantRole.FIRM_SECRETARY}, InvalidInput, "a firm for a firm secretary"),
+        ({"role": GrantRole.FIRM_SECRETARY, "firm": "示例·stranger所"}, NotFound, "no firm named"),
         ({"role": GrantRole.CENTER_STAFF}, InvalidInput, "a center for center staff"),
         ({"role": GrantRole.PRACTITIONER, "center": "610502100"}, InvalidInput, "a practitioner for"),
         ({"role": GrantRole.CENTER_STAFF, "center": "1"}, NotFound, "no center with the code “1”"),

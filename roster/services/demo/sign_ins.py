@@ -46,11 +46,19 @@ def add_sign_ins(bureau: Bureau, hash_password: Callable[[str], str], now: datet
     for number, center in enumerate(_centers(bureau), start=1):
         grant: dict[str, object] = {"role": GrantRole.CENTER_STAFF, "center": center}
         wanted.append((f"center{number}@demo.example", f"{center.name}司法所", grant))
+    wanted += [
+        ("leader@demo.example", "示例分管领导", {"role": GrantRole.LEADER}),
+        ("auditor@demo.example", "示例审计员", {"role": GrantRole.AUDITOR}),
+        ("administrator@demo.example", "示例系统管理员", {"role": GrantRole.ADMINISTRATOR}),
+    ]
     for email, person in (("lawyer@demo.example", "lawyer"), ("notary@demo.example", "notary")):
         practitioner = _busiest(bureau, person)
         if practitioner is not None:
             grant = {"role": GrantRole.PRACTITIONER, "practitioner": practitioner}
             wanted.append((email, practitioner.name, grant))
+        if practitioner is not None and person == "lawyer":
+            grant = {"role": GrantRole.FIRM_SECRETARY, "firm": practitioner.firm}
+            wanted.append(("secretary@demo.example", f"{practitioner.firm.name}内勤", grant))
     return [_ensure(bureau, email, name, grant, hash_password, now) for email, name, grant in wanted]
 
 
