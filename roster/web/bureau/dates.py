@@ -19,7 +19,8 @@ from roster.services import holiday_notices, session_dates, settings, sitting_mo
 from roster.services.permissions import Permission
 from roster.services.session_dates import Derivation
 from roster.web.access import current_actor, current_bureau, permit, requires
-from roster.web.bureau.pages import blueprint, month_in, months_ahead, page, this_month
+from roster.web.bureau.pages import blueprint, page
+from roster.web.months import month_in, months_ahead, this_month
 from roster.web.presentation import day
 from roster.web.presentation import month as month_words
 

@@ -7,15 +7,14 @@ from roster.core import clock
 from roster.services import fairness as burdens
 from roster.services.permissions import Permission
 from roster.web.access import current_bureau, requires
-from roster.web.bureau.pages import blueprint, months_ahead, page
+from roster.web.bureau.pages import blueprint, page
+from roster.web.months import chosen_year, months_of_year
 
 
 @blueprint.get("/fairness")
 @requires(Permission.SEE_BUREAU)
 def fairness() -> ResponseReturnValue:
     """Show half-days done and due, and hours on the road, of a calendar year by person."""
-    present = clock.today().year
-    asked = request.args.get("year", "")
-    year = int(asked) if asked in {str(present - 1), str(present), str(present + 1)} else present
-    rows = burdens.of_months(current_bureau(), months_ahead(12, f"{year}-01"), clock.today())
-    return page("fairness.html", year=year, years=(present - 1, present, present + 1), burdens=rows)
+    year, years = chosen_year(request.args.get("year", ""), ahead=1)
+    rows = burdens.of_months(current_bureau(), months_of_year(year), clock.today())
+    return page("fairness.html", year=year, years=years, burdens=rows)

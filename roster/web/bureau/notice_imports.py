@@ -17,8 +17,9 @@ from roster.services import holiday_notices, session_dates
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.bureau.dates import MONTHS_AHEAD, derive_all, tell
-from roster.web.bureau.pages import blueprint, page, this_month
+from roster.web.bureau.pages import blueprint, page
 from roster.web.errors import sentence
+from roster.web.months import this_month
 
 LONGEST_TEXT = 60_000
 

@@ -18,8 +18,9 @@ from roster.models import LeaveReason, Practitioner
 from roster.services import fairness, leaves, planning_names, pool
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
-from roster.web.bureau.pages import blueprint, months_ahead, page
+from roster.web.bureau.pages import blueprint, page
 from roster.web.errors import sentence
+from roster.web.months import months_ahead
 from roster.web.presentation import local_name
 from roster.web.presentation import words as say
 

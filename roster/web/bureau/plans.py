@@ -13,9 +13,10 @@ from roster.services import plan_results, planning, settings, standing
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.charts import curve
-from roster.web.bureau.pages import blueprint, months_ahead, page
+from roster.web.bureau.pages import blueprint, page
 from roster.web.bureau.plan_forms import PlanForm
 from roster.web.errors import sentence
+from roster.web.months import months_ahead
 from roster.web.numbers import whole_number
 
 MONTHS_OFFERED = 24

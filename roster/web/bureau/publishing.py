@@ -13,8 +13,9 @@ from roster.database import unit_of_work
 from roster.services import rosters
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
-from roster.web.bureau.pages import blueprint, month_in, page
+from roster.web.bureau.pages import blueprint, page
 from roster.web.bureau.rosters import EditsForm
+from roster.web.months import month_in
 
 
 class PublishForm(EditsForm):

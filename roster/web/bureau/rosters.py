@@ -25,7 +25,8 @@ from roster.services import (
 from roster.services.instance_frames import month_before
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
-from roster.web.bureau.pages import blueprint, month_in, months_ahead, page, this_month
+from roster.web.bureau.pages import blueprint, page
+from roster.web.months import month_in, months_ahead, this_month
 from roster.web.numbers import whole_number
 
 MONTHS_BACK, MONTHS_SHOWN = 3, 18

@@ -16,9 +16,10 @@ from roster.services import assignments, rosters, seat_choices
 from roster.services.assignments import BreaksRules, Locked, SittingOver
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
-from roster.web.bureau.pages import blueprint, month_in, page
+from roster.web.bureau.pages import blueprint, page
 from roster.web.bureau.rosters import EditsForm
 from roster.web.errors import sentence
+from roster.web.months import month_in
 
 
 class SeatForm(EditsForm):
