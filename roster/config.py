@@ -1,10 +1,13 @@
 """Deployment facts from the environment. Weak or missing secrets refuse to start.
 
 Secrets come from environment variables or from `keys.env` in the instance folder, which
-`flask roster keys create` writes once, readable by its owner only.
+`flask roster keys create` writes once, readable by its owner only. What the first-run page was told
+stands in `deployment.env` beside it (`roster.deployment`).
 """
 
+import base64
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,11 +15,19 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
+from roster import deployment
 from roster.database.engine import normalize_url
 
 KEYS_FILE = "keys.env"
 SECRET_NAMES = ("ROSTER_SECRET_KEY", "ROSTER_PASSWORD_SALT", "ROSTER_FIELD_KEYS", "ROSTER_INDEX_KEY")
 SHORTEST_SECRET = 32
+FEWEST_CHARACTERS = 10
+"""Different ones, in a secret or in the bytes of a key."""
+
+WELL_KNOWN = re.compile(
+    r"test-|example|change.?me|secret.?key|password|abcdefgh|12345678|qwertyui", re.IGNORECASE
+)
+"""Stands in examples, tests and on keyboards; a random secret holds it once in a million."""
 
 
 class ConfigurationError(Exception):
@@ -49,7 +60,7 @@ class Config:
     @classmethod
     def from_environment(cls, instance: Path, environment: Mapping[str, str] = os.environ) -> "Config":
         """Read the environment and the keys file. Raises ConfigurationError with a clear sentence."""
-        values = {**read_keys(instance), **environment}
+        values = {**read_keys(instance), **deployment.read(instance), **environment}
         missing = [name for name in SECRET_NAMES if not values.get(name)]
         if missing:
             raise ConfigurationError(
@@ -65,7 +76,9 @@ class Config:
             password_salt=values["ROSTER_PASSWORD_SALT"],
             field_keys=tuple(values["ROSTER_FIELD_KEYS"].split(",")),
             index_key=values["ROSTER_INDEX_KEY"],
-            base_url=values.get("ROSTER_BASE_URL", cls.base_url).rstrip("/"),
+            base_url=(values.get("ROSTER_BASE_URL") or values.get("ROSTER_SERVED_AT") or cls.base_url).rstrip(
+                "/"
+            ),
             smtp_url=values.get("ROSTER_SMTP_URL", ""),
             mail_from=values.get("ROSTER_MAIL_FROM", cls.mail_from),
             proxies=_whole_number(values, "ROSTER_PROXIES"),
@@ -75,13 +88,15 @@ class Config:
 
     def refuse_weak_secrets(self) -> None:
         """Raise ConfigurationError for a secret that somebody could guess or that is no key."""
-        for name in ("secret_key", "password_salt", "index_key"):
-            value = getattr(self, name)
-            if len(value) < SHORTEST_SECRET or len(set(value)) < 10:
+        named = {name: getattr(self, name) for name in ("secret_key", "password_salt", "index_key")}
+        for name, value in named.items():
+            if is_weak(value):
                 raise ConfigurationError(
                     f"ROSTER_{name.upper()} is too weak: use at least {SHORTEST_SECRET} random characters, "
                     "for example from 'flask roster keys create'."
                 )
+        if len({*named.values(), *self.field_keys}) < len(named) + len(self.field_keys):
+            raise ConfigurationError("Two of the secrets are the same: each needs a value of its own.")
         for key in self.field_keys:
             try:
                 Fernet(key)
@@ -89,6 +104,21 @@ class Config:
                 raise ConfigurationError(
                     "ROSTER_FIELD_KEYS holds something that is no key: each must be 32 bytes in base64url."
                 ) from error
+            if len(set(base64.urlsafe_b64decode(key))) < FEWEST_CHARACTERS:
+                raise ConfigurationError(
+                    "ROSTER_FIELD_KEYS holds a key that somebody could guess: make random ones, "
+                    "for example with 'flask roster keys create'."
+                )
+
+
+def is_weak(secret: str) -> bool:
+    """Tell whether a secret is short, dull, a repetition, or printed somewhere."""
+    return (
+        len(secret) < SHORTEST_SECRET
+        or len(set(secret)) < FEWEST_CHARACTERS
+        or secret in (secret + secret)[1:-1]
+        or WELL_KNOWN.search(secret) is not None
+    )
 
 
 def _whole_number(values: Mapping[str, str], name: str) -> int:
@@ -100,11 +130,16 @@ def _whole_number(values: Mapping[str, str], name: str) -> int:
 
 def read_keys(instance: Path) -> dict[str, str]:
     """Return the keys file's names and values; nothing when there is no file."""
-    path = instance / KEYS_FILE
-    if not path.exists():
-        return {}
-    lines = (line.partition("=") for line in path.read_text().splitlines() if "=" in line)
-    return {name.strip(): value.strip() for name, _, value in lines if not name.startswith("#")}
+    return deployment.read_lines(instance / KEYS_FILE)
+
+
+def exposed_secrets(instance: Path) -> list[str]:
+    """Return a sentence for each file of secrets that others on this machine can read."""
+    files = (KEYS_FILE, deployment.DEPLOYMENT_FILE)
+    return [
+        f"{path} can be read by others on this machine: run 'chmod 600 {path}'."
+        for path in deployment.readable_by_others(instance, files)
+    ]
 
 
 def create_keys(instance: Path) -> Path:

@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "demo:demo",
     "keys": "keys:keys",
     "serve": "serving:serve",
+    "setup-code": "first_run:setup_code",
     "solve": "solving:solve",
 }
 """Each command with the module and the name under which it is found there."""

@@ -1,4 +1,8 @@
-"""`flask roster serve`: the web processes and the clock, living and dying together."""
+"""`flask roster serve`: the web processes and the clock, living and dying together.
+
+When `deployment.env` changes, both begin again with what it says: the web server renews its workers
+without missing a visitor, the clock ends in order and starts anew.
+"""
 
 import os
 import signal
@@ -12,9 +16,11 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from roster import deployment
 from roster.cli.configured import configured, refuse_old_schema
-from roster.config import Config
+from roster.cli.first_run import tell_setup_code
 from roster.database import db
+from roster.services import first_run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_SECONDS = 15
@@ -32,13 +38,13 @@ DIE_WITH_PARENT = 1
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the site and run the clock until Ctrl-C."""
     refuse_old_schema()
+    is_fresh = first_run.is_open()
     db.session.remove()
     db.engine.dispose()
-    chosen = current_app.config["ROSTER"].base_url
     environment = {
         **os.environ,
         "ROSTER_INSTANCE": current_app.instance_path,
-        "ROSTER_BASE_URL": chosen if chosen != Config.base_url else f"http://{host}:{port}",
+        "ROSTER_SERVED_AT": f"http://{host}:{port}",
     }
     web = [
         *("-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--no-control-socket"),
@@ -46,34 +52,45 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     ]
     clock = ["-m", "flask", "--app", "wsgi", "roster", "clock"]
     click.echo(f"The site is on http://{host}:{port} — Ctrl-C stops it and its clock.")
-    sys.exit(run_together([web, clock], environment))
+    if is_fresh:
+        tell_setup_code(f"http://{host}:{port}")
+    sys.exit(run_together([web, clock], environment, Path(current_app.instance_path)))
 
 
-def run_together(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> int:
+def run_together(commands: Sequence[Sequence[str]], environment: dict[str, str], instance: Path) -> int:
     """Run Python command lines until one ends or we are told to stop; then end the others.
 
-    Returns 0 when we were told to stop, else 1: one process without the other is no service.
+    The first is a web server that renews itself on SIGHUP; the others are ended and started again when
+    the instance's deployment facts change. Returns 0 when we were told to stop, else 1: one process
+    without the other is no service.
     """
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _frame: stopping.append(number))
-    processes = [
-        # In a session of its own, so that Ctrl-C reaches us only and they end in order.
-        subprocess.Popen(  # noqa: S603 - our own command lines, no shell
-            [sys.executable, *command],
-            cwd=ROOT,
-            env=environment,
-            start_new_session=True,
-            preexec_fn=_die_with_parent,
-        )
-        for command in commands
-    ]
+    known = deployment.version(instance)
+    processes = [_start(command, environment) for command in commands]
     while not stopping and all(process.poll() is None for process in processes):
         time.sleep(0.2)
+        if deployment.version(instance) != known:
+            known = deployment.version(instance)
+            processes[0].send_signal(signal.SIGHUP)
+            _end(processes[1:])
+            processes[1:] = [_start(command, environment) for command in commands[1:]]
     if not stopping:
         click.echo("A process of the service has ended; stopping the rest.", err=True)
     _end(processes)
     return 0 if stopping else 1
+
+
+def _start(command: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    # In a session of its own, so that Ctrl-C reaches us only and they end in order.
+    return subprocess.Popen(  # noqa: S603 - our own command lines, no shell
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=_die_with_parent,
+    )
 
 
 def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:

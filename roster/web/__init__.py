@@ -2,9 +2,16 @@
 
 from flask import Blueprint
 
-from roster.web import auth, bureau, center, practitioner, public
+from roster.web import auth, bureau, center, practitioner, public, setup
 
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return every blueprint of pages, in the order in which they are registered."""
-    return (public.blueprint, auth.blueprint, bureau.blueprint, center.blueprint, practitioner.blueprint)
+    return (
+        public.blueprint,
+        auth.blueprint,
+        bureau.blueprint,
+        center.blueprint,
+        practitioner.blueprint,
+        setup.blueprint,
+    )

@@ -221,4 +221,6 @@ def test_serve_keeps_the_base_url_of_the_keys_file(run: Run, tmp_path: Path, con
     with patch("roster.cli.serving.run_together", return_value=0) as started:
         result = app.test_cli_runner().invoke(args=["roster", "serve", "--port", "8123"])
     assert result.exit_code == 0, result.output
-    assert started.call_args.args[1]["ROSTER_BASE_URL"] == shown
+    environment = started.call_args.args[1]
+    assert Config.from_environment(instance, environment).base_url == shown
+    assert "Setup code: " in result.output

@@ -1,17 +1,21 @@
 """Weak or missing secrets refuse to start, with a sentence that says what to do."""
 
+import base64
+import secrets
 import stat
 
 import pytest
 from cryptography.fernet import Fernet
 
-from roster.config import Config, ConfigurationError, create_keys
+from roster import deployment
+from roster.config import Config, ConfigurationError, create_keys, exposed_secrets
+from tests.conftest import make_config
 
 GOOD = {
-    "ROSTER_SECRET_KEY": "a9f3k2l1m8n7b6v5c4x3z2q1w0e9r8t7",
-    "ROSTER_PASSWORD_SALT": "q1w2e3r4t5y6u7i8o9p0a1s2d3f4g5h6",
+    "ROSTER_SECRET_KEY": secrets.token_urlsafe(48),
+    "ROSTER_PASSWORD_SALT": secrets.token_urlsafe(48),
     "ROSTER_FIELD_KEYS": Fernet.generate_key().decode(),
-    "ROSTER_INDEX_KEY": "z1x2c3v4b5n6m7a8s9d0f1g2h3j4k5l6",
+    "ROSTER_INDEX_KEY": secrets.token_urlsafe(48),
 }
 
 
@@ -26,7 +30,17 @@ def test_a_missing_secret_is_named(tmp_path, name):
         Config.from_environment(tmp_path, {**GOOD, name: ""})
 
 
-@pytest.mark.parametrize("weak", ["short", "a" * 60])
+WEAK = [
+    "short",
+    "a" * 60,
+    "k7Pq9xZ2Lm4R" * 4,  # a repetition
+    "test-secret-key-" + "k7Pq9xZ2Lm4RtW8sYc3V",  # printed in this repository
+    "please-change-me-before-you-start-it",
+    "abcdefghijklmnopqrstuvwxyz0123456789",
+]
+
+
+@pytest.mark.parametrize("weak", WEAK)
 def test_a_weak_secret_is_refused(tmp_path, weak):
     with pytest.raises(ConfigurationError, match="ROSTER_SECRET_KEY is too weak"):
         Config.from_environment(tmp_path, {**GOOD, "ROSTER_SECRET_KEY": weak})
@@ -35,6 +49,61 @@ def test_a_weak_secret_is_refused(tmp_path, weak):
 def test_a_field_key_that_is_none_is_refused(tmp_path):
     with pytest.raises(ConfigurationError, match="ROSTER_FIELD_KEYS"):
         Config.from_environment(tmp_path, {**GOOD, "ROSTER_FIELD_KEYS": "not-a-key"})
+
+
+def test_a_field_key_of_zeros_is_refused(tmp_path):
+    zeros = base64.urlsafe_b64encode(bytes(32)).decode()
+    with pytest.raises(ConfigurationError, match="ROSTER_FIELD_KEYS"):
+        Config.from_environment(tmp_path, {**GOOD, "ROSTER_FIELD_KEYS": zeros})
+
+
+def test_one_secret_for_two_purposes_is_refused(tmp_path):
+    with pytest.raises(ConfigurationError, match="are the same"):
+        Config.from_environment(tmp_path, {**GOOD, "ROSTER_INDEX_KEY": GOOD["ROSTER_SECRET_KEY"]})
+
+
+def test_the_tests_own_secrets_start_no_installation(tmp_path):
+    config = make_config(tmp_path, "sqlite://")
+    environment = {
+        "ROSTER_SECRET_KEY": config.secret_key,
+        "ROSTER_PASSWORD_SALT": config.password_salt,
+        "ROSTER_FIELD_KEYS": GOOD["ROSTER_FIELD_KEYS"],
+        "ROSTER_INDEX_KEY": config.index_key,
+    }
+    with pytest.raises(ConfigurationError, match="too weak"):
+        Config.from_environment(tmp_path, environment)
+
+
+def test_keys_that_others_can_read_are_told_of(tmp_path):
+    path = create_keys(tmp_path)
+    assert exposed_secrets(tmp_path) == []
+    path.chmod(0o644)
+    (sentence,) = exposed_secrets(tmp_path)
+    assert f"chmod 600 {path}" in sentence
+
+
+def test_what_the_page_was_told_holds_after_a_restart_unless_the_environment_says_otherwise(tmp_path):
+    create_keys(tmp_path)
+    facts = {"ROSTER_BASE_URL": "https://sfj.example", "ROSTER_SMTP_URL": "smtp://a:b%23@mail.example:587"}
+    path = deployment.write(tmp_path, facts)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    config = Config.from_environment(tmp_path, {"ROSTER_SERVED_AT": "http://127.0.0.1:8123"})
+    assert (config.base_url, config.smtp_url) == tuple(facts.values())
+    assert (
+        Config.from_environment(tmp_path, {"ROSTER_BASE_URL": "https://x.example"}).base_url
+        == "https://x.example"
+    )
+
+
+@pytest.mark.parametrize(
+    "facts", [{"DATABASE_URL": "sqlite://"}, {"ROSTER_BASE_URL": "https://a\nROSTER_X=1"}]
+)
+def test_the_file_says_deployment_facts_only(tmp_path, facts):
+    with pytest.raises(ValueError, match="cannot be kept"):
+        deployment.write(tmp_path, facts)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / deployment.DEPLOYMENT_FILE).write_text("ROSTER_SECRET_KEY=planted\n")
+    assert deployment.read(tmp_path) == {}
 
 
 def test_a_number_that_is_none_is_refused(tmp_path):

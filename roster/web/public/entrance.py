@@ -20,8 +20,10 @@ from roster.workdays.months import first_day
 @blueprint.get("/")
 @public
 def bureaus() -> ResponseReturnValue:
-    """List the bureaus, or lead to the only one."""
+    """List the bureaus, lead to the only one, or to the page that founds the first."""
     found = db.session.scalars(select(Bureau).order_by(Bureau.name)).all()
+    if not found:
+        return redirect(url_for("setup.code"))
     if len(found) == 1:
         return redirect(url_for("public.entry", slug=found[0].slug))
     return render_template("public/bureaus.html", bureaus=found)
