@@ -14,7 +14,17 @@ from roster.config import Config, ConfigurationError
 from roster.core import cipher
 from roster.database import db, engine
 from roster.extensions import babel, csrf, limiter, migrate
-from roster.web import access, bureau_names, errors, headers, language, plain_text, presentation, sign_in
+from roster.web import (
+    access,
+    bureau_names,
+    errors,
+    headers,
+    language,
+    plain_text,
+    presentation,
+    reveals,
+    sign_in,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_UPLOAD_BYTES = 4 * 1024 * 1024
@@ -42,7 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("roster", instance_path=str(config.instance), root_path=str(ROOT / "roster"))
     _configure(app, config)
     _connect(app)
-    for part in (plain_text, access, sign_in, language, presentation, bureau_names, errors, headers):
+    for part in (plain_text, access, sign_in, language, presentation, reveals, bureau_names, errors, headers):
         part.install(app)
     for blueprint in (*web.blueprints(), *feeds.blueprints()):
         app.register_blueprint(blueprint)

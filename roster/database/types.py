@@ -1,5 +1,6 @@
 """Column types that keep our promises: times are aware UTC, what identifies a person is encrypted."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from roster.core import cipher
+from roster.core.personal_data import Purpose, Retention
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -59,6 +61,20 @@ def enum_column(members: type[StrEnum], check: str = "") -> Enum:
     )
 
 
-def personal(retention: str) -> dict[str, Any]:
-    """Mark a column as personal data with the rule by which it is deleted (`mapped_column(info=…)`)."""
-    return {"personal": True, "retention": retention}
+@dataclass(frozen=True)
+class Declaration:
+    """What a column of personal data says of itself: why it is held, how long, what people call it."""
+
+    purpose: Purpose
+    kept: Retention
+    words: str
+    index_of: str
+
+
+def personal(purpose: Purpose, *, kept: Retention, words: str, index_of: str = "") -> dict[str, Any]:
+    """Declare a column as personal data (`mapped_column(info=…)`); `words` is the msgid of what it holds.
+
+    A keyed index names the encrypted column that it finds again by `index_of`: it is rebuilt from that
+    column when the index key changes.
+    """
+    return {"personal": Declaration(purpose, kept, words, index_of)}

@@ -1,11 +1,13 @@
 """Who signs in, and what for."""
 
 from enum import StrEnum
+from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from roster.core.personal_data import Purpose, Retention
 from roster.core.translation import N_
 from roster.database import Model
 from roster.database.types import enum_column, personal
@@ -16,17 +18,21 @@ from roster.models.firms import Firm
 from roster.models.practitioners import Practitioner
 
 
+def _account(words: str) -> dict[str, Any]:
+    return personal(Purpose.ACCOUNT, kept=Retention.ACCOUNT, words=words)
+
+
 class Account(Model, UserMixin, WithPublicId):
     """Somebody who signs in. Access comes only from grants."""
 
     __tablename__ = "accounts"
 
     id: Mapped[Identity]
-    email: Mapped[str] = mapped_column(String(160), unique=True, info=personal("while the account exists"))
+    email: Mapped[str] = mapped_column(String(160), unique=True, info=_account(N_("Email address")))
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    name: Mapped[str] = mapped_column(String(60), default="", info=personal("while the account exists"))
+    name: Mapped[str] = mapped_column(String(60), default="", info=_account(N_("Name")))
     language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[Instant]

@@ -1,10 +1,12 @@
 """A citizen's claim on a time at a center."""
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Boolean, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from roster.core.personal_data import Purpose, Retention
 from roster.core.translation import N_
 from roster.database import Model
 from roster.database.types import EncryptedText, enum_column, personal
@@ -12,8 +14,11 @@ from roster.models.columns import BureauId, Identity, Instant, WithPublicId
 from roster.models.seats import Slot
 from roster.models.sittings import Sitting
 
-_CONTACT = "30 days after the date when not attended, 180 days when attended"
 _LIVE = text("state IN ('booked', 'checked_in')")
+
+
+def _contact(words: str, index_of: str = "") -> dict[str, Any]:
+    return personal(Purpose.BOOKING, kept=Retention.BOOKING, words=words, index_of=index_of)
 
 
 class BookingState(StrEnum):
@@ -68,16 +73,18 @@ class Booking(Model, WithPublicId):
     slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id", ondelete="RESTRICT"), index=True)
     state: Mapped[BookingState] = mapped_column(enum_column(BookingState), default=BookingState.BOOKED)
     version: Mapped[int] = mapped_column(default=1)
-    name: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_CONTACT))
-    phone: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_CONTACT))
-    phone_index: Mapped[str | None] = mapped_column(String(64), info=personal(_CONTACT))
+    name: Mapped[str | None] = mapped_column(EncryptedText, info=_contact(N_("Name")))
+    phone: Mapped[str | None] = mapped_column(EncryptedText, info=_contact(N_("Phone")))
+    phone_index: Mapped[str | None] = mapped_column(
+        String(64), info=_contact(N_("Keyed index of the phone"), index_of="phone")
+    )
     family_number: Mapped[int] = mapped_column(default=1)
     """1 for the caller; 2, 3 … for relatives booked under the same phone on the same date."""
     on_behalf: Mapped[bool] = mapped_column(Boolean, default=False)
-    needs: Mapped[str] = mapped_column(String(120), default="", info=personal(_CONTACT))
+    needs: Mapped[str] = mapped_column(String(120), default="", info=_contact(N_("Help needed")))
     """Help needed, comma-separated keys: wheelchair, hearing, dialect, company."""
     matter: Mapped[str] = mapped_column(String(4))
-    note: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_CONTACT))
+    note: Mapped[str | None] = mapped_column(EncryptedText, info=_contact(N_("Note")))
     channel: Mapped[Channel] = mapped_column(enum_column(Channel), default=Channel.WEB)
     language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from roster.core.personal_data import Purpose, Retention
 from roster.core.translation import N_
 from roster.database import Model
 from roster.database.types import EncryptedText, enum_column, personal
@@ -15,7 +16,14 @@ from roster.models.columns import BureauId, Identity, Instant, WithPublicId
 from roster.models.practitioners import Practitioner
 from roster.models.visits import Visit
 
-_RECORD = "3 years, then removed; with a referral, as long as the referral's file"
+
+def _record(words: str, kept: Retention = Retention.CONSULTATION) -> dict[str, Any]:
+    return personal(Purpose.CONSULTATION, kept=kept, words=words)
+
+
+def _counted(words: str) -> dict[str, Any]:
+    """Coarse and, once the name is gone, nobody's: it stays so that statistics stay the same."""
+    return _record(words, Retention.STATISTICS)
 
 
 class ConsultationState(StrEnum):
@@ -60,25 +68,27 @@ class Consultation(Model, WithPublicId):
     )
     version: Mapped[int] = mapped_column(default=1)
     mode: Mapped[str] = mapped_column(String(16), default="window")
-    name: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECORD))
+    name: Mapped[str | None] = mapped_column(EncryptedText, info=_record(N_("Name")))
     identity_refused: Mapped[bool] = mapped_column(Boolean, default=False)
-    sex: Mapped[str] = mapped_column(String(8), default="", info=personal(_RECORD))
-    age_band: Mapped[str] = mapped_column(String(8), default="", info=personal(_RECORD))
-    phone: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECORD))
+    sex: Mapped[str] = mapped_column(String(8), default="", info=_counted(N_("Sex")))
+    age_band: Mapped[str] = mapped_column(String(8), default="", info=_counted(N_("Age group")))
+    phone: Mapped[str | None] = mapped_column(EncryptedText, info=_record(N_("Phone")))
     village_id: Mapped[int | None] = mapped_column(
-        ForeignKey("villages.id", ondelete="SET NULL"), info=personal(_RECORD)
+        ForeignKey("villages.id", ondelete="SET NULL"), info=_record(N_("Village"))
     )
-    groups: Mapped[list[Any]] = mapped_column(JSON, default=list, info=personal(_RECORD))
+    groups: Mapped[list[Any]] = mapped_column(
+        JSON, default=list, info=_counted(N_("Groups such as farmer or older person"))
+    )
     people: Mapped[int] = mapped_column(Integer, default=1)
     on_behalf: Mapped[str] = mapped_column(String(16), default="self")
-    other_party: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECORD))
+    other_party: Mapped[str | None] = mapped_column(EncryptedText, info=_record(N_("Other party")))
     matter: Mapped[str] = mapped_column(String(4))
     is_rural: Mapped[bool] = mapped_column(Boolean, default=False)
     amount_yuan: Mapped[int | None]
-    summary: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECORD))
+    summary: Mapped[str | None] = mapped_column(EncryptedText, info=_record(N_("Facts")))
     limitation_on: Mapped[dt.date | None] = mapped_column(Date)
     """When the claim lapses (时效届满日); red under 30 days, an alarm under 7."""
-    advice: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECORD))
+    advice: Mapped[str | None] = mapped_column(EncryptedText, info=_record(N_("Advice")))
     basis: Mapped[str] = mapped_column(String(300), default="")
     outcomes: Mapped[list[Any]] = mapped_column(JSON, default=list)
     told_legal_aid: Mapped[bool | None] = mapped_column(Boolean)
@@ -86,7 +96,7 @@ class Consultation(Model, WithPublicId):
     conflict_checked: Mapped[bool] = mapped_column(Boolean, default=False)
     risk: Mapped[Risk] = mapped_column(enum_column(Risk), default=Risk.GREEN)
     leaflets: Mapped[int] = mapped_column(Integer, default=0)
-    remark: Mapped[str] = mapped_column(String(300), default="", info=personal(_RECORD))
+    remark: Mapped[str] = mapped_column(String(300), default="", info=_record(N_("Remark")))
     created_at: Mapped[Instant]
     updated_at: Mapped[Instant]
     signed_at: Mapped[Instant | None]
@@ -106,6 +116,6 @@ class Addendum(Model):
     consultation_id: Mapped[int] = mapped_column(
         ForeignKey("consultations.id", ondelete="CASCADE"), index=True
     )
-    text: Mapped[str] = mapped_column(EncryptedText, info=personal(_RECORD))
+    text: Mapped[str] = mapped_column(EncryptedText, info=_record(N_("Addendum")))
     created_at: Mapped[Instant]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))

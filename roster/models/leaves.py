@@ -2,16 +2,22 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roster.core.periods import Period
+from roster.core.personal_data import Purpose, Retention
 from roster.core.translation import N_
 from roster.database import Model
 from roster.database.types import enum_column, personal
 from roster.models.columns import Identity, Instant, WithPublicId
 from roster.models.practitioners import Practitioner
+
+
+def _leave(words: str) -> dict[str, Any]:
+    return personal(Purpose.LEAVE, kept=Retention.LEAVE, words=words)
 
 
 class LeaveReason(StrEnum):
@@ -53,10 +59,8 @@ class Leave(Model, WithPublicId):
     starts_on: Mapped[dt.date] = mapped_column(Date)
     ends_on: Mapped[dt.date] = mapped_column(Date)
     period: Mapped[Period] = mapped_column(enum_column(Period), default=Period.DAY)
-    reason: Mapped[LeaveReason] = mapped_column(
-        enum_column(LeaveReason), info=personal("1 year after its end")
-    )
-    note: Mapped[str] = mapped_column(String(200), default="", info=personal("1 year after its end"))
+    reason: Mapped[LeaveReason] = mapped_column(enum_column(LeaveReason), info=_leave(N_("Reason")))
+    note: Mapped[str] = mapped_column(String(200), default="", info=_leave(N_("Note")))
     state: Mapped[LeaveState] = mapped_column(enum_column(LeaveState), default=LeaveState.GIVEN)
     created_at: Mapped[Instant]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))

@@ -6,12 +6,15 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from roster.core.personal_data import Purpose, Retention
 from roster.core.translation import N_
 from roster.database import Model
 from roster.database.types import EncryptedText, enum_column, personal
 from roster.models.columns import BureauId, Identity, Instant, WithPublicId
 
-_RECEIPT = "6 months"
+
+def _receipt(words: str) -> dict[str, Any]:
+    return personal(Purpose.MESSAGE, kept=Retention.RECEIPT, words=words)
 
 
 class NoticeKind(StrEnum):
@@ -96,11 +99,13 @@ class Notice(Model, WithPublicId):
     channel: Mapped[NoticeChannel] = mapped_column(enum_column(NoticeChannel))
     state: Mapped[NoticeState] = mapped_column(enum_column(NoticeState), default=NoticeState.QUEUED)
     dedupe_key: Mapped[str] = mapped_column(String(120), unique=True)
-    address: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECEIPT))
-    recipient_name: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECEIPT))
+    address: Mapped[str | None] = mapped_column(EncryptedText, info=_receipt(N_("Phone or email address")))
+    recipient_name: Mapped[str | None] = mapped_column(EncryptedText, info=_receipt(N_("Name")))
     language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    secret_parameters: Mapped[str | None] = mapped_column(EncryptedText, info=personal(_RECEIPT))
+    secret_parameters: Mapped[str | None] = mapped_column(
+        EncryptedText, info=_receipt(N_("Link to the booking"))
+    )
     """JSON of what must not stand in clear text: the long link."""
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id", ondelete="CASCADE"), index=True)
     practitioner_id: Mapped[int | None] = mapped_column(ForeignKey("practitioners.id", ondelete="CASCADE"))

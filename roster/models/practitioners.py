@@ -1,15 +1,22 @@
 """People who sit, and what the planner must know of them."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from roster.core.personal_data import Purpose, Retention
+from roster.core.translation import N_
 from roster.database import Model
 from roster.database.types import EncryptedText, personal
 from roster.models.centers import Center
 from roster.models.columns import BureauId, Identity, Instant, WithPublicId
 from roster.models.firms import Firm
+
+
+def _contact(words: str) -> dict[str, Any]:
+    return personal(Purpose.ROSTER, kept=Retention.IN_POOL, words=words)
 
 
 class Practitioner(Model, WithPublicId):
@@ -21,10 +28,12 @@ class Practitioner(Model, WithPublicId):
     bureau_id: Mapped[BureauId]
     firm_id: Mapped[int] = mapped_column(ForeignKey("firms.id", ondelete="RESTRICT"), index=True)
     role: Mapped[str] = mapped_column(String(32))
-    name: Mapped[str] = mapped_column(String(60), info=personal("while in the pool, then with the rosters"))
-    phone: Mapped[str | None] = mapped_column(EncryptedText, info=personal("while in the pool"))
-    email: Mapped[str | None] = mapped_column(EncryptedText, info=personal("while in the pool"))
-    license_number: Mapped[str] = mapped_column(String(40), default="", info=personal("while in the pool"))
+    name: Mapped[str] = mapped_column(
+        String(60), info=personal(Purpose.ROSTER, kept=Retention.IN_ROSTERS, words=N_("Name"))
+    )
+    phone: Mapped[str | None] = mapped_column(EncryptedText, info=_contact(N_("Phone")))
+    email: Mapped[str | None] = mapped_column(EncryptedText, info=_contact(N_("Email address")))
+    license_number: Mapped[str] = mapped_column(String(40), default="", info=_contact(N_("License number")))
     licensed_from: Mapped[dt.date | None] = mapped_column(Date)
     licensed_until: Mapped[dt.date | None] = mapped_column(Date)
     load_weight: Mapped[int] = mapped_column(default=1)

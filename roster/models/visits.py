@@ -1,10 +1,12 @@
 """A citizen at the center, booked or walk-in."""
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from roster.core.personal_data import Purpose, Retention
 from roster.core.translation import N_
 from roster.database import Model
 from roster.database.types import EncryptedText, enum_column, personal
@@ -14,6 +16,10 @@ from roster.models.practitioners import Practitioner
 from roster.models.sittings import Sitting
 
 _ACTIVE = text("state IN ('called', 'in_service')")
+
+
+def _visitor(words: str) -> dict[str, Any]:
+    return personal(Purpose.VISIT, kept=Retention.VISIT, words=words)
 
 
 class VisitKind(StrEnum):
@@ -71,8 +77,10 @@ class Visit(Model, WithPublicId):
     version: Mapped[int] = mapped_column(default=1)
     queue_number: Mapped[int]
     role: Mapped[str] = mapped_column(String(32))
-    name: Mapped[str | None] = mapped_column(EncryptedText, info=personal("180 days after the date"))
-    phone_tail: Mapped[str] = mapped_column(String(4), default="", info=personal("180 days after the date"))
+    name: Mapped[str | None] = mapped_column(EncryptedText, info=_visitor(N_("Name")))
+    phone_tail: Mapped[str] = mapped_column(
+        String(4), default="", info=_visitor(N_("Last digits of the phone"))
+    )
     matter: Mapped[str] = mapped_column(String(4))
     times_called: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[Instant | None]

@@ -1,4 +1,4 @@
-"""A center's day: which sitting, who booked, and the personal data that staff may uncover with a reason."""
+"""A center's day: which sitting, who booked, and what became of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,22 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from roster.core import clock
-from roster.core.actors import Actor
-from roster.core.errors import InvalidInput, NotFound
-from roster.core.translation import N_
 from roster.database import db
-from roster.models import AuditAction, Booking, Center, Sitting, Slot, Visit
-from roster.services import audit
+from roster.models import Booking, Center, Sitting, Slot, Visit
 
 _AROUND_BACK = timedelta(days=62)
-
-REASONS: dict[str, str] = {
-    "call_back": N_("To call the visitor about this booking"),
-    "find_visitor": N_("To find a visitor who has forgotten the code"),
-    "correct": N_("To correct the visitor's data"),
-    "urgent": N_("Urgent danger"),
-}
-"""Why somebody may see a whole phone number: key → msgid. The key goes into the audit trail."""
 
 
 @dataclass(frozen=True)
@@ -59,27 +47,6 @@ def expected(sitting: Sitting) -> list[Expected]:
         .order_by(Slot.starts_at, Slot.role, Booking.id)
     )
     return [Expected(booking, visit) for booking, visit in rows]
-
-
-def reveal_phone(booking: Booking, reason: str, actor: Actor, now: datetime) -> str:
-    """Return the whole phone number of a booking and write down who saw it, and why.
-
-    Raises InvalidInput without a reason from the list, NotFound when the number was deleted already.
-    """
-    if reason not in REASONS:
-        raise InvalidInput(N_("Please choose why you need the whole number."), field="reason")
-    if not booking.phone:
-        raise NotFound
-    audit.record(
-        AuditAction.PERSONAL_DATA_REVEALED,
-        actor,
-        now,
-        bureau_id=booking.bureau_id,
-        subject=booking,
-        what="phone",
-        reason=reason,
-    )
-    return booking.phone
 
 
 def next_sitting(center: Center, now: datetime) -> Sitting | None:

@@ -108,12 +108,16 @@ def call_list(bureau: Bureau, center: Center | None = None) -> list[Notice]:
 
 def phone_of(notice: Notice) -> str | None:
     """Return the number to dial for a row of the call list, None when nobody knows one."""
+    person = person_of(notice)
+    return person.phone if person else None
+
+
+def person_of(notice: Notice) -> Booking | Practitioner | None:
+    """Return whose phone number is dialed for a message: the booking's, or the practitioner's."""
     if notice.booking_id is not None:
-        booking = db.session.get(Booking, notice.booking_id)
-        return booking.phone if booking else None
+        return db.session.get(Booking, notice.booking_id)
     if notice.practitioner_id is not None:
-        practitioner = db.session.get(Practitioner, notice.practitioner_id)
-        return practitioner.phone if practitioner else None
+        return db.session.get(Practitioner, notice.practitioner_id)
     return None
 
 

@@ -33,7 +33,7 @@ FORMS: dict[str, dict[str, str]] = {
         "confirmed": "yes",
     },
     "/bureau/leaves/<leave>/withdraw": {},
-    "/bureau/notices/<notice>/call": {},
+    "/bureau/notices/<notice>/call": {"field": "phone", "reason": "tell_change", "words": ""},
     "/bureau/notices/<notice>/told": {},
     "/bureau/people/<practitioner>": {
         "starts_on": "2027-03-01",
@@ -42,6 +42,7 @@ FORMS: dict[str, dict[str, str]] = {
         "reason": "hearing",
         "note": "",
     },
+    "/bureau/people/<practitioner>/contact": {"field": "phone", "reason": "call_back", "words": ""},
     "/bureau/people/<practitioner>/conflicts": {"center": "@code", "reason": "亲属"},
     "/bureau/people/<practitioner>/conflicts/remove": {"center": "@code", "reason": "已不相关"},
     "/bureau/plans": {  # of the eight weights, which are alike, one
@@ -80,7 +81,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/center/bookings/<public_id>/check-in": {},
     "/center/bookings/<public_id>/missed": {},
     "/center/bookings/<public_id>/move": {"slot": "@slot", "version": "1"},
-    "/center/bookings/<public_id>/phone": {"reason": "late"},
+    "/center/bookings/<public_id>/reveal": {"field": "phone", "reason": "other", "words": "来电话问"},
     "/center/calendar": {"label": "办公室", "with_alarm": "1"},
     "/center/calendar/<public_id>/revoke": {},
     "/center/calls/<public_id>/done": {},

@@ -4,11 +4,12 @@ import ast
 from pathlib import Path
 
 import pytest
-from sqlalchemy import CheckConstraint, Enum
+from sqlalchemy import CheckConstraint, Column, Enum, MetaData, Table
 
 import roster.models  # noqa: F401
+from roster.core.personal_data import Purpose, Retention
 from roster.database import db
-from roster.database.types import EncryptedText
+from roster.database.types import EncryptedText, personal
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = [column for table in db.metadata.sorted_tables for column in table.columns]
@@ -19,13 +20,37 @@ PUBLIC_PHONES = {"bureaus.phone", "centers.phone", "firms.phone"}
 
 @pytest.mark.parametrize("column", COLUMNS, ids=str)
 def test_personal_columns_are_declared(column):
-    """Encrypted columns, and those whose name says so, name the rule by which they are deleted."""
-    personal = isinstance(column.type, EncryptedText) or any(word in column.name for word in SOUNDS_PERSONAL)
-    if personal and str(column) not in PUBLIC_PHONES and column.name != "bookings_per_phone":
+    """Encrypted columns, and those whose name says so, say why they are held and when they are removed."""
+    looks_personal = isinstance(column.type, EncryptedText) or any(
+        word in column.name for word in SOUNDS_PERSONAL
+    )
+    if looks_personal and str(column) not in PUBLIC_PHONES and column.name != "bookings_per_phone":
         assert column.info.get("personal"), (
-            f"{column} holds personal data: declare it with personal(retention)"
+            f"{column} holds personal data: declare it with "
+            "info=personal(Purpose.X, kept=Retention.Y, words=N_(…)) of database.types and core.personal_data"
         )
-        assert column.info["retention"]
+    declared = column.info.get("personal")
+    if declared is not None:
+        assert isinstance(declared.purpose, Purpose)
+        assert isinstance(declared.kept, Retention)
+        assert declared.words
+
+
+def test_an_undeclared_column_is_found():
+    """The test above can fail: a column planted without a declaration, and one with half of it."""
+    planted = Table("planted", MetaData(), Column("other_party", EncryptedText))
+    with pytest.raises(AssertionError, match="declare it with"):
+        test_personal_columns_are_declared(planted.c.other_party)
+    with pytest.raises(TypeError):
+        personal(Purpose.VISIT)
+
+
+def test_a_keyed_index_names_the_column_that_it_finds():
+    for column in COLUMNS:
+        declared = column.info.get("personal")
+        if column.name.endswith("_index"):
+            assert declared is not None, column
+            assert isinstance(column.table.columns[declared.index_of].type, EncryptedText), column
 
 
 def test_enumerations_are_checked_by_the_database():

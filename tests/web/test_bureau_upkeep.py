@@ -177,7 +177,11 @@ def test_the_call_list_shows_a_number_only_when_asked_and_writes_it_down(browser
     listing = text(browser.get("/bureau/notices?show=to_call"))
     assert "王示own" in listing
     assert "0000009" not in listing
-    page = text(browser.post(f"/bureau/notices/{notice.public_id}/call"))
+    address = f"/bureau/notices/{notice.public_id}/call"
+    assert "0000009" not in text(browser.get(address))
+    refused = browser.post(address)
+    assert (refused.status_code, "0000009" in text(refused)) == (400, False), "no reason, no number"
+    page = text(browser.post(address, data={"reason": "tell_change"}))
     assert "0000009" in page
     assert db.session.query(AuditRow).filter_by(action=AuditAction.PERSONAL_DATA_REVEALED).count() == 1
     told = f"/bureau/notices/{notice.public_id}/told"

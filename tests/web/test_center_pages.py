@@ -170,7 +170,7 @@ def test_other_centers_find_nothing(cast, now, sitting, on_the_day, sign_in, who
         visit = visits.walk_in(sitting, "lawyer", "07", AUTHOR, at(9)).public_id
     browser = sign_in(who)
     assert browser.get(f"/center/bookings/{row.public_id}").status_code == 404
-    for path in ("check-in", "missed", "phone", "move", "cancel"):
+    for path in ("check-in", "missed", "reveal", "move", "cancel"):
         answer = browser.post(f"/center/bookings/{row.public_id}/{path}", data={"reason": "call_back"})
         assert answer.status_code == 404, path
     for step in ("again", "start", "left", "undo"):
@@ -181,7 +181,7 @@ def test_other_centers_find_nothing(cast, now, sitting, on_the_day, sign_in, who
 
 def test_a_whole_number_needs_a_reason_and_leaves_a_trace(cast, now, sitting, on_the_day, sign_in):
     row = booking(book(sitting, 9, now=now))
-    browser, path = sign_in(STAFF), f"/center/bookings/{row.public_id}/phone"
+    browser, path = sign_in(STAFF), f"/center/bookings/{row.public_id}/reveal"
     for reason in ("", "curiosity"):
         assert "flash error" in post(browser, path, reason=reason)
     assert "138 0000 0099" in post(browser, path, reason="call_back")
@@ -190,7 +190,7 @@ def test_a_whole_number_needs_a_reason_and_leaves_a_trace(cast, now, sitting, on
         select(AuditRow).where(AuditRow.action == AuditAction.PERSONAL_DATA_REVEALED)
     ).all()
     assert [(row.account_id, row.detail) for row in traces] == [
-        (cast.own.center_staff.id, {"what": "phone", "reason": "call_back"})
+        (cast.own.center_staff.id, {"field": "phone", "reason": "call_back"})
     ]
 
 

@@ -1,17 +1,23 @@
 """Messages: what became of each, and whom somebody must still phone."""
 
+from http import HTTPStatus
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from roster.core import clock
+from roster.core.errors import InvalidInput, NotFound
+from roster.core.masking import mask_phone
 from roster.database import unit_of_work
-from roster.models import AuditAction, Notice, NoticeState
-from roster.services import audit, outbox
+from roster.models import Notice, NoticeState
 from roster.services import notices as messages
+from roster.services import outbox
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
+from roster.web.errors import sentence
+from roster.web.reveals import revealed
 
 
 @blueprint.get("/notices")
@@ -36,22 +42,25 @@ def _notice(public_id: str) -> Notice:
     return row
 
 
-@blueprint.post("/notices/<notice>/call")
+@blueprint.route("/notices/<notice>/call", methods=["GET", "POST"])
 @requires(Permission.SEE_NOTICES)
 def call(notice: str) -> ResponseReturnValue:
-    """Show the number to phone; that it was shown is written down."""
-    with unit_of_work():
-        row = _notice(notice)
-        audit.record(
-            AuditAction.PERSONAL_DATA_REVEALED,
-            current_actor(),
-            clock.now(),
-            bureau_id=row.bureau_id,
-            subject=row,
-            reason="call",
-        )
+    """Tell what to say to somebody, and show the number for a reason that is written down."""
+    number, status = None, HTTPStatus.OK
+    _notice(notice)
+    if request.method == "POST":
+        try:
+            with unit_of_work():
+                person = messages.person_of(_notice(notice))
+                if person is None:
+                    raise NotFound
+                number = revealed(person, "phone")
+        except InvalidInput as error:
+            flash(sentence(error), "error")
+            status = error.status
     row = _notice(notice)
-    return page("call.html", notice=row, number=messages.phone_of(row))
+    masked = mask_phone(messages.phone_of(row) or "")
+    return page("call.html", notice=row, number=number, masked=masked), status
 
 
 @blueprint.post("/notices/<notice>/told")

@@ -1,6 +1,17 @@
 """Pages for center staff: the day, its queue, the screen, the telephone."""
 
-from roster.web.center import arrivals, calendars, calls, day, queue, records, screen, telephone
+from roster.web.center import arrivals, calendars, calls, day, queue, records, screen, telephone, uncovering
 from roster.web.center.pages import blueprint
 
-__all__ = ["arrivals", "blueprint", "calendars", "calls", "day", "queue", "records", "screen", "telephone"]
+__all__ = [
+    "arrivals",
+    "blueprint",
+    "calendars",
+    "calls",
+    "day",
+    "queue",
+    "records",
+    "screen",
+    "telephone",
+    "uncovering",
+]

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from roster.core import clock
 from roster.core.errors import DomainError, NotFound
 from roster.database import unit_of_work
-from roster.services import bookings, center_days, visits
+from roster.services import bookings, visits
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.center.pages import (
@@ -83,22 +83,6 @@ def walk_in() -> ResponseReturnValue:
     except DomainError as error:
         return _back(sentence(error), "error")
     return _back(_("Number %(number)s. %(ahead)s people wait before.", number=number, ahead=ahead))
-
-
-@blueprint.post("/bookings/<public_id>/phone")
-@requires(Permission.RUN_CENTER)
-def reveal_phone(public_id: str) -> ResponseReturnValue:
-    """Show a whole phone number once, after a reason, and write that down."""
-    own_booking(public_id)
-    try:
-        with unit_of_work():
-            booking = own_booking(public_id)
-            number = center_days.reveal_phone(
-                booking, request.form.get("reason", ""), current_actor(), clock.now()
-            )
-    except DomainError as error:
-        return _back(sentence(error), "error")
-    return page("phone.html", booking=own_booking(public_id), number=number)
 
 
 def _arrive(public_id: str) -> ResponseReturnValue:

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from roster.core import clock
 from roster.core.matters import MATTERS
 from roster.services import center_days, duties, visits
-from roster.services.center_days import REASONS
 from roster.services.permissions import Permission
 from roster.web.access import requires
 from roster.web.center.pages import blueprint, chosen_date, current_center, page
@@ -34,7 +33,6 @@ def today() -> ResponseReturnValue:
         desks=duties.desks(sitting),
         roles=sorted({duty.role for duty in sitting.duties}),
         MATTERS=MATTERS,
-        REASONS=REASONS,
     )
 
 

@@ -19,7 +19,6 @@ from roster.database import unit_of_work
 from roster.models import Channel, Slot
 from roster.services import bookings, center_days, slots
 from roster.services.bookings import NEEDS, BookingRequest
-from roster.services.center_days import REASONS
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.center.pages import blueprint, current_center, own_booking, page
@@ -93,7 +92,7 @@ def book_for_caller(public_id: str) -> ResponseReturnValue:
 @requires(Permission.RUN_CENTER)
 def booking(public_id: str) -> ResponseReturnValue:
     """Show one booking: the code to read out, the slip to print, what may be done with it."""
-    return page("booking.html", booking=own_booking(public_id), REASONS=REASONS)
+    return page("booking.html", booking=own_booking(public_id))
 
 
 @blueprint.post("/bookings/<public_id>/move")
