@@ -67,3 +67,46 @@ def spread(burdens: Iterable[Burden]) -> dict[str, tuple[int, int]]:
     for one in burdens:
         found.setdefault(one.role, []).append(one.done)
     return {role: (min(done), max(done)) for role, done in found.items()}
+
+
+@dataclass(frozen=True)
+class FirmBurden:
+    """What a firm's people of one role carry together."""
+
+    firm: str
+    role: str
+    people: int
+    half_days: int
+    done: int
+    due: float
+    road_minutes: int
+
+    @property
+    def difference(self) -> float:
+        """Done less due: above zero, the firm carries more than its share."""
+        return self.done - self.due
+
+    @property
+    def road_hours(self) -> float:
+        """Hours on the road in the months looked at."""
+        return self.road_minutes / 60
+
+
+def by_firm(burdens: Iterable[Burden]) -> list[FirmBurden]:
+    """Return the burdens of each firm, by role, which carries most beyond its share first."""
+    groups: dict[tuple[str, str], list[Burden]] = {}
+    for one in burdens:
+        groups.setdefault((one.role, one.firm), []).append(one)
+    found = [
+        FirmBurden(
+            firm=firm,
+            role=role,
+            people=len(own),
+            half_days=sum(one.half_days for one in own),
+            done=sum(one.done for one in own),
+            due=sum(one.due for one in own),
+            road_minutes=sum(one.road_minutes for one in own),
+        )
+        for (role, firm), own in groups.items()
+    ]
+    return sorted(found, key=lambda one: (one.role, -one.difference, one.firm))

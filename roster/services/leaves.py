@@ -53,7 +53,7 @@ class LeaveAlreadyGiven(DomainError):
     """The same days are covered by an earlier leave."""
 
     code = "leave_already_given"
-    message = N_("You have already said that you are away then.")
+    message = N_("Leave for these days has been given already.")
 
 
 class LeaveIsOver(DomainError):

@@ -2,16 +2,10 @@
 
 from flask import Blueprint
 
-from roster.web import auth, bureau, center, practitioner, public, setup
+from roster.web import auth, bureau, center, firm, leader, practitioner, public, setup
 
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return every blueprint of pages, in the order in which they are registered."""
-    return (
-        public.blueprint,
-        auth.blueprint,
-        bureau.blueprint,
-        center.blueprint,
-        practitioner.blueprint,
-        setup.blueprint,
-    )
+    audiences = (public, auth, bureau, center, practitioner, leader, firm, setup)
+    return tuple(audience.blueprint for audience in audiences)

@@ -39,6 +39,11 @@ def month(value: str) -> str:
     return str(format_date(first, "y年M月" if chinese else "MMMM y"))
 
 
+def month_name(value: str) -> str:
+    """`2026-12` → `12月` / `Dec`: where the year stands above."""
+    return str(format_date(date.fromisoformat(f"{value}-01"), "LLL"))
+
+
 def clock_time(value: time | datetime) -> str:
     """`09:30` on Shanghai's wall clock."""
     if isinstance(value, datetime):
@@ -99,6 +104,7 @@ def install(app: Flask) -> None:
         plain_day=plain_day,
         short_day=short_day,
         month=month,
+        month_name=month_name,
         clock_time=clock_time,
         moment=moment,
         listed=listed,

@@ -98,6 +98,14 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/center/visits/<public_id>/<step>": {},
     "/center/walk-ins": {"role": "lawyer", "matter": "01", "name": "示某", "phone_tail": "1234"},
+    "/firm/leave/<public_id>/withdraw": {},
+    "/firm/people/<practitioner>": {
+        "starts_on": "2027-03-01",
+        "ends_on": "2027-03-02",
+        "period": "day",
+        "reason": "hearing",
+        "note": "",
+    },
     "/language": {"language": "en", "back": "/"},
     "/practitioner/calendar": {"label": "手机", "with_alarm": "1"},
     "/practitioner/calendar/<public_id>/revoke": {},
@@ -174,5 +182,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "/center/": ("date",),
     "/center/list": ("date",),
     "/center/telephone": ("move",),
+    "/leader/fairness": ("year",),
+    "/leader/figures": ("year", "show", "center"),
     "/sign-in": ("next",),
 }

@@ -43,6 +43,8 @@ AUDIENCES = {
     "/bureau": "scheduler@own.example",
     "/center": "center@own.example",
     "/practitioner": "lawyer@own.example",
+    "/leader": "leader@own.example",
+    "/firm": "secretary@own.example",
     "/": "lawyer@own.example",
 }
 DESK = ("/center", "/practitioner")
@@ -96,6 +98,7 @@ PUBLIC_IDS = {
     "/center/telephone": "slot",
     "/center/visits": "visit",
     "/b/": "booking",
+    "/firm/leave": "leave",
     "/practitioner/records": "record",
     "/practitioner/sittings": "sitting",
     "/practitioner/visits": "visit",

@@ -30,6 +30,8 @@ STARTS = {
     "scheduler@own.example": "/bureau",
     "center@own.example": "/center/",
     "lawyer@own.example": "/practitioner/",
+    "leader@own.example": "/leader",
+    "secretary@own.example": "/firm/",
     None: "/b/own/",
 }
 MOST_PAGES = 90

@@ -68,6 +68,8 @@ OBJECTS: dict[str, str] = {
     "/center/calls/<public_id>/done": "notice",
     "/center/telephone/<public_id>": "slot",
     "/center/visits/<public_id>/<step>": "visit",
+    "/firm/leave/<public_id>/withdraw": "leave",
+    "/firm/people/<practitioner>": "practitioner",
     "/practitioner/calendar/<public_id>/revoke": "practitioner_token",
     "/practitioner/leave/<public_id>/withdraw": "leave",
     "/practitioner/records/<public_id>": "consultation",
@@ -91,6 +93,10 @@ SHARED = {
     "/bureau/rosters/<month>/print",
     "/bureau/rosters/<month>/publish",
     "/bureau/rosters/<month>/undo",
+    "/firm/months/<month>",
+    "/leader/rosters/<month>",
+    "/leader/rosters/<month>/empty",
+    "/leader/rosters/<month>/print",
 }
 MISSING = (403, 404)
 """403 only where the role itself may not come in."""

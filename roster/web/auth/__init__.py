@@ -20,8 +20,8 @@ HOMES = {
     GrantRole.SCHEDULER: "bureau.dashboard",
     GrantRole.CENTER_STAFF: "center.today",
     GrantRole.PRACTITIONER: "practitioner.sittings",
-    GrantRole.LEADER: "auth.home",
-    GrantRole.FIRM_SECRETARY: "auth.home",
+    GrantRole.LEADER: "leader.overview",
+    GrantRole.FIRM_SECRETARY: "firm.people",
     GrantRole.AUDITOR: "auth.home",
     GrantRole.ADMINISTRATOR: "auth.home",
 }

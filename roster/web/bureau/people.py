@@ -6,53 +6,20 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
 
 from roster.core import clock
-from roster.core.errors import InvalidInput
-from roster.core.periods import Period
+from roster.core.errors import DomainError
 from roster.database import db, unit_of_work
-from roster.models import LeaveReason, Practitioner
+from roster.models import Practitioner
 from roster.services import fairness, leaves, planning_names, pool
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
-from roster.web.errors import sentence
+from roster.web.leave_forms import GivenLeaveForm
 from roster.web.months import months_ahead
 from roster.web.presentation import local_name
-from roster.web.presentation import words as say
-
-
-class GivenLeaveForm(FlaskForm):  # type: ignore[misc]
-    """Leave that a practitioner told the scheduler of."""
-
-    starts_on = DateField(
-        _l("First day"), validators=[DataRequired(message=_l("Choose a date, for example 2026-12-02."))]
-    )
-    ends_on = DateField(
-        _l("Last day"), description=_l("Leave it empty for a single day."), validators=[Optional()]
-    )
-    period = SelectField(
-        _l("Which part of the day?"),
-        choices=[
-            SelectChoice("day", _l("Whole day")),
-            SelectChoice("am", _l("Morning")),
-            SelectChoice("pm", _l("Afternoon")),
-        ],
-    )
-    reason = SelectField(_l("Reason"))
-    note = StringField(
-        _l("Remark"), validators=[Length(max=200, message=_l("Please write at most 200 characters."))]
-    )
-
-    @classmethod
-    def offered(cls) -> "GivenLeaveForm":
-        """Return the form with the reasons in the reader's language."""
-        form = cls()
-        form.reason.choices = [SelectChoice(reason.value, say(reason)) for reason in LeaveReason]
-        return form
 
 
 class ConflictForm(FlaskForm):  # type: ignore[misc]
@@ -109,9 +76,8 @@ def person(practitioner: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             return _give_leave(practitioner, form)
-        except InvalidInput as error:
-            target = form[error.field] if error.field in form._fields else form.starts_on
-            target.errors = [*target.errors, sentence(error)]
+        except DomainError as error:
+            form.refuse(error)
     return person_page(practitioner, leave_form=form), 422 if form.errors else 200
 
 
@@ -137,16 +103,7 @@ def person_page(
 
 def _give_leave(practitioner: str, form: GivenLeaveForm) -> ResponseReturnValue:
     with unit_of_work():
-        given = leaves.give(
-            person_of(practitioner),
-            form.starts_on.data,
-            form.ends_on.data or form.starts_on.data,
-            Period(form.period.data),
-            LeaveReason(form.reason.data),
-            form.note.data or "",
-            current_actor(),
-            clock.now(),
-        )
+        given = form.give(person_of(practitioner))
         hits = len(given.hits)
     flash(_("The leave is noted."))
     if hits:

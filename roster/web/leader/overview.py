@@ -1,0 +1,24 @@
+"""The leader's first page: coverage of the months to come and the year in numbers."""
+
+from flask.typing import ResponseReturnValue
+
+from roster.core import clock
+from roster.services import bureau_overviews, statistics
+from roster.services.permissions import Permission
+from roster.web.access import current_bureau, requires
+from roster.web.leader.pages import blueprint, page
+from roster.web.months import months_of_year
+
+
+@blueprint.get("")
+@requires(Permission.SEE_STATISTICS)
+def overview() -> ResponseReturnValue:
+    """Show the next session, what is covered, how long centers wait, and this year's numbers."""
+    bureau, year = current_bureau(), clock.today().year
+    return page(
+        "overview.html",
+        overview=bureau_overviews.of(bureau, clock.now()),
+        figures=statistics.of_months(bureau, months_of_year(year)),
+        kinds=list(statistics.Figure),
+        year=year,
+    )
