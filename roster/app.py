@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from roster import cli, feeds, web
 from roster.cli.configured import without_configuration
-from roster.config import Config, ConfigurationError
+from roster.config import Config, ConfigurationError, exposed_secrets
 from roster.core import cipher
 from roster.database import db, engine
 from roster.extensions import babel, csrf, limiter, migrate
@@ -82,6 +82,8 @@ def _configure(app: Flask, config: Config) -> None:
         RATELIMIT_ENABLED=not config.testing,
     )
     app.logger.setLevel(logging.INFO)
+    for sentence in exposed_secrets(config.instance):
+        app.logger.warning(sentence)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies

@@ -1,11 +1,14 @@
 """`flask roster check`: is this installation as it should be?"""
 
 import sys
+from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from roster.cli.configured import configured
+from roster.config import exposed_secrets
 from roster.core import clock
 from roster.core.translation import translate
 from roster.database import schema
@@ -22,6 +25,9 @@ def check() -> None:
         _tell(False, f"schema {present or 'none'}, needed is {wanted}: run 'flask roster database upgrade'")
         sys.exit(1)
     _tell(True, f"schema {present}")
+    exposed = exposed_secrets(Path(current_app.instance_path))
+    for sentence in exposed:
+        _tell(False, sentence)
     now = clock.now()
     broken = invariants.check(None, now)
     for code in broken:
@@ -32,7 +38,7 @@ def check() -> None:
     ticked_at = job_runs.last_tick()
     when = f"{clock.local(ticked_at):%Y-%m-%d %H:%M:%S}" if ticked_at else "never"
     _tell(is_alive, f"clock: last tick {when}" + ("" if is_alive else "; start it with 'flask roster serve'"))
-    sys.exit(0 if is_alive and not broken else 1)
+    sys.exit(0 if is_alive and not broken and not exposed else 1)
 
 
 def _tell(is_fine: bool, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""Accounts: made, given a new password, closed. Somebody with the installation's shell does it."""
+"""Accounts: made, given a new password, closed, opened again."""
 
 import secrets
 import unicodedata
@@ -96,7 +96,7 @@ def create(
         is_demo=bureau.is_demo,
         created_at=now,
     )
-    account.grants.append(_grant(bureau, wanted))
+    account.grants.append(grant_for(bureau, wanted))
     db.session.add(account)
     audit.record(
         AuditAction.ACCOUNT_CREATED,
@@ -134,6 +134,14 @@ def close(email: str, actor: Actor, now: datetime) -> Account:
     return account
 
 
+def reopen(account: Account, actor: Actor, now: datetime) -> Account:
+    """Let a closed account sign in again, with its roles and its password as they were."""
+    if not account.active:
+        account.active = True
+        _record(AuditAction.ACCOUNT_REOPENED, account, actor, now)
+    return account
+
+
 def of(email: str) -> Account:
     """Return the open account of that address. Raises InvalidInput, NoSuchAccount, AccountClosed."""
     account = _find(read_email(email))
@@ -150,6 +158,22 @@ def free_email(email: str) -> str:
     if _find(kept) is not None:
         raise EmailTaken(email=kept)
     return kept
+
+
+def grant_for(bureau: Bureau, wanted: Wanted) -> Grant:
+    """Return the role's grant with the tie that the role needs.
+
+    Raises InvalidInput for a tie that does not go with the role, NotFound for one that is not the bureau's.
+    """
+    _check_ties(wanted)
+    grant = Grant(bureau=bureau, role=wanted.role)
+    if wanted.role is GrantRole.CENTER_STAFF:
+        grant.center = _center(bureau, wanted.center)
+    elif wanted.role is GrantRole.PRACTITIONER:
+        grant.practitioner = _practitioner(bureau, wanted.practitioner, wanted.firm)
+    elif wanted.role is GrantRole.FIRM_SECRETARY:
+        grant.firm = _firm(bureau, wanted.firm)
+    return grant
 
 
 def checked_password(password: str) -> str:
@@ -187,19 +211,6 @@ def _end_sessions(account: Account) -> None:
 def _record(action: AuditAction, account: Account, actor: Actor, now: datetime) -> None:
     bureau_id = account.grants[0].bureau_id if account.grants else None
     audit.record(action, actor, now, bureau_id=bureau_id, subject=account)
-
-
-def _grant(bureau: Bureau, wanted: Wanted) -> Grant:
-    """Return the role's grant with the tie that the role needs, and refuse what does not go with it."""
-    _check_ties(wanted)
-    grant = Grant(bureau=bureau, role=wanted.role)
-    if wanted.role is GrantRole.CENTER_STAFF:
-        grant.center = _center(bureau, wanted.center)
-    elif wanted.role is GrantRole.PRACTITIONER:
-        grant.practitioner = _practitioner(bureau, wanted.practitioner, wanted.firm)
-    elif wanted.role is GrantRole.FIRM_SECRETARY:
-        grant.firm = _firm(bureau, wanted.firm)
-    return grant
 
 
 def _check_ties(wanted: Wanted) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from roster.models import (
+    Account,
     Assignment,
     Bureau,
     Center,
@@ -48,6 +49,9 @@ class Permission(StrEnum):
     READ_ROSTERS = "read_rosters"
     SEE_FIRM = "see_firm"
     GIVE_FIRM_LEAVE = "give_firm_leave"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    CHANGE_SETTINGS = "change_settings"
+    SEE_HEALTH = "see_health"
 
 
 def same_bureau(grant: Grant, subject: object) -> bool:
@@ -56,6 +60,8 @@ def same_bureau(grant: Grant, subject: object) -> bool:
         return subject.id == grant.bureau_id
     if isinstance(subject, Leave):
         return subject.practitioner.bureau_id == grant.bureau_id
+    if isinstance(subject, Account):
+        return any(own.bureau_id == grant.bureau_id for own in subject.grants)
     return getattr(subject, "bureau_id", None) == grant.bureau_id
 
 
@@ -116,6 +122,7 @@ _CENTER = frozenset({GrantRole.CENTER_STAFF})
 _PRACTITIONER = frozenset({GrantRole.PRACTITIONER})
 _LEADER = frozenset({GrantRole.LEADER})
 _SECRETARY = frozenset({GrantRole.FIRM_SECRETARY})
+_ADMINISTRATOR = frozenset({GrantRole.ADMINISTRATOR})
 
 TABLE: dict[Permission, Rule] = {
     Permission.SEE_BUREAU: Rule(_SCHEDULER, same_bureau),
@@ -135,6 +142,9 @@ TABLE: dict[Permission, Rule] = {
     Permission.READ_ROSTERS: Rule(_LEADER, in_force),
     Permission.SEE_FIRM: Rule(_SECRETARY, own_firm),
     Permission.GIVE_FIRM_LEAVE: Rule(_SECRETARY, own_firm),
+    Permission.MANAGE_ACCOUNTS: Rule(_ADMINISTRATOR, same_bureau),
+    Permission.CHANGE_SETTINGS: Rule(_ADMINISTRATOR, same_bureau),
+    Permission.SEE_HEALTH: Rule(_ADMINISTRATOR, same_bureau),
 }
 
 

@@ -1,5 +1,6 @@
 """How often a password may be guessed: counted by account, closer from one network address."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from roster.core import cipher
@@ -26,9 +27,29 @@ def forget(email: str, address: str) -> None:
     throttles.clear(_in_all(email))
 
 
+def locked_among(emails: Iterable[str], now: datetime) -> set[str]:
+    """Return those accounts that take no password at present, from one network address or from all."""
+    in_all = set(throttles.used_up("sign-in:", TRIES_IN_ALL, now))
+    by_address = throttles.used_up("sign-in-from:", TRIES_FROM_ONE_ADDRESS, now)
+    beginnings = {key.rpartition(":")[0] + ":" for key in by_address}
+    return {email for email in emails if _in_all(email) in in_all or _from(email) in beginnings}
+
+
+def lift(email: str) -> None:
+    """Let somebody try again at once, from wherever the wrong passwords came."""
+    throttles.clear_all(_from(email))
+    throttles.clear(_in_all(email))
+
+
 def _in_all(email: str) -> str:
     return f"sign-in:{cipher.current().index('sign-in', email.strip().lower())}"
 
 
+def _from(email: str) -> str:
+    """The beginning of an account's keys by network address."""
+    return f"sign-in-from:{cipher.current().index('sign-in', email.strip().lower())}:"
+
+
 def _by_address(email: str, address: str) -> str:
-    return f"sign-in-from:{cipher.current().index('sign-in', f'{email.strip().lower()} {address}')}"
+    # Half an index is more than enough to tell one account's network addresses apart.
+    return f"{_from(email)}{cipher.current().index('sign-in', address)[:24]}"

@@ -1,5 +1,6 @@
 """Limits that protect, as rows of the database: they hold over processes and restarts."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, cast
@@ -30,6 +31,19 @@ def count(key: str, limit: int, window: timedelta, now: datetime) -> None:
 def clear(key: str) -> None:
     """Forget the tries under a key: the last one succeeded."""
     db.session.execute(delete(Throttle).where(Throttle.key == key))
+
+
+def clear_all(beginning: str) -> None:
+    """Forget the tries under every key that begins so."""
+    db.session.execute(delete(Throttle).where(Throttle.key.startswith(beginning, autoescape=True)))
+
+
+def used_up(beginning: str, limit: int, now: datetime) -> Sequence[str]:
+    """Return the keys that begin so and under which so many tries stand, in a window that runs."""
+    used = (Throttle.tries >= limit) & (Throttle.window_ends_at > now)
+    return db.session.scalars(
+        select(Throttle.key).where(Throttle.key.startswith(beginning, autoescape=True), used)
+    ).all()
 
 
 def forget_ended(now: datetime) -> int:

@@ -1,5 +1,16 @@
 """What each route reads: the fields of its forms and what stands behind its question mark."""
 
+SETTINGS = {  # one of each kind; the others are read alike
+    "version": "@settings",
+    "session_ordinal": "2",
+    "count_makeup_days": "yes",
+    "summer_from": "05-01",
+    "summer_hours-am_starts": "09:00",
+    "booking_closes": "24:00",
+    "places_elsewhere": "高新区 = 高新分局",
+    "expertise_roles": "lawyer",
+    "center_label": "站点",
+}
 FORMS: dict[str, dict[str, str]] = {
     # route: its fields, each with something sensible; `@kind` is the public name of an object of ours
     "/account/grant": {"grant": "1"},
@@ -8,6 +19,26 @@ FORMS: dict[str, dict[str, str]] = {
         "new_password": "other horse battery",
         "new_password_confirm": "yet another one",
     },
+    "/administrator/accounts/new": {
+        "name": "示某",
+        "email": "new@own.example",
+        "role": "center_staff",
+        "center": "@code",
+        "practitioner": "",
+        "firm": "",
+    },
+    "/administrator/accounts/<account>/close": {},
+    "/administrator/accounts/<account>/lock/lift": {},
+    "/administrator/accounts/<account>/password": {},
+    "/administrator/accounts/<account>/reopen": {},
+    "/administrator/accounts/<account>/roles": {
+        "role": "scheduler",
+        "center": "",
+        "practitioner": "@practitioner",
+        "firm": "",
+    },
+    "/administrator/accounts/<account>/roles/take": {"grant": "scheduler:"},
+    "/administrator/settings": SETTINGS,
     "/b/<slug>/book/confirm": {"seal": "", "key": "k", "family": ""},
     "/b/<slug>/book/contact": {
         "name": "示某",
@@ -165,6 +196,7 @@ FORMS |= {
 }
 QUESTIONS: dict[str, tuple[str, ...]] = {
     # route: what it reads behind the question mark
+    "/administrator/accounts": ("q", "role", "closed"),
     "/b/<slug>/book/at/<code>": ("matter",),
     "/b/<slug>/book/centers": ("matter", "back"),
     "/b/<slug>/mine/<public_id>/move": ("center",),

@@ -13,8 +13,8 @@ import pytest
 from roster.core import clock
 from roster.core.actors import Actor
 from roster.database import db, unit_of_work
-from roster.models import Booking, Consultation, Roster
-from roster.services import consultations, drafts, visits
+from roster.models import Booking, Bureau, Consultation, Roster
+from roster.services import consultations, drafts, setting_changes, visits
 from tests.architecture.fields import FORMS, QUESTIONS
 from tests.architecture.test_routes import concrete, rules
 from tests.booking_builders import book, publish_december, slots_of
@@ -37,6 +37,7 @@ NASTY = {
 """What people, programs and attackers send; the name stands in the failure's report."""
 
 AUDIENCES = {
+    "/administrator": "administrator@own.example",
     "/b/": None,
     "/bureau/rosters": "scheduler@own.example",
     "/bureau/plans": "scheduler@own.example",
@@ -76,9 +77,12 @@ def objects(cast, now) -> dict[str, Callable[[], str]]:
         "visit": visit.public_id,
         "record": record.public_id,
         "practitioner": cast.own.lawyers[0].public_id,
+        "account": cast.own.leader.public_id,
     }
     draft_id, duty_id, record_id = draft.id, duty.id, record.id
+    bureau_id = cast.own.bureau.id
     changing = {
+        "settings": lambda: setting_changes.version_of(_fresh(Bureau, bureau_id)),
         "edits": lambda: str(_fresh(Roster, draft_id).edits),
         "assignment": lambda: next(
             (one.public_id for one in _fresh(Roster, draft_id).assignments if one.duty_id == duty_id), "gone"

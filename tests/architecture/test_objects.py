@@ -36,6 +36,13 @@ from tests.builders import Cast, Troupe
 
 OBJECTS: dict[str, str] = {
     # route: the kind of object that its parameter names
+    "/administrator/accounts/<account>": "account",
+    "/administrator/accounts/<account>/close": "account",
+    "/administrator/accounts/<account>/lock/lift": "account",
+    "/administrator/accounts/<account>/password": "account",
+    "/administrator/accounts/<account>/reopen": "account",
+    "/administrator/accounts/<account>/roles": "account",
+    "/administrator/accounts/<account>/roles/take": "account",
     "/bureau/centers/<code>": "center_code",
     "/bureau/leaves/<leave>/withdraw": "leave",
     "/bureau/notices/<notice>/call": "notice",
@@ -173,7 +180,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     }  # fmt: skip
     ids = {kind: row.public_id for kind, row in rows.items()}
     ids |= {f"{kind.value}_token": token.public_id for kind, token in tokens.items()}
-    return World({**ids, "center_code": center.code})
+    return World({**ids, "center_code": center.code, "account": troupe.lawyer.public_id})
 
 
 @pytest.fixture
@@ -212,15 +219,16 @@ WHOSE = {
     "bureau": "scheduler@own.example",
     "center": "center@own.example",
     "practitioner": "lawyer@own.example",
+    "administrator": "administrator@own.example",
 }
-BUREAU_WIDE = "bureau"
-"""A scheduler may see everything of the own bureau, so only the stranger's objects are foreign there."""
+BUREAU_WIDE = ("bureau", "administrator")
+"""Their objects are the whole bureau's, so only the stranger's are foreign there."""
 
 
 @pytest.mark.parametrize("audience", list(WHOSE))
 def test_foreign_objects_do_not_exist(app, worlds, sign_in, audience):
     browser = sign_in(WHOSE[audience])
-    foreign = ["stranger"] if audience == BUREAU_WIDE else ["stranger", "colleague"]
+    foreign = ["stranger"] if audience in BUREAU_WIDE else ["stranger", "colleague"]
     for rule in guarded(app):
         kind = OBJECTS.get(rule.rule)
         if kind is None or not rule.rule.startswith(f"/{audience}/"):

@@ -23,7 +23,7 @@ HOMES = {
     GrantRole.LEADER: "leader.overview",
     GrantRole.FIRM_SECRETARY: "firm.people",
     GrantRole.AUDITOR: "auth.home",
-    GrantRole.ADMINISTRATOR: "auth.home",
+    GrantRole.ADMINISTRATOR: "administrator.account_list",
 }
 
 

@@ -1,8 +1,9 @@
 """What the first-run page asks, in three parts: the bureau, the installation, the first administrator."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, IntegerField, PasswordField, SelectField, StringField, URLField
+from wtforms import EmailField, Field, IntegerField, PasswordField, SelectField, StringField, URLField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, Optional
 
@@ -14,8 +15,16 @@ from roster.services.accounts import LONGEST_NAME
 from roster.services.first_run import FirstAdministrator
 from roster.services.founding import LONGEST, Charter
 
-_NEEDED = _l("This is needed.")
 STARTTLS, TLS = "starttls", "tls"
+
+
+class Needed(DataRequired):  # type: ignore[misc]
+    """Names the field, because the sentence also stands in the list at the top."""
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Refuse an empty entry."""
+        self.message = _("%(field)s: this is needed.", field=field.label.text)
+        super().__call__(form, field)
 
 
 def _text(name: str, label: object, hint: object = None, *, needed: bool = True) -> StringField:
@@ -24,7 +33,7 @@ def _text(name: str, label: object, hint: object = None, *, needed: bool = True)
         label,
         description=hint or "",
         validators=[
-            DataRequired(message=_NEEDED) if needed else Optional(),
+            Needed() if needed else Optional(),
             Length(max=LONGEST.get(name, LONGEST_NAME), message=too_long),
         ],
     )
@@ -43,18 +52,18 @@ class FirstRunForm(FlaskForm):  # type: ignore[misc]
     latitude = StringField(
         _l("Latitude of the seat"),
         description=_l("Degrees, like 34.4995."),
-        validators=[DataRequired(message=_NEEDED)],
+        validators=[Needed()],
     )
     longitude = StringField(
         _l("Longitude of the seat"),
         description=_l("Degrees, like 109.4875."),
-        validators=[DataRequired(message=_NEEDED)],
+        validators=[Needed()],
     )
 
     base_url = URLField(
         _l("Address of this site"),
         description=_l("What people type, and what messages and calendars link to."),
-        validators=[DataRequired(message=_NEEDED)],
+        validators=[Needed()],
     )
     mail_host = StringField(
         _l("Mail server"),
@@ -78,10 +87,8 @@ class FirstRunForm(FlaskForm):  # type: ignore[misc]
     mail_from = EmailField(_l("Sender of the messages"), description=_l("Like noreply@sfj.example.gov.cn."))
 
     person = _text("person", _l("Name of the first administrator"))
-    email = EmailField(_l("E-mail to sign in with"), validators=[DataRequired(message=_NEEDED)])
-    password = PasswordField(
-        _l("Password"), description=_l("At least 10 characters."), validators=[DataRequired(message=_NEEDED)]
-    )
+    email = EmailField(_l("E-mail to sign in with"), validators=[Needed()])
+    password = PasswordField(_l("Password"), description=_l("At least 10 characters."), validators=[Needed()])
     again = PasswordField(
         _l("The same again"), validators=[EqualTo("password", message=_l("The two passwords differ."))]
     )

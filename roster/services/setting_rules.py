@@ -1,0 +1,208 @@
+"""Every setting as an administrator meets it: in which group, in which unit, within which bounds, from when.
+
+The planner's weights are no rule here: the scheduler chooses them with each plan.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from roster.core.translation import N_
+
+
+class Kind(StrEnum):
+    """How a setting is typed and kept."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    TIME = "time"
+    CLOSING_TIME = "closing_time"
+    DAY_OF_YEAR = "day_of_year"
+    ROLES = "roles"
+    PLACES = "places"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One entry of the form. `part` names a value within a setting that holds several."""
+
+    setting: str
+    kind: Kind
+    label: str
+    hint: str = ""
+    unit: str = ""
+    least: int = 0
+    most: int = 0
+    part: str = ""
+    may_be_empty: bool = False
+
+    @property
+    def key(self) -> str:
+        """The entry's name in a form."""
+        return f"{self.setting}-{self.part}" if self.part else self.setting
+
+
+@dataclass(frozen=True)
+class Group:
+    """Settings that belong together and take effect alike."""
+
+    title: str
+    effect: str
+    rules: tuple[Rule, ...]
+
+
+def number(
+    setting: str, label: str, unit: str, least: int, most: int, hint: str = "", *, may_be_empty: bool = False
+) -> Rule:
+    """Return the rule of a whole number with its unit."""
+    return Rule(setting, Kind.NUMBER, label, hint, unit, least, most, may_be_empty=may_be_empty)
+
+
+def _hours(setting: str, words: tuple[str, str, str, str]) -> tuple[Rule, ...]:
+    parts = ("am_starts", "am_ends", "pm_starts", "pm_ends")
+    return tuple(Rule(setting, Kind.TIME, label, part=part) for part, label in zip(parts, words, strict=True))
+
+
+LONGEST_TEXT = 40
+MINUTES, WORKING_DAYS, TIMES = N_("minutes"), N_("working days"), N_("times")
+
+GROUPS: tuple[Group, ...] = (
+    Group(
+        N_("Session dates"),
+        N_(
+            "Counts for months whose dates are laid out from now on. Dates that stand change only when the scheduler lays them out again."
+        ),
+        (
+            number("session_ordinal", N_("Which working day of the month is the session date"), "", 1, 10),
+            Rule(
+                "count_makeup_days",
+                Kind.YES_NO,
+                N_("A Saturday or Sunday worked to make up for a holiday counts as a working day"),
+            ),
+        ),
+    ),
+    Group(
+        N_("Opening hours"),
+        N_(
+            "Counts for months laid out from now on. A center may have hours of its own. Times that are booked stay."
+        ),
+        (
+            Rule("summer_from", Kind.DAY_OF_YEAR, N_("Summer begins on"), N_("Month and day, like 05-01.")),
+            Rule("summer_until", Kind.DAY_OF_YEAR, N_("Summer ends on"), N_("Month and day, like 09-30.")),
+            *_hours(
+                "summer_hours",
+                (
+                    N_("Summer: morning from"),
+                    N_("Summer: morning until"),
+                    N_("Summer: afternoon from"),
+                    N_("Summer: afternoon until"),
+                ),
+            ),
+            *_hours(
+                "winter_hours",
+                (
+                    N_("Winter: morning from"),
+                    N_("Winter: morning until"),
+                    N_("Winter: afternoon from"),
+                    N_("Winter: afternoon until"),
+                ),
+            ),
+        ),
+    ),
+    Group(
+        N_("Bookable times"),
+        N_("Counts for rosters published from now on."),
+        (
+            number("slot_minutes", N_("Length of a time"), MINUTES, 10, 120),
+            number("seats_per_slot", N_("Visitors at one time and practitioner"), "", 1, 10),
+            number(
+                "walk_in_slots_per_half",
+                N_("Times of each half-day kept for people who just come"),
+                TIMES,
+                0,
+                10,
+                N_("The last ones of the half-day."),
+            ),
+        ),
+    ),
+    Group(
+        N_("Booking"),
+        N_("Counts at once."),
+        (
+            Rule(
+                "booking_opens",
+                Kind.TIME,
+                N_("Next month opens at"),
+                N_("On this month's session date, or at publication if that is later."),
+            ),
+            Rule(
+                "booking_closes",
+                Kind.CLOSING_TIME,
+                N_("Booking closes the day before at"),
+                N_("24:00 is the end of that day."),
+            ),
+            number("bookings_per_phone", N_("Bookings on one phone number for one date"), "", 1, 20),
+            number("hold_minutes", N_("How long a time is kept while a form is filled in"), MINUTES, 2, 60),
+            number(
+                "holds_per_address",
+                N_("Times kept at once from one network address"),
+                "",
+                5,
+                5000,
+                N_("A whole village may come from one address."),
+            ),
+            number("look_up_tries", N_("Wrong codes before finding a booking pauses"), TIMES, 3, 20),
+            number("look_up_pause_minutes", N_("Length of that pause"), MINUTES, 5, 1440),
+            Rule(
+                "places_elsewhere",
+                Kind.PLACES,
+                N_("Places that somebody else serves"),
+                N_("One a line: place = who serves it."),
+            ),
+        ),
+    ),
+    Group(
+        N_("Before and on the day"),
+        N_("Counts at once."),
+        (
+            Rule("reminder_hour", Kind.TIME, N_("Reminders go out the day before at")),
+            number("no_show_minutes", N_("A visitor is missing after"), MINUTES, 5, 120),
+            number("sign_within_working_days", N_("A consultation is signed within"), WORKING_DAYS, 0, 30),
+            number(
+                "leave_working_days_before",
+                N_("Leave is asked for at least so long before the date"),
+                WORKING_DAYS,
+                0,
+                30,
+            ),
+        ),
+    ),
+    Group(
+        N_("Planning"),
+        N_("Counts for plans started from now on. The weights are chosen with each plan."),
+        (
+            number("lunch_travel_limit", N_("Longest way between two centers over lunch"), MINUTES, 5, 180),
+            number("rotation_months", N_("Months before somebody returns to a center"), N_("months"), 1, 24),
+            number(
+                "firm_default_per_date",
+                N_("Most people of one firm on a date"),
+                N_("people"),
+                1,
+                200,
+                N_("Empty: no limit."),
+                may_be_empty=True,
+            ),
+            Rule("expertise_roles", Kind.ROLES, N_("Roles whose expertise counts for what people bring")),
+        ),
+    ),
+    Group(
+        N_("Words"),
+        N_("Counts at once."),
+        (
+            Rule("center_label", Kind.TEXT, N_("What the centers are called")),
+            Rule("center_label_en", Kind.TEXT, N_("What the centers are called, in English")),
+        ),
+    ),
+)
+
+RULES: dict[str, Rule] = {rule.key: rule for group in GROUPS for rule in group.rules}

@@ -1,0 +1,113 @@
+"""What an administrator does to one account: roles, lock, password, end and return."""
+
+from http import HTTPStatus
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import hash_password
+
+from roster.core import clock
+from roster.core.errors import DomainError, NotFound
+from roster.database import unit_of_work
+from roster.services import account_roles, account_upkeep
+from roster.services.permissions import Permission
+from roster.web.access import current_actor, current_bureau, requires
+from roster.web.administrator.accounts import blame, show
+from roster.web.administrator.forms import RoleForm
+from roster.web.administrator.pages import account_of, blueprint, page
+from roster.web.errors import sentence
+
+
+def _refused(account: str, error: DomainError) -> ResponseReturnValue:
+    """Say on the account's page why something cannot be done."""
+    if isinstance(error, NotFound):
+        account_of(account)  # a foreign one is not there at all
+    flash(sentence(error), "error")
+    return redirect(url_for("administrator.account_page", account=account))
+
+
+@blueprint.post("/accounts/<account>/roles")
+@requires(Permission.MANAGE_ACCOUNTS)
+def give_role(account: str) -> ResponseReturnValue:
+    """Give an account another role."""
+    account_of(account)
+    form = RoleForm.offered(current_bureau())
+    if not form.validate_on_submit():
+        return show(account, HTTPStatus.UNPROCESSABLE_ENTITY, form)
+    wanted = form.wanted()
+    try:
+        with unit_of_work():
+            account_roles.give(current_bureau(), account_of(account), wanted, current_actor(), clock.now())
+    except DomainError as error:
+        blame(form, error)
+        return show(account, HTTPStatus.UNPROCESSABLE_ENTITY, form)
+    flash(_("The role is given."))
+    return redirect(url_for("administrator.account_page", account=account))
+
+
+@blueprint.post("/accounts/<account>/roles/take")
+@requires(Permission.MANAGE_ACCOUNTS)
+def take_role(account: str) -> ResponseReturnValue:
+    """Take one of an account's roles away."""
+    key = request.form.get("grant", "")
+    try:
+        with unit_of_work():
+            account_roles.take(current_bureau(), account_of(account), key, current_actor(), clock.now())
+    except DomainError as error:
+        return _refused(account, error)
+    flash(_("The role is taken away. If that was a mistake, give it again below."))
+    return redirect(url_for("administrator.account_page", account=account))
+
+
+@blueprint.post("/accounts/<account>/lock/lift")
+@requires(Permission.MANAGE_ACCOUNTS)
+def lift_lock(account: str) -> ResponseReturnValue:
+    """Let somebody who typed wrong passwords try again at once."""
+    with unit_of_work():
+        account_upkeep.lift_lock(current_bureau(), account_of(account), current_actor(), clock.now())
+    flash(_("The lock is lifted. The person can try again now."))
+    return redirect(url_for("administrator.account_page", account=account))
+
+
+@blueprint.post("/accounts/<account>/password")
+@requires(Permission.MANAGE_ACCOUNTS)
+def new_password(account: str) -> ResponseReturnValue:
+    """Give an account a random password and show it, this once."""
+    try:
+        with unit_of_work():
+            password = account_upkeep.new_password(
+                current_bureau(), account_of(account), hash_password, current_actor(), clock.now()
+            )
+    except DomainError as error:
+        return _refused(account, error)
+    return show(account, password=password)
+
+
+@blueprint.route("/accounts/<account>/close", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ACCOUNTS)
+def close_account(account: str) -> ResponseReturnValue:
+    """Ask once more, then end an account."""
+    row = account_of(account)
+    if request.method == "GET":
+        return page("close_account.html", account=row)
+    try:
+        with unit_of_work():
+            account_upkeep.close(current_bureau(), account_of(account), current_actor(), clock.now())
+    except DomainError as error:
+        return _refused(account, error)
+    flash(_("The account is closed. Whoever was signed in with it is signed out."))
+    return redirect(url_for("administrator.account_page", account=account))
+
+
+@blueprint.post("/accounts/<account>/reopen")
+@requires(Permission.MANAGE_ACCOUNTS)
+def reopen_account(account: str) -> ResponseReturnValue:
+    """Let a closed account sign in again."""
+    try:
+        with unit_of_work():
+            account_upkeep.reopen(current_bureau(), account_of(account), current_actor(), clock.now())
+    except DomainError as error:
+        return _refused(account, error)
+    flash(_("The account is open again, with the roles and the password it had."))
+    return redirect(url_for("administrator.account_page", account=account))

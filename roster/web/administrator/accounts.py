@@ -1,0 +1,107 @@
+"""Accounts of the bureau: found, opened, looked at."""
+
+from http import HTTPStatus
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import hash_password
+
+from roster.core import clock
+from roster.core.errors import DomainError, InvalidInput
+from roster.database import unit_of_work
+from roster.models import GrantRole
+from roster.services import account_roles, account_upkeep, accounts
+from roster.services.permissions import Permission
+from roster.web.access import current_actor, current_bureau, requires
+from roster.web.administrator.forms import AccountForm, RoleForm, tie_of
+from roster.web.administrator.pages import account_of, blueprint, page
+from roster.web.errors import sentence
+
+LONGEST_SEARCH = 60
+
+
+@blueprint.get("/")
+@requires(Permission.MANAGE_ACCOUNTS)
+def home() -> ResponseReturnValue:
+    """Lead to the accounts, the most frequent errand."""
+    return redirect(url_for("administrator.account_list"))
+
+
+@blueprint.get("/accounts")
+@requires(Permission.MANAGE_ACCOUNTS)
+def account_list() -> ResponseReturnValue:
+    """List the bureau's accounts, searched by name or address."""
+    words, chosen = request.args.get("q", "")[:LONGEST_SEARCH], request.args.get("role", "")
+    role = GrantRole(chosen) if chosen in list(GrantRole) else None
+    with_closed = request.args.get("closed") == "1"
+    lines = account_upkeep.of_bureau(current_bureau(), clock.now(), words, role, only_open=not with_closed)
+    return page(
+        "accounts.html",
+        lines=lines,
+        words=words,
+        role=role,
+        with_closed=with_closed,
+        roles=list(GrantRole),
+        tie_of=tie_of,
+    )
+
+
+@blueprint.route("/accounts/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ACCOUNTS)
+def new_account() -> ResponseReturnValue:
+    """Make an account with its first role; its password is shown this once."""
+    form = AccountForm.offered(current_bureau())
+    if form.validate_on_submit():
+        try:
+            return _made(form)
+        except DomainError as error:
+            blame(form, error)
+    return page("new_account.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.get("/accounts/<account>")
+@requires(Permission.MANAGE_ACCOUNTS)
+def account_page(account: str) -> ResponseReturnValue:
+    """Show one account: its roles, its last sign-in, what can be done."""
+    return show(account)
+
+
+def show(
+    account: str, status: int = HTTPStatus.OK, form: RoleForm | None = None, password: str = ""
+) -> ResponseReturnValue:
+    """Render one account's page; a new password stands on it this once."""
+    row, bureau = account_of(account), current_bureau()
+    return page(
+        "account.html",
+        line=account_upkeep.line_of(bureau, row, clock.now()),
+        form=form or RoleForm.offered(bureau),
+        password=password,
+        key_of=account_roles.key_of,
+        tie_of=tie_of,
+        is_own=row.id == current_actor().account_id,
+    ), status
+
+
+def blame(form: RoleForm, error: DomainError) -> None:
+    """Put the sentence beside the field that is to blame."""
+    name = error.field if isinstance(error, InvalidInput) else None
+    name = "email" if error.code in ("email_taken", "demo_account_refused") else name
+    if name in form._fields:
+        form[name].errors = [*form[name].errors, sentence(error)]
+    else:
+        form.form_errors.append(sentence(error))
+
+
+def _made(form: AccountForm) -> ResponseReturnValue:
+    password = accounts.new_password()
+    with unit_of_work():
+        account = accounts.create(
+            current_bureau(),
+            form.wanted(form.email.data, form.name.data),
+            password,
+            hash_password,
+            current_actor(),
+            clock.now(),
+        )
+        public_id = account.public_id
+    return show(public_id, password=password)

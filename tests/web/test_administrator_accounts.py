@@ -1,0 +1,292 @@
+"""The system administrator's accounts: made, given roles, closed, locked; bad input, races, other bureaus."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import select
+
+from roster.core.actors import Actor
+from roster.core.errors import DomainError
+from roster.database import db, unit_of_work
+from roster.models import (
+    Account,
+    AuditRow,
+    Bureau,
+    Grant,
+    GrantRole,
+)
+from roster.services import (
+    account_roles,
+    account_upkeep,
+    accounts,
+    demo,
+    sign_in_tries,
+)
+
+WHO = "administrator@own.example"
+PASSWORD = "correct horse battery"
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def browser(cast, sign_in):
+    return sign_in(WHO)
+
+
+def text(answer) -> str:
+    return answer.get_data(as_text=True)
+
+
+def address(account: Account, step: str = "") -> str:
+    return f"/administrator/accounts/{account.public_id}{step}"
+
+
+def actions(account: Account) -> list[str]:
+    rows = db.session.scalars(
+        select(AuditRow).where(AuditRow.subject == "accounts", AuditRow.subject_id == account.id)
+    )
+    return [row.action.value for row in rows]
+
+
+def fresh(account: Account) -> Account:
+    db.session.expire_all()
+    return db.session.get_one(Account, account.id)
+
+
+def make(browser, **wanted: str):
+    form = {
+        "name": "新示某",
+        "email": "new@own.example",
+        "role": "scheduler",
+        "center": "",
+        "practitioner": "",
+        "firm": "",
+    }
+    return browser.post("/administrator/accounts/new", data=form | wanted)
+
+
+def test_signing_in_leads_to_the_accounts_of_the_own_bureau_only(browser):
+    assert browser.get("/account/home").location == "/administrator/accounts"
+    page = text(browser.get("/administrator/accounts"))
+    assert "lawyer@own.example" in page
+    assert "stranger.example" not in page
+
+
+@SQLITE
+def test_accounts_are_found_by_name_role_and_state(browser, cast, now):
+    with unit_of_work():
+        accounts.close("leader@own.example", Actor("command"), now)
+    assert "leader@own.example" not in text(browser.get("/administrator/accounts"))
+    assert "leader@own.example" in text(browser.get("/administrator/accounts?closed=1"))
+    found = text(browser.get("/administrator/accounts?role=center_staff"))
+    assert "center@own.example" in found
+    assert "scheduler@own.example" not in found
+    assert "auditor@own.example" in text(browser.get("/administrator/accounts?q=AUDIT"))
+    assert 'class="empty"' in text(browser.get("/administrator/accounts?q=%25"))
+
+
+TIES = [
+    ("scheduler", {}),
+    ("center_staff", {"center": lambda cast: cast.own.centers[1].code}),
+    ("practitioner", {"practitioner": lambda cast: cast.own.lawyers[1].public_id}),
+    ("firm_secretary", {"firm": lambda cast: cast.own.lawyers[0].firm.name}),
+]
+
+
+@pytest.mark.parametrize(("role", "tie"), TIES)
+def test_a_new_account_signs_in_with_the_password_shown_once(app, browser, cast, role, tie):
+    page = text(make(browser, role=role, **{name: value(cast) for name, value in tie.items()}))
+    (password,) = re.findall(r'class="code secret">([^<]+)<', page)
+    account = db.session.scalars(select(Account).where(Account.email == "new@own.example")).one()
+    assert password not in text(browser.get(address(account)))
+    data = {"email": "new@own.example", "password": password}
+    assert app.test_client().post("/sign-in", data=data).status_code == 302
+
+
+WRONG = [
+    ({"email": "nobody"}, "email"),
+    ({"email": "lawyer@own.example"}, "email"),
+    ({"email": "x@demo.example"}, "email"),
+    ({"name": ""}, "name"),
+    ({"role": "center_staff"}, "role"),
+    ({"role": "king"}, "role"),
+    ({"center": "999"}, "center"),
+]
+
+
+@SQLITE
+@pytest.mark.parametrize(("wrong", "field"), WRONG)
+def test_a_wrong_entry_makes_no_account_and_is_told_at_its_place(browser, wrong, field):
+    answer = make(browser, **wrong)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in text(answer)
+    assert db.session.scalar(select(Account.id).where(Account.name == "新示某")) is None
+
+
+def test_a_center_of_another_bureau_is_none_to_choose(browser, cast):
+    with unit_of_work():
+        cast.stranger.centers[0] = db.session.merge(cast.stranger.centers[0])
+        cast.stranger.centers[0].code = "777"
+    assert make(browser, role="center_staff", center="777").status_code == 422
+
+
+def test_roles_are_given_and_taken(browser, cast):
+    leader = cast.own.leader
+    given = browser.post(
+        address(leader, "/roles"), data={"role": "auditor", "center": "", "practitioner": "", "firm": ""}
+    )
+    assert given.location == address(leader)
+    again = browser.post(
+        address(leader, "/roles"), data={"role": "auditor", "center": "", "practitioner": "", "firm": ""}
+    )
+    assert again.status_code == 422
+    assert {grant.role.value for grant in fresh(leader).grants} == {"leader", "auditor"}
+    browser.post(address(leader, "/roles/take"), data={"grant": "leader:"})
+    assert [grant.role.value for grant in fresh(leader).grants] == ["auditor"]
+    assert actions(leader) == ["grant_given", "grant_taken"]
+
+
+@SQLITE
+def test_the_only_role_and_one_that_is_not_there_cannot_be_taken(browser, cast):
+    for key in ("leader:", "scheduler:", "nonsense", ""):
+        page = text(
+            browser.post(address(cast.own.leader, "/roles/take"), data={"grant": key}, follow_redirects=True)
+        )
+        assert 'class="flash error"' in page
+    assert len(fresh(cast.own.leader).grants) == 1
+
+
+def test_nobody_takes_away_or_closes_what_is_needed_to_come_back(browser, cast, now):
+    own = cast.own.administrator
+    with unit_of_work():
+        account = db.session.merge(own)
+        account.grants.append(Grant(bureau=account.grants[0].bureau, role=GrantRole.AUDITOR))
+    browser.post(address(own, "/roles/take"), data={"grant": "administrator:"})
+    browser.post(address(own, "/close"))
+    browser.post(address(own, "/password"))
+    account = fresh(own)
+    assert account.active
+    assert {grant.role for grant in account.grants} == {GrantRole.ADMINISTRATOR, GrantRole.AUDITOR}
+    assert actions(own) == []
+
+
+def test_closing_asks_once_more_and_can_be_undone(app, browser, cast, sign_in):
+    leader = cast.own.leader
+    signed_in = sign_in("leader@own.example")
+    assert browser.get(address(leader, "/close")).status_code == 200
+    assert fresh(leader).active
+    browser.post(address(leader, "/close"))
+    assert not fresh(leader).active
+    assert signed_in.get("/account/home").location.startswith("/sign-in")
+    data = {"email": "leader@own.example", "password": PASSWORD}
+    assert app.test_client().post("/sign-in", data=data).status_code == 200
+    browser.post(address(leader, "/reopen"))
+    assert app.test_client().post("/sign-in", data=data).status_code == 302
+    assert actions(leader) == ["account_closed", "account_reopened"]
+
+
+def test_an_account_that_works_for_another_bureau_too_is_not_ours_to_close(browser, cast):
+    with unit_of_work():
+        account = db.session.merge(cast.own.leader)
+        account.grants.append(Grant(bureau=db.session.merge(cast.stranger.bureau), role=GrantRole.LEADER))
+    for step in ("/close", "/password"):
+        browser.post(address(cast.own.leader, step))
+    account = fresh(cast.own.leader)
+    assert account.active
+    assert actions(account) == []
+    browser.post(address(account, "/roles/take"), data={"grant": "leader:"})
+    assert [grant.bureau_id for grant in fresh(account).grants] == [cast.stranger.bureau.id]
+    assert browser.get(address(account)).status_code == 404
+
+
+def test_a_lock_is_seen_and_lifted(app, browser, cast, now):
+    email = "leader@own.example"
+    with unit_of_work():
+        for _ in range(sign_in_tries.TRIES_FROM_ONE_ADDRESS):
+            sign_in_tries.count(email, "127.0.0.1", now)
+    data = {"email": email, "password": PASSWORD}
+    assert app.test_client().post("/sign-in", data=data).status_code == 429
+    assert "badge bad" in text(browser.get("/administrator/accounts?q=leader"))
+    browser.post(address(cast.own.leader, "/lock/lift"))
+    assert "badge bad" not in text(browser.get("/administrator/accounts?q=leader"))
+    assert app.test_client().post("/sign-in", data=data).status_code == 302
+
+
+def test_a_new_password_signs_out_and_is_shown_once(app, browser, cast, sign_in):
+    signed_in = sign_in("leader@own.example")
+    (password,) = re.findall(
+        r'class="code secret">([^<]+)<', text(browser.post(address(cast.own.leader, "/password")))
+    )
+    assert signed_in.get("/account/home").location.startswith("/sign-in")
+    data = {"email": "leader@own.example", "password": password}
+    assert app.test_client().post("/sign-in", data=data).status_code == 302
+
+
+def test_a_demo_account_gets_no_role_in_a_real_bureau(app, cast, now):
+    with unit_of_work():
+        account = db.session.merge(cast.own.leader)
+        account.is_demo = True
+    wanted = accounts.Wanted("", "", GrantRole.AUDITOR)
+    with pytest.raises(accounts.DemoAccountRefused), unit_of_work():
+        account_roles.give(
+            db.session.merge(cast.own.bureau), db.session.merge(account), wanted, Actor("command"), now
+        )
+
+
+def test_two_administrators_cannot_take_each_others_role(app, cast, now):
+    """Both at once would leave nobody; one of them must be told."""
+    with unit_of_work():
+        bureau = db.session.merge(cast.own.bureau)
+        cast_second = accounts.create(
+            bureau,
+            accounts.Wanted("second@own.example", "二示", GrantRole.ADMINISTRATOR),
+            PASSWORD,
+            str,
+            Actor("command"),
+            now,
+        )
+        for account in (cast_second, db.session.merge(cast.own.administrator)):
+            account.grants.append(Grant(bureau=bureau, role=GrantRole.AUDITOR))
+        db.session.flush()
+        ids = [cast.own.administrator.id, cast_second.id]
+        bureau_id = bureau.id
+    ready = Barrier(2)
+
+    def take(actor: int, other: int) -> str:
+        with app.app_context():
+            ready.wait()
+            try:
+                with unit_of_work():
+                    bureau, account = (
+                        db.session.get_one(Bureau, bureau_id),
+                        db.session.get_one(Account, other),
+                    )
+                    account_roles.take(bureau, account, "administrator:", Actor("account", actor), now)
+            except DomainError as error:
+                return error.code
+            finally:
+                db.session.remove()
+        return "taken"
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(take, ids, reversed(ids)))
+    assert told == ["last_administrator", "taken"]
+
+
+@SQLITE
+def test_a_real_accounts_password_never_becomes_the_demos(app, cast, now):
+    with pytest.raises(accounts.DemoAccountRefused), unit_of_work():
+        accounts.set_password("leader@own.example", demo.PASSWORD, str, Actor("command"), now)
+
+
+@SQLITE
+def test_the_list_asks_the_database_a_fixed_number_of_times(app, cast, now):
+    from sqlalchemy import event
+
+    asked = []
+    event.listen(db.engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
+    lines = account_upkeep.of_bureau(cast.own.bureau, now)
+    assert len(lines) == 9
+    assert len(asked) <= 30
