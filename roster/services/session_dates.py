@@ -14,7 +14,7 @@ from roster import workdays
 from roster.core import clock
 from roster.core.actors import Actor
 from roster.database import db
-from roster.models import AuditAction, Bureau, Roster, RosterState, SessionDate
+from roster.models import AuditAction, Bureau, SessionDate
 from roster.services import (
     audit,
     calendar_entries,
@@ -23,6 +23,7 @@ from roster.services import (
     settings,
     sitting_moves,
     sittings,
+    standing,
 )
 
 
@@ -65,7 +66,7 @@ def derive(
     # One derivation of a bureau at a time: two would both add the same month.
     db.session.execute(select(Bureau.id).where(Bureau.id == bureau.id).with_for_update())
     present = {row.month: row for row in known(bureau, first_month, count)}
-    published = _published_months(bureau, present)
+    published = standing.published_months(bureau, min(present), max(present)) if present else set()
     today = clock.local(now).date()
     outcome = Derivation()
     calendar = holiday_notices.calendar_of(bureau)
@@ -99,18 +100,6 @@ def _found(
     bureau: Bureau, calendar: workdays.Calendar, first_month: str, count: int
 ) -> list[workdays.SessionDate]:
     return workdays.session_dates(calendar, first_month, count, settings.of(bureau).session_ordinal)
-
-
-def _published_months(bureau: Bureau, months: Collection[str]) -> set[str]:
-    return set(
-        db.session.scalars(
-            select(Roster.month).where(
-                Roster.bureau_id == bureau.id,
-                Roster.state == RosterState.PUBLISHED,
-                Roster.month.in_(months),
-            )
-        )
-    )
 
 
 def _settle(
