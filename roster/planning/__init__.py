@@ -1,6 +1,7 @@
 """The duty-roster planner: instances, rules, prices and the solver. Plain data in, plain data out.
 
-Knows neither Flask nor SQLAlchemy; `docs/planning.md` explains it.
+Knows neither Flask nor SQLAlchemy; `docs/planning.md` explains it. Solving itself is `roster.planning.solving`, which
+is not imported here: OR-Tools takes a second and 100 MB, and only the solver's own process needs it.
 """
 
 from roster.planning.breaches import Breach, Rule
@@ -26,7 +27,6 @@ from roster.planning.process import SolverProcess
 from roster.planning.results import Phase, Progress, Result, SolveParameters, Status
 from roster.planning.rosters import roster_from_json, roster_to_json
 from roster.planning.shares import PractitionerShare, price_by_practitioner
-from roster.planning.solving import PlannerError, solve
 from roster.planning.validation import validate
 
 __all__ = [
@@ -41,7 +41,6 @@ __all__ = [
     "Instance",
     "InstanceError",
     "Phase",
-    "PlannerError",
     "Practitioner",
     "PractitionerShare",
     "Preferences",
@@ -67,6 +66,5 @@ __all__ = [
     "read_instance",
     "roster_from_json",
     "roster_to_json",
-    "solve",
     "validate",
 ]

@@ -15,9 +15,9 @@ from roster.planning import (
     Status,
     price,
     roster_to_json,
-    solve,
     validate,
 )
+from roster.planning.solving import solve
 from tests.planning.random_instances import documents, rosters
 from tests.referee import score
 

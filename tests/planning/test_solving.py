@@ -14,9 +14,9 @@ from roster.planning import (
     SolveParameters,
     Status,
     price,
-    solve,
     validate,
 )
+from roster.planning.solving import solve
 from tests.planning.cases import FIRST, NORTH_LAWYER, NORTH_NOTARY, SECOND, SOUTH_NOTARY, benchmark, instance
 
 SHORT = SolveParameters(time_limit_seconds=5, workers=1)
