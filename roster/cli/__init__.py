@@ -19,6 +19,8 @@ COMMANDS = {
     "dates": "dates:dates",
     "demo": "demo:demo",
     "keys": "keys:keys",
+    "privacy": "privacy:privacy",
+    "retention": "retention:retention",
     "serve": "serving:serve",
     "setup-code": "first_run:setup_code",
     "solve": "solving:solve",

@@ -22,11 +22,12 @@ from flask import Flask
 
 from roster.core.clock import SHANGHAI
 from roster.database import db
-from roster.jobs import deliveries, sweeps
+from roster.jobs import deliveries, retention_night, sweeps
 from roster.jobs.lock import ClockLock, ClockRunning
 from roster.jobs.plan_runs import PlanRunner, tick_in
 from roster.jobs.ticks import Job, tick
 from roster.notify import Gateways
+from roster.services.retention import HOUR
 
 JOB_DEFAULTS = {"coalesce": True, "misfire_grace_time": 3600, "max_instances": 1}
 PLAN_RUN_SECONDS = 1
@@ -62,6 +63,7 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         (Job("reminders", 5 * minute, sweeps.remind), _cron(minute="*/5", second=5)),
         (Job("sittings", hour, sweeps.close_sittings), _cron(minute=10)),
         (Job("holiday_notices", hour, sweeps.watch_holiday_notices), _cron(hour="8-17", minute=15)),
+        (Job("retention", 24 * hour, retention_night.remove), _cron(hour=HOUR.hour, minute=HOUR.minute)),
         (Job("tidy", 24 * hour, sweeps.tidy), _cron(hour=3, minute=30)),
     ]
 

@@ -5,6 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from roster.core.errors import InvalidInput
+from roster.core.retention_rules import (
+    ATTENDED,
+    AUDIT_ROWS,
+    DURATIONS,
+    LEAVES,
+    NOT_ATTENDED,
+    RECEIPTS,
+    RECORDS,
+)
 from roster.core.translation import N_
 from roster.models import Bureau
 
@@ -53,6 +62,13 @@ class BureauSettings:
     rotation_months: int = 6
     expertise_roles: tuple[str, ...] = ("lawyer",)
     firm_default_per_date: int | None = None
+    keep_not_attended_days: int = NOT_ATTENDED.default
+    keep_attended_days: int = ATTENDED.default
+    keep_record_months: int = RECORDS.default
+    keep_receipt_months: int = RECEIPTS.default
+    keep_leave_months: int = LEAVES.default
+    keep_audit_months: int = AUDIT_ROWS.default
+    """How long personal data is kept; the limits stand in `core.retention_rules`."""
     weights: dict[str, int] = field(
         default_factory=lambda: {
             "uncovered": 10000,
@@ -79,8 +95,22 @@ def of(bureau: Bureau) -> BureauSettings:
 
 
 def change(bureau: Bureau, **values: Any) -> None:
-    """Set some of a bureau's choices. Raises InvalidInput for an unknown name."""
-    for name in values:
+    """Set some of a bureau's choices. Raises InvalidInput for an unknown name or a duration outside its limits."""
+    for name, value in values.items():
         if name not in _NAMES:
             raise InvalidInput(N_("There is no setting named %(name)s."), name=name)
+        if name in DURATIONS:
+            _refuse_outside(name, value)
     bureau.settings = {**(bureau.settings or {}), **values}
+
+
+def _refuse_outside(name: str, value: Any) -> None:
+    limits = DURATIONS[name]
+    if not isinstance(value, int) or not limits.least <= value <= limits.most:
+        raise InvalidInput(
+            N_("%(name)s must be a whole number from %(least)s to %(most)s."),
+            field=name,
+            name=name,
+            least=limits.least,
+            most=limits.most,
+        )

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from roster.services import register
 from roster.web.public import tenants
 
 blueprint = Blueprint("public", __name__)
@@ -10,7 +11,7 @@ blueprint = Blueprint("public", __name__)
 @blueprint.context_processor
 def _words() -> dict[str, object]:
     """Give the citizens' templates what they ask of a center."""
-    return {"is_market": tenants.is_market, "label_of": tenants.label_of}
+    return {"is_market": tenants.is_market, "label_of": tenants.label_of, "kept_of": register.durations_of}
 
 
-from roster.web.public import choosing, confirming, entrance, finding, managing  # noqa: E402, F401
+from roster.web.public import choosing, confirming, entrance, finding, managing, privacy  # noqa: E402, F401

@@ -1,0 +1,85 @@
+"""Remove personal data when its time is over, in pieces that are each whole: rows, and the line in the trail.
+
+What is removed is decided by `services.retention_kinds`. A piece is one unit of work of bounded size: killed
+between two, nothing is half done, and the next run goes on. Audit rows are not touched here: the trail
+prunes itself, so that its chain stays verifiable.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Select, delete, func, select, update
+
+from roster.core import clock
+from roster.core.actors import Actor
+from roster.database import db
+from roster.models import Addendum, AuditAction, Bureau
+from roster.services import audit
+from roster.services.retention_kinds import RULES, Kind
+
+HOUR = time(2, 30)
+
+PIECE = 200
+"""Rows in one unit of work: short enough that a citizen's booking beside it does not wait."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What one kind would lose, and how many rows keep it because their matter still runs."""
+
+    kind: Kind
+    due: int
+    running: int
+
+
+def next_night(now: datetime) -> date:
+    """Return the date of the coming deletion, which is at HOUR in the morning."""
+    local = clock.local(now)
+    return local.date() if local.time() < HOUR else local.date() + timedelta(days=1)
+
+
+def preview(bureau: Bureau, on: date) -> list[Preview]:
+    """Count what the night of a date removes, by kind; no names."""
+    return [
+        Preview(kind, _count(rule.due(bureau, on)), _count(rule.kept(bureau, on)))
+        for kind, rule in RULES.items()
+    ]
+
+
+def remove_piece(bureau: Bureau, kind: Kind, actor: Actor, now: datetime, *, on: date | None = None) -> int:
+    """Empty at most PIECE rows of one kind; return how many. Safe to repeat: 0 says that none is left.
+
+    `on` is the date by which durations are counted, today without it.
+    """
+    rule = RULES[kind]
+    today = on or clock.local(now).date()
+    ids = db.session.scalars(rule.due(bureau, today).order_by("id").limit(PIECE)).all()
+    if not ids:
+        return 0
+    _empty(kind, ids)
+    audit.record(
+        AuditAction.PERSONAL_DATA_DELETED, actor, now, bureau_id=bureau.id, kind=kind.value, count=len(ids)
+    )
+    return len(ids)
+
+
+def _empty(kind: Kind, ids: Sequence[int]) -> None:
+    rule = RULES[kind]
+    table = rule.model
+    db.session.execute(
+        update(table).where(table.__table__.c.id.in_(ids)).values(**rule.emptied),
+        execution_options={"synchronize_session": False},
+    )
+    if kind is Kind.RECORDS:
+        db.session.execute(
+            delete(Addendum).where(Addendum.consultation_id.in_(ids)),
+            execution_options={"synchronize_session": False},
+        )
+    db.session.expire_all()
+
+
+def _count(chosen: Select[int] | None) -> int:
+    if chosen is None:
+        return 0
+    return db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0

@@ -1,0 +1,222 @@
+"""What the nightly deletion looks for: each kind of data with its selection of rows and what is emptied.
+
+Rows stay: bookings, visits and records are still counted, and statistics stay the same. What identifies
+somebody becomes empty. A matter that still runs keeps what it needs: a record that is not signed, with
+its visit and booking, and a message that is still to leave. Another booking of the same person holds its
+own contact data, so an older one need not wait for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
+
+from roster.core.clock import at_local
+from roster.core.retention_rules import ATTENDED, DURATIONS, LEAVES, NOT_ATTENDED, RECEIPTS, RECORDS
+from roster.core.translation import N_
+from roster.database import Model
+from roster.models import (
+    Addendum,
+    Assignment,
+    Booking,
+    BookingState,
+    Bureau,
+    Consultation,
+    ConsultationState,
+    Duty,
+    Leave,
+    LeaveReason,
+    Notice,
+    NoticeState,
+    Practitioner,
+    Sitting,
+    Visit,
+)
+from roster.services import settings
+
+CAME = (BookingState.SERVED, BookingState.CHECKED_IN)
+LEAVING = (NoticeState.QUEUED, NoticeState.SENDING)
+AFTER_LAST_SITTING = timedelta(days=365)
+"""How long somebody who left the pool can still be reached: settlements and certificates follow later."""
+
+
+class Kind(StrEnum):
+    NOT_ATTENDED = "bookings_not_attended"
+    ATTENDED = "bookings_attended"
+    VISITS = "visits"
+    RECORDS = "records"
+    RECEIPTS = "receipts"
+    LEAVES = "leaves"
+    FORMER_PEOPLE = "former_people"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {
+            "bookings_not_attended": N_("Bookings that nobody came for: name, phone, help needed, note"),
+            "bookings_attended": N_("Bookings that were kept: name, phone, help needed, note"),
+            "visits": N_("Visits: name and last digits of the phone"),
+            "records": N_("Records: name, phone, other party, village, facts, advice, remark, additions"),
+            "receipts": N_("Messages: name, address, link"),
+            "leaves": N_("Leaves: reason and note"),
+        }.get(self.value, N_("People who left the pool: phone, email, license number"))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A table, the emptied values, what is still there to empty, what is old enough, what keeps it."""
+
+    model: type[Model]
+    emptied: dict[str, Any]
+    filled: ColumnElement[bool]
+    old: Callable[[Bureau, date], ColumnElement[bool]]
+    running: ColumnElement[bool] | None = None
+
+    def due(self, bureau: Bureau, today: date) -> Select[int]:
+        """Select the rows to empty."""
+        chosen = self._chosen(bureau, today)
+        return chosen if self.running is None else chosen.where(~self.running)
+
+    def kept(self, bureau: Bureau, today: date) -> Select[int] | None:
+        """Select the rows that are old enough but belong to a matter that still runs."""
+        return None if self.running is None else self._chosen(bureau, today).where(self.running)
+
+    def _chosen(self, bureau: Bureau, today: date) -> Select[int]:
+        return select(self.model.__table__.c.id).where(self.filled, self.old(bureau, today))
+
+
+def first_kept(bureau: Bureau, setting: str, today: date) -> date:
+    """Return the first date whose data the bureau still keeps under one of its durations."""
+    return DURATIONS[setting].before(today, getattr(settings.of(bureau), setting))
+
+
+def _any(*columns: Any) -> ColumnElement[bool]:
+    """At least one of the columns still holds something (NULL and the empty text hold nothing)."""
+    return or_(*(column.is_not(None) if column.nullable else column != "" for column in columns))
+
+
+def _sat_before(setting: str) -> Callable[[Bureau, date], ColumnElement[bool]]:
+    """The row's sitting was before the first kept date."""
+
+    def old(bureau: Bureau, today: date) -> ColumnElement[bool]:
+        return and_(Sitting.bureau_id == bureau.id, Sitting.date < first_kept(bureau, setting, today))
+
+    return old
+
+
+def _of_sitting(model: Any, setting: str, *more: ColumnElement[bool]) -> Any:
+    before = _sat_before(setting)
+
+    def old(bureau: Bureau, today: date) -> ColumnElement[bool]:
+        return and_(model.sitting_id.in_(select(Sitting.id).where(before(bureau, today))), *more)
+
+    return old
+
+
+def _written_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
+    day = first_kept(bureau, RECEIPTS.setting, today)
+    return and_(Notice.bureau_id == bureau.id, Notice.created_at < at_local(day, time()))
+
+
+def _recorded_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
+    day = first_kept(bureau, RECORDS.setting, today)
+    return and_(Consultation.bureau_id == bureau.id, Consultation.date < day)
+
+
+def _ended_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
+    people = select(Practitioner.id).where(Practitioner.bureau_id == bureau.id)
+    day = first_kept(bureau, LEAVES.setting, today)
+    return and_(Leave.practitioner_id.in_(people), Leave.ends_on < day)
+
+
+def _sits_no_more(bureau: Bureau, today: date) -> ColumnElement[bool]:
+    lately = (
+        select(Assignment.practitioner_id)
+        .join(Duty, Assignment.duty_id == Duty.id)
+        .join(Sitting, Duty.sitting_id == Sitting.id)
+        .where(Sitting.date >= today - AFTER_LAST_SITTING)
+    )
+    return and_(Practitioner.bureau_id == bureau.id, ~Practitioner.is_active, Practitioner.id.not_in(lately))
+
+
+_draft = Consultation.state == ConsultationState.DRAFT
+_unsigned_visit = exists().where(Consultation.visit_id == Visit.id, _draft)
+_unsigned_booking = exists().where(Visit.booking_id == Booking.id, Consultation.visit_id == Visit.id, _draft)
+_contact = _any(Booking.name, Booking.phone, Booking.phone_index, Booking.needs, Booking.note)
+_no_contact = {"name": None, "phone": None, "phone_index": None, "needs": "", "note": None}
+_too_late_to_call = case((Notice.state == NoticeState.TO_CALL, NoticeState.EXPIRED), else_=Notice.state)
+
+RULES: dict[Kind, Rule] = {
+    Kind.NOT_ATTENDED: Rule(
+        Booking,
+        _no_contact,
+        _contact,
+        _of_sitting(Booking, NOT_ATTENDED.setting, Booking.state.not_in(CAME)),
+    ),
+    Kind.ATTENDED: Rule(
+        Booking,
+        _no_contact,
+        _contact,
+        _of_sitting(Booking, ATTENDED.setting, Booking.state.in_(CAME)),
+        _unsigned_booking,
+    ),
+    Kind.VISITS: Rule(
+        Visit,
+        {"name": None, "phone_tail": ""},
+        _any(Visit.name, Visit.phone_tail),
+        _of_sitting(Visit, ATTENDED.setting),
+        _unsigned_visit,
+    ),
+    Kind.RECORDS: Rule(
+        Consultation,
+        {
+            "name": None,
+            "phone": None,
+            "village_id": None,
+            "other_party": None,
+            "summary": None,
+            "advice": None,
+            "remark": "",
+        },
+        _any(
+            Consultation.name,
+            Consultation.phone,
+            Consultation.village_id,
+            Consultation.other_party,
+            Consultation.summary,
+            Consultation.advice,
+            Consultation.remark,
+        )
+        | exists().where(Addendum.consultation_id == Consultation.id),
+        _recorded_before,
+        _draft,
+    ),
+    Kind.RECEIPTS: Rule(
+        Notice,
+        {
+            "address": None,
+            "recipient_name": None,
+            "secret_parameters": None,
+            "last_error": "",
+            "state": _too_late_to_call,
+        },
+        _any(Notice.address, Notice.recipient_name, Notice.secret_parameters),
+        _written_before,
+        Notice.state.in_(LEAVING),
+    ),
+    Kind.LEAVES: Rule(
+        Leave,
+        {"reason": LeaveReason.OTHER, "note": ""},
+        or_(Leave.reason != LeaveReason.OTHER, Leave.note != ""),
+        _ended_before,
+    ),
+    Kind.FORMER_PEOPLE: Rule(
+        Practitioner,
+        {"phone": None, "email": None, "license_number": ""},
+        _any(Practitioner.phone, Practitioner.email, Practitioner.license_number),
+        _sits_no_more,
+    ),
+}
