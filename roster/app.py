@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from roster import cli, feeds, web
 from roster.cli.configured import without_configuration
 from roster.config import Config, ConfigurationError, exposed_secrets
-from roster.core import cipher
+from roster.core import cipher, presence
 from roster.database import db, engine
 from roster.extensions import babel, csrf, limiter, migrate
 from roster.web import (
@@ -37,7 +37,10 @@ def load() -> Flask:
     application whose commands say so, because `keys create` and `solve` need no secrets.
     """
     try:
-        return create_app()
+        app = create_app()
+        if click.get_current_context(silent=True) is None:
+            presence.announce(instance_folder())
+        return app
     except ConfigurationError as error:
         if click.get_current_context(silent=True) is None:
             raise

@@ -50,6 +50,10 @@ class Config:
     mail_from: str = "noreply@localhost"
     proxies: int = 0
     """How many trusted proxies stand in front."""
+    backup_folder: Path | None = None
+    """Where the clock puts a back-up each night; without it there is none."""
+    backup_keep: str = "7,4,2"
+    """For how many days, weeks and months the last back-up of each stays."""
     testing: bool = False
 
     @property
@@ -82,6 +86,10 @@ class Config:
             smtp_url=values.get("ROSTER_SMTP_URL", ""),
             mail_from=values.get("ROSTER_MAIL_FROM", cls.mail_from),
             proxies=_whole_number(values, "ROSTER_PROXIES"),
+            backup_folder=Path(values["ROSTER_BACKUP_FOLDER"])
+            if values.get("ROSTER_BACKUP_FOLDER")
+            else None,
+            backup_keep=values.get("ROSTER_BACKUP_KEEP", cls.backup_keep),
         )
         config.refuse_weak_secrets()
         return config

@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 
 COMMANDS = {
     "account": "account:account",
+    "backup": "backup:backup",
     "bureau": "bureau:bureau",
     "check": "checking:check",
     "clock": "ticking:clock",

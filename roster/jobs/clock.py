@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -22,11 +22,12 @@ from flask import Flask
 
 from roster.core.clock import SHANGHAI
 from roster.database import db
-from roster.jobs import deliveries, retention_night, sweeps
+from roster.jobs import deliveries, nightly_backups, retention_night, sweeps
 from roster.jobs.lock import ClockLock, ClockRunning
 from roster.jobs.plan_runs import PlanRunner, tick_in
 from roster.jobs.ticks import Job, tick
 from roster.notify import Gateways
+from roster.services.backup_rotation import Keep
 from roster.services.retention import HOUR
 
 JOB_DEFAULTS = {"coalesce": True, "misfire_grace_time": 3600, "max_instances": 1}
@@ -53,6 +54,8 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         raise ClockRefused(str(error)) from error
     minute, quarter, hour = timedelta(minutes=1), timedelta(seconds=15), timedelta(hours=1)
 
+    back_up = _nightly(config.backup_folder, config.backup_keep)
+
     def send(now: Any) -> str:
         return deliveries.send(now, gateways, config.base_url)
 
@@ -65,7 +68,18 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         (Job("holiday_notices", hour, sweeps.watch_holiday_notices), _cron(hour="8-17", minute=15)),
         (Job("retention", 24 * hour, retention_night.remove), _cron(hour=HOUR.hour, minute=HOUR.minute)),
         (Job("tidy", 24 * hour, sweeps.tidy), _cron(hour=3, minute=30)),
+        (Job("backup", hour, back_up), _cron(minute=50)),
     ]
+
+
+def _nightly(folder: Path | None, keep: str) -> Callable[[datetime], str]:
+    """Return the sweep that backs up. Raises ClockRefused when its rule cannot be read."""
+    try:
+        return nightly_backups.sweep(folder, Keep.read(keep))
+    except ValueError as error:
+        raise ClockRefused(
+            "ROSTER_BACKUP_KEEP must say for how many days, weeks and months: 7,4,2."
+        ) from error
 
 
 def refuse_inside_a_web_server() -> None:

@@ -44,6 +44,7 @@ def test_every_job_is_declared_and_each_of_its_times_has_a_slot_of_its_own(app: 
         "holiday_notices",
         "retention",
         "tidy",
+        "backup",
     }
     for job, trigger in jobs:
         at = trigger.get_next_fire_time(None, NOW)
