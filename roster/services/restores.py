@@ -78,7 +78,11 @@ def _grown(path: Path, target: Engine, now: datetime) -> backups.Report:
     if report.is_new_damage:
         raise BrokenBackup(codes=", ".join(report.broken))
     with unit_of_work():
-        detail: dict[str, Any] = {"file": path.name, "rows": report.manifest.rows, "schema": report.manifest.schema}
+        detail: dict[str, Any] = {
+            "file": path.name,
+            "rows": report.manifest.rows,
+            "schema": report.manifest.schema,
+        }
         audit.record(AuditAction.BACKUP_RESTORED, COMMAND, now, bureau_id=None, **detail)
     return report
 
