@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from roster.core.actors import Actor
@@ -113,6 +114,7 @@ def raise_edits(draft: Roster, edits_seen: int) -> None:
 
 
 def _begin(bureau: Bureau, month: str, actor: Actor, now: datetime) -> Roster:
+    """Add the next version. Raises Stale when another does so at the same instant."""
     newest = db.session.scalar(
         select(func.max(Roster.version)).where(Roster.bureau_id == bureau.id, Roster.month == month)
     )
@@ -124,8 +126,11 @@ def _begin(bureau: Bureau, month: str, actor: Actor, now: datetime) -> Roster:
         created_at=now,
         created_by_id=actor.account_id,
     )
-    db.session.add(draft)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(draft)
+    except IntegrityError as error:  # somebody has just begun it: two at once are one too many
+        raise Stale from error
     return draft
 
 

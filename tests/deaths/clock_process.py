@@ -1,0 +1,18 @@
+"""The real clock with its real lock, jobs and solver processes; only its ticks follow each other faster."""
+
+import logging
+import sys
+
+from apscheduler.triggers.interval import IntervalTrigger
+
+from roster.jobs import clock, solver_processes
+from roster.jobs.plan_runs import PlanRunner
+from tests.deaths import warped
+
+logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+clock._cron = lambda **_fields: IntervalTrigger(seconds=0.5)
+clock.PLAN_RUN_SECONDS = 0.25
+clock.LOCK_SECONDS = 0.2
+
+if __name__ == "__main__":
+    clock.run(warped.build(), PlanRunner(solver_processes.start), standby=True)

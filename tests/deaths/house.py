@@ -1,0 +1,110 @@
+"""The real processes of an installation, and the ways in which they die."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from roster.config import Config
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_SECONDS = 30
+VICTIMS = ("worker", "web", "clock", "solver", "everything")
+
+
+class House:
+    """Gunicorn with two workers and the clock; the solver is the clock's child."""
+
+    def __init__(self, config: Config, mail_port: int) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.port: int = self.listener.getsockname()[1]
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": config.database_url,
+            "ROSTER_INSTANCE": str(config.instance),
+            "ROSTER_SECRET_KEY": config.secret_key,
+            "ROSTER_PASSWORD_SALT": config.password_salt,
+            "ROSTER_FIELD_KEYS": config.field_keys[0],
+            "ROSTER_INDEX_KEY": config.index_key,
+            "ROSTER_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+            "ROSTER_DEATH_EPOCH": str(time.time()),
+        }
+        self.log = (config.instance / "house.log").open("ab")
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        self.revive()
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        for process in self.processes.values():
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(PATIENCE_SECONDS)
+        self.listener.close()
+        self.log.close()
+
+    def revive(self) -> None:
+        """Start what does not run, as systemd would."""
+        web = [
+            "-m", "gunicorn", "--log-level", "error", "--workers", "2", "--threads", "4", "--no-control-socket",
+            "--bind", f"fd://{self.listener.fileno()}", "tests.deaths.web_process:app",
+        ]  # fmt: skip
+        for name, command in (("web", web), ("clock", ["-m", "tests.deaths.clock_process"])):
+            process = self.processes.get(name)
+            if process is None or process.poll() is not None:
+                self.processes[name] = subprocess.Popen(
+                    [sys.executable, *command],
+                    cwd=ROOT,
+                    env=self.environment,
+                    pass_fds=[self.listener.fileno()] if name == "web" else [],
+                    start_new_session=True,
+                    stderr=self.log,
+                )
+
+    def kill(self, victim: str, chance: random.Random) -> bool:
+        """Kill without warning; return whether there was somebody to kill."""
+        if victim == "everything":  # the power is gone
+            for process in self.processes.values():
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+        elif victim in self.processes:
+            with suppress(ProcessLookupError):
+                os.kill(self.processes[victim].pid, signal.SIGKILL)
+        else:
+            children = self._children("web" if victim == "worker" else "clock")
+            if not children:
+                return False
+            with suppress(ProcessLookupError):
+                os.kill(chance.choice(children), signal.SIGKILL)
+        for process in self.processes.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.05)
+        return True
+
+    def _children(self, name: str) -> list[int]:
+        process = self.processes[name]
+        with suppress(OSError):
+            return [
+                int(child)
+                for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            ] or self._by_parent(process.pid)
+        return []
+
+    def _by_parent(self, parent: int) -> list[int]:
+        """The clock starts solvers from a thread of its pool; those stand under that thread."""
+        found: list[int] = []
+        for task in Path(f"/proc/{parent}/task").iterdir():
+            with suppress(OSError):
+                found += [int(child) for child in (task / "children").read_text().split()]
+        return found
