@@ -19,23 +19,37 @@ _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 class Cells:
     """A line's cells, read by what they should be; a wrong one becomes a fault and reads as nothing."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, labels: Mapping[str, str] | None = None) -> None:
         self.number = line.number
         self.faults: list[Fault] = []
         self._cells = line.cells
+        self._labels = labels or {}
 
-    def blame(self, what: Sentence) -> None:
-        """Add a fault to this line."""
-        self.faults.append(Fault(self.number, what))
+    def blame(self, what: Sentence, column: str = "") -> None:
+        """Add a fault to this line, and to one of its columns if that is known."""
+        self.faults.append(Fault(self.number, what, column))
+
+    def named(self, column: str) -> object:
+        """Return what people call a column: a form's label, or the column's own name in a table."""
+        return say(self._labels[column]) if column in self._labels else column
+
+    def has(self, column: str) -> bool:
+        """Tell whether something is written there."""
+        return bool(self._cells.get(column, "").strip())
 
     def text(self, column: str, longest: int, *, needed: bool = False) -> str:
         """Return a cell as it is, at most `longest` characters."""
         found = self._cells.get(column, "")
         if needed and not found:
-            self.blame(say(N_("“%(column)s” is empty."), column=column))
+            self._wrong(column, say(N_("“%(column)s” is empty."), column=self.named(column)))
         if len(found) > longest:
-            self.blame(
-                say(N_("“%(column)s” is longer than %(longest)s characters."), column=column, longest=longest)
+            self._wrong(
+                column,
+                say(
+                    N_("“%(column)s” is longer than %(longest)s characters."),
+                    column=self.named(column),
+                    longest=longest,
+                ),
             )
         return found[:longest]
 
@@ -46,14 +60,15 @@ class Cells:
             return None
         if re.fullmatch(r"[0-9]{1,6}", found) and least <= int(found) <= most:
             return int(found)
-        self.blame(
+        self._wrong(
+            column,
             say(
                 N_("“%(column)s” must be a whole number from %(least)s to %(most)s, not “%(found)s”."),
-                column=column,
+                column=self.named(column),
                 least=least,
                 most=most,
                 found=found,
-            )
+            ),
         )
         return None
 
@@ -76,12 +91,13 @@ class Cells:
                 return date(*map(int, matched.groups()))
         except ValueError:
             pass  # the thirtieth of February
-        self.blame(
+        self._wrong(
+            column,
             say(
                 N_("“%(column)s” must be a date like 2026-12-31, not “%(found)s”."),
-                column=column,
+                column=self.named(column),
                 found=found,
-            )
+            ),
         )
         return None
 
@@ -91,13 +107,14 @@ class Cells:
         if not found:
             return None
         if found.lower() not in choices:
-            self.blame(
+            self._wrong(
+                column,
                 say(
                     N_("“%(column)s” cannot be “%(found)s”. Possible: %(choices)s."),
-                    column=column,
+                    column=self.named(column),
                     found=found,
                     choices=", ".join(choices),
-                )
+                ),
             )
         return choices.get(found.lower())
 
@@ -107,7 +124,7 @@ class Cells:
         try:
             return read_phone(found) if found else None
         except InvalidInput as error:
-            self.blame(say(error.message))
+            self._wrong(column, say(error.message))
             return None
 
     def email(self, column: str) -> str | None:
@@ -116,7 +133,7 @@ class Cells:
         try:
             return read_email(found) if found else None
         except InvalidInput as error:
-            self.blame(say(error.message, **error.parameters))
+            self._wrong(column, say(error.message, **error.parameters))
             return None
 
     def words(self, column: str) -> list[str]:
@@ -128,13 +145,16 @@ class Cells:
         try:
             return degrees.read(found) if found else None
         except InvalidInput as error:
-            self.blame(say(error.message, **error.parameters))
+            self._wrong(column, say(error.message, **error.parameters))
             return None
+
+    def _wrong(self, column: str, what: Sentence) -> None:
+        self.blame(what, column)
 
     def _folded(self, column: str, needed: bool) -> str:
         found = unicodedata.normalize("NFKC", self._cells.get(column, "")).strip()
         if needed and not found:
-            self.blame(say(N_("“%(column)s” is empty."), column=column))
+            self._wrong(column, say(N_("“%(column)s” is empty."), column=self.named(column)))
         return found
 
 
@@ -144,12 +164,14 @@ class Once:
     def __init__(self, known: Iterable[str]) -> None:
         self._lines = dict.fromkeys(known, 0)
 
-    def check(self, cells: Cells, value: str) -> None:
+    def check(self, cells: Cells, value: str, column: str = "") -> None:
         """Blame a line that repeats a value; an empty one repeats nothing."""
         if not value:
             return
         number = self._lines.setdefault(value, cells.number)
         if number == 0:
-            cells.blame(say(N_("The bureau has “%(value)s” already."), value=value))
+            cells.blame(say(N_("The bureau has “%(value)s” already."), value=value), column)
         elif number != cells.number:
-            cells.blame(say(N_("“%(value)s” is on line %(number)s already."), value=value, number=number))
+            cells.blame(
+                say(N_("“%(value)s” is on line %(number)s already."), value=value, number=number), column
+            )

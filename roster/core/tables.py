@@ -18,10 +18,11 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one line."""
+    """What is wrong with one line, in one column if that is known."""
 
     number: int
     what: Sentence
+    column: str = ""
 
     @property
     def sentence(self) -> Sentence:

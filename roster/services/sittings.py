@@ -1,11 +1,27 @@
-"""Lay out a month: one sitting per active center on the session date, with its duties and hours."""
+"""Lay out a month: one sitting per active center on the session date, with its duties and hours.
 
-from datetime import date, time
+What a center needs counts for months whose roster is not published yet: a published month keeps its
+sittings and duties, whatever the center needs later.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 
+from roster.core import clock
 from roster.database import db
-from roster.models import Bureau, Center, Duty, SessionDate, Sitting, SittingState
+from roster.models import (
+    Assignment,
+    Bureau,
+    Center,
+    Duty,
+    Roster,
+    RosterState,
+    SessionDate,
+    Sitting,
+    SittingState,
+)
 from roster.services import settings
 from roster.services.settings import BureauSettings
 
@@ -14,8 +30,9 @@ def lay_out(bureau: Bureau, session_date: SessionDate) -> list[Sitting]:
     """Make the month's sittings and duties match its session date and the centers' needs.
 
     A sitting that was moved or cancelled keeps its own date. Duties that a center no longer needs stay
-    while a roster names them; new needs are added.
+    while a roster names them; new needs are added. A published month's duties stay as they are.
     """
+    is_published = _is_published(bureau, session_date.month)
     chosen = settings.of(bureau)
     existing = {
         sitting.center_id: sitting
@@ -24,7 +41,51 @@ def lay_out(bureau: Bureau, session_date: SessionDate) -> list[Sitting]:
     centers = db.session.scalars(
         select(Center).where(Center.bureau_id == bureau.id, Center.is_active).order_by(Center.position)
     )
-    return [_one(bureau, session_date, center, existing.get(center.id), chosen) for center in centers]
+    laid_out = []
+    for center in centers:
+        sitting = existing.get(center.id)
+        if sitting is None and is_published:
+            continue
+        sitting = _one(bureau, session_date, center, sitting, chosen)
+        if not is_published:
+            _set_duties(sitting, center)
+        laid_out.append(sitting)
+    return laid_out
+
+
+def coming(bureau: Bureau, now: datetime) -> Sequence[SessionDate]:
+    """Return the session dates to come whose month has no published roster yet."""
+    published = select(Roster.month).where(
+        Roster.bureau_id == bureau.id, Roster.state == RosterState.PUBLISHED
+    )
+    return db.session.scalars(
+        select(SessionDate)
+        .where(
+            SessionDate.bureau_id == bureau.id,
+            SessionDate.date > clock.local(now).date(),
+            SessionDate.month.not_in(published),
+        )
+        .order_by(SessionDate.month)
+    ).all()
+
+
+def lay_out_coming(bureau: Bureau, now: datetime) -> list[str]:
+    """Lay out anew the months to come that are not published; return which."""
+    months = []
+    for session_date in coming(bureau, now):
+        lay_out(bureau, session_date)
+        months.append(session_date.month)
+    db.session.flush()
+    return months
+
+
+def _is_published(bureau: Bureau, month: str) -> bool:
+    found = db.session.scalar(
+        select(Roster.id).where(
+            Roster.bureau_id == bureau.id, Roster.month == month, Roster.state == RosterState.PUBLISHED
+        )
+    )
+    return found is not None
 
 
 def _one(
@@ -44,7 +105,6 @@ def _one(
     elif sitting.state in (SittingState.PROVISIONAL, SittingState.ANNOUNCED):
         sitting.date, sitting.state = session_date.date, state
     _set_hours(sitting, center, chosen)
-    _add_duties(sitting, center)
     return sitting
 
 
@@ -61,8 +121,12 @@ def _set_hours(sitting: Sitting, center: Center, chosen: BureauSettings) -> None
         setattr(sitting, name, value)
 
 
-def _add_duties(sitting: Sitting, center: Center) -> None:
+def _set_duties(sitting: Sitting, center: Center) -> None:
     present = {duty.role: duty for duty in sitting.duties}
+    for role in present.keys() - {need.role for need in center.duties}:
+        named = select(Assignment.id).where(Assignment.duty_id == present[role].id).limit(1)
+        if db.session.scalar(named) is None:
+            sitting.duties.remove(present[role])
     for need in center.duties:
         duty = present.get(need.role)
         if duty is None:

@@ -11,6 +11,20 @@ SETTINGS = {  # one of each kind; the others are read alike
     "expertise_roles": "lawyer",
     "center_label": "站点",
 }
+CENTER = {  # one of each kind; the others are read alike
+    "name": "示例新镇",
+    "code": "610502299",
+    "kind": "town",
+    "phone": "0913-0000099",
+    "latitude": "34.5",
+    "longitude": "109.5",
+    "road_minutes": "20",
+    "seats-lawyer": "1",
+    "periods-lawyer": "day",
+    "market_endings": "258",
+    "summer-am_starts": "08:30",
+    "lay_out": "y",
+}
 FORMS: dict[str, dict[str, str]] = {
     # route: its fields, each with something sensible; `@kind` is the public name of an object of ours
     "/account/grant": {"grant": "1"},
@@ -56,6 +70,10 @@ FORMS: dict[str, dict[str, str]] = {
     "/b/<slug>/mine/<public_id>/move": {"slot": "@slot", "version": "9"},
     "/bureau/calendar": {"label": "手机", "with_alarm": "1"},
     "/bureau/calendar/<public_id>/revoke": {},
+    "/bureau/centers/<code>/change": CENTER | {"version": "@center_version"},
+    "/bureau/centers/<code>/close": {},
+    "/bureau/centers/<code>/reopen": {},
+    "/bureau/new-center": CENTER,
     "/bureau/dates/day": {"day": "2026-12-31", "kind": "off", "reason": "大雪"},
     "/bureau/dates/derive": {"confirmed": "2026-12"},
     "/bureau/dates/notice": {

@@ -13,8 +13,8 @@ import pytest
 from roster.core import clock
 from roster.core.actors import Actor
 from roster.database import db, unit_of_work
-from roster.models import Booking, Bureau, Consultation, Roster
-from roster.services import consultations, drafts, setting_changes, visits
+from roster.models import Booking, Bureau, Center, Consultation, Roster
+from roster.services import centers, consultations, drafts, setting_changes, visits
 from tests.architecture.fields import FORMS, QUESTIONS
 from tests.architecture.test_routes import concrete, rules
 from tests.booking_builders import book, publish_december, slots_of
@@ -81,7 +81,9 @@ def objects(cast, now) -> dict[str, Callable[[], str]]:
     }
     draft_id, duty_id, record_id = draft.id, duty.id, record.id
     bureau_id = cast.own.bureau.id
+    center_id = cast.own.centers[0].id
     changing = {
+        "center_version": lambda: centers.version_of(_fresh(Bureau, bureau_id), _fresh(Center, center_id)),
         "settings": lambda: setting_changes.version_of(_fresh(Bureau, bureau_id)),
         "edits": lambda: str(_fresh(Roster, draft_id).edits),
         "assignment": lambda: next(

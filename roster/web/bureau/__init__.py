@@ -2,6 +2,7 @@
 
 from roster.web.bureau import (
     calendars,
+    center_changes,
     centers,
     conflicts,
     contacts,
@@ -26,6 +27,7 @@ from roster.web.bureau.pages import blueprint
 __all__ = [
     "blueprint",
     "calendars",
+    "center_changes",
     "centers",
     "conflicts",
     "contacts",
