@@ -64,7 +64,7 @@ def _hours(setting: str, words: tuple[str, str, str, str]) -> tuple[Rule, ...]:
 
 
 LONGEST_TEXT = 40
-MINUTES, WORKING_DAYS, TIMES = N_("minutes"), N_("working days"), N_("times")
+MINUTES, WORKING_DAYS = N_("minutes"), N_("working days")
 
 GROUPS: tuple[Group, ...] = (
     Group(
@@ -118,7 +118,7 @@ GROUPS: tuple[Group, ...] = (
             number(
                 "walk_in_slots_per_half",
                 N_("Times of each half-day kept for people who just come"),
-                TIMES,
+                "",
                 0,
                 10,
                 N_("The last ones of the half-day."),
@@ -151,7 +151,7 @@ GROUPS: tuple[Group, ...] = (
                 5000,
                 N_("A whole village may come from one address."),
             ),
-            number("look_up_tries", N_("Wrong codes before finding a booking pauses"), TIMES, 3, 20),
+            number("look_up_tries", N_("Wrong codes before finding a booking pauses"), "", 3, 20),
             number("look_up_pause_minutes", N_("Length of that pause"), MINUTES, 5, 1440),
             Rule(
                 "places_elsewhere",
