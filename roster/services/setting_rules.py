@@ -6,6 +6,15 @@ The planner's weights are no rule here: the scheduler chooses them with each pla
 from dataclasses import dataclass
 from enum import StrEnum
 
+from roster.core.retention_rules import (
+    ATTENDED,
+    AUDIT_ROWS,
+    LEAVES,
+    NOT_ATTENDED,
+    RECEIPTS,
+    RECORDS,
+    Duration,
+)
 from roster.core.translation import N_
 
 
@@ -63,8 +72,14 @@ def _hours(setting: str, words: tuple[str, str, str, str]) -> tuple[Rule, ...]:
     return tuple(Rule(setting, Kind.TIME, label, part=part) for part, label in zip(parts, words, strict=True))
 
 
+def _kept(duration: Duration, label: str) -> Rule:
+    """Return the rule of how long something is kept, with the limits that no bureau may leave."""
+    unit = DAYS if duration.unit == "days" else MONTHS
+    return number(duration.setting, label, unit, duration.least, duration.most)
+
+
 LONGEST_TEXT = 40
-MINUTES, WORKING_DAYS = N_("minutes"), N_("working days")
+MINUTES, WORKING_DAYS, DAYS, MONTHS = N_("minutes"), N_("working days"), N_("days"), N_("months")
 
 GROUPS: tuple[Group, ...] = (
     Group(
@@ -182,7 +197,7 @@ GROUPS: tuple[Group, ...] = (
         N_("Counts for plans started from now on. The weights are chosen with each plan."),
         (
             number("lunch_travel_limit", N_("Longest way between two centers over lunch"), MINUTES, 5, 180),
-            number("rotation_months", N_("Months before somebody returns to a center"), N_("months"), 1, 24),
+            number("rotation_months", N_("Months before somebody returns to a center"), MONTHS, 1, 24),
             number(
                 "firm_default_per_date",
                 N_("Most people of one firm on a date"),
@@ -193,6 +208,18 @@ GROUPS: tuple[Group, ...] = (
                 may_be_empty=True,
             ),
             Rule("expertise_roles", Kind.ROLES, N_("Roles whose expertise counts for what people bring")),
+        ),
+    ),
+    Group(
+        N_("How long personal data is kept"),
+        N_("Counts from the next night on. What is removed does not come back when the time is made longer."),
+        (
+            _kept(NOT_ATTENDED, N_("Name and phone of somebody who did not come")),
+            _kept(ATTENDED, N_("Name and phone of somebody who came")),
+            _kept(RECORDS, N_("Names and phones in consultation records")),
+            _kept(RECEIPTS, N_("Which message reached whom")),
+            _kept(LEAVES, N_("Reasons of leave")),
+            _kept(AUDIT_ROWS, N_("The audit trail")),
         ),
     ),
     Group(
