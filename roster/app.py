@@ -8,7 +8,7 @@ import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from roster import cli, feeds, web
+from roster import cli, feeds, keyring, web
 from roster.cli.configured import without_configuration
 from roster.config import Config, ConfigurationError, exposed_secrets
 from roster.core import cipher, presence
@@ -69,7 +69,9 @@ def instance_folder() -> Path:
 
 
 def _configure(app: Flask, config: Config) -> None:
-    cipher.install(cipher.Cipher(config.field_keys, config.index_key))
+    cipher.install(
+        cipher.Cipher(config.field_keys, config.index_keys), renewed=keyring.watcher(config.instance)
+    )
     app.config.update(
         ROSTER=config,
         TESTING=config.testing,

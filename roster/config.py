@@ -57,6 +57,11 @@ class Config:
     testing: bool = False
 
     @property
+    def index_keys(self) -> tuple[str, ...]:
+        """The index keys: the first makes indexes, all of them search (more than one while keys are rotated)."""
+        return tuple(self.index_key.split(","))
+
+    @property
     def is_https(self) -> bool:
         """Whether cookies may be marked secure."""
         return self.base_url.startswith("https://")
@@ -94,10 +99,14 @@ class Config:
         config.refuse_weak_secrets()
         return config
 
+    def _parts(self, name: str, value: str) -> tuple[str, ...]:
+        return self.index_keys if name == "index_key" else (value,)
+
     def refuse_weak_secrets(self) -> None:
         """Raise ConfigurationError for a secret that somebody could guess or that is no key."""
         named = {name: getattr(self, name) for name in ("secret_key", "password_salt", "index_key")}
-        for name, value in named.items():
+        parts = [(name, part) for name, value in named.items() for part in self._parts(name, value)]
+        for name, value in parts:
             if is_weak(value):
                 raise ConfigurationError(
                     f"ROSTER_{name.upper()} is too weak: use at least {SHORTEST_SECRET} random characters, "

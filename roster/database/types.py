@@ -69,12 +69,15 @@ class Declaration:
     kept: Retention
     words: str
     index_of: str
+    index_purpose: str
 
 
-def personal(purpose: Purpose, *, kept: Retention, words: str, index_of: str = "") -> dict[str, Any]:
+def personal(
+    purpose: Purpose, *, kept: Retention, words: str, index_of: str = "", index_purpose: str = ""
+) -> dict[str, Any]:
     """Declare a column as personal data (`mapped_column(info=…)`); `words` is the msgid of what it holds.
 
-    A keyed index names the encrypted column that it finds again by `index_of`: it is rebuilt from that
-    column when the index key changes.
+    A keyed index names the encrypted column that it finds again by `index_of`, and the purpose of
+    `Cipher.index` by `index_purpose`: it is rebuilt from that column when the index key changes.
     """
-    return {"personal": Declaration(purpose, kept, words, index_of)}
+    return {"personal": Declaration(purpose, kept, words, index_of, index_purpose)}

@@ -17,8 +17,12 @@ from roster.models.sittings import Sitting
 _LIVE = text("state IN ('booked', 'checked_in')")
 
 
-def _contact(words: str, index_of: str = "") -> dict[str, Any]:
-    return personal(Purpose.BOOKING, kept=Retention.BOOKING, words=words, index_of=index_of)
+PHONE_PURPOSE = "booking-phone"
+"""Under which the keyed index of a phone number is made."""
+
+
+def _contact(words: str, **index: str) -> dict[str, Any]:
+    return personal(Purpose.BOOKING, kept=Retention.BOOKING, words=words, **index)
 
 
 class BookingState(StrEnum):
@@ -76,7 +80,8 @@ class Booking(Model, WithPublicId):
     name: Mapped[str | None] = mapped_column(EncryptedText, info=_contact(N_("Name")))
     phone: Mapped[str | None] = mapped_column(EncryptedText, info=_contact(N_("Phone")))
     phone_index: Mapped[str | None] = mapped_column(
-        String(64), info=_contact(N_("Keyed index of the phone"), index_of="phone")
+        String(64),
+        info=_contact(N_("Keyed index of the phone"), index_of="phone", index_purpose=PHONE_PURPOSE),
     )
     family_number: Mapped[int] = mapped_column(default=1)
     """1 for the caller; 2, 3 … for relatives booked under the same phone on the same date."""

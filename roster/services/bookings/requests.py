@@ -11,6 +11,7 @@ from roster.core.phones import read_phone
 from roster.core.sensitive import holds_identity_or_card_number
 from roster.core.translation import DEFAULT_LANGUAGE, LANGUAGES, N_
 from roster.models import Channel
+from roster.models.bookings import PHONE_PURPOSE
 
 LONGEST_NAME = 60
 LONGEST_NOTE = 200
@@ -77,7 +78,12 @@ class BookingRequest:
 
 def phone_index(phone: str) -> str:
     """Return the keyed index by which the bookings of an E.164 phone number are found."""
-    return cipher.current().index("booking-phone", phone)
+    return cipher.current().index(PHONE_PURPOSE, phone)
+
+
+def phone_indexes(phone: str) -> list[str]:
+    """Return every index under which they may stand: more than one while keys are rotated."""
+    return cipher.current().indexes(PHONE_PURPOSE, phone)
 
 
 def read_name(text: str) -> str:

@@ -1,0 +1,137 @@
+"""Write everything that is encrypted or indexed anew with the present keys, in pieces; and tell what still needs old ones.
+
+The columns are found from the tables themselves: every EncryptedText column, and every index that declares
+which column it finds again. Rows are compared and swapped, so that what a citizen changes meanwhile wins.
+Killed at any point it goes on: what is done already is recognized by its key.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Column, CursorResult, Table, Text, func, select, type_coerce, update
+
+from roster.core import cipher
+from roster.core.actors import Actor
+from roster.core.references import digest
+from roster.database import db
+from roster.database.types import EncryptedText
+from roster.models import AuditAction, Booking, BookingState, Sitting
+from roster.services import audit
+from roster.services.bookings import finding
+from roster.services.register import declaration
+
+PIECE = 200
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One unit of work: rows looked at, values rewritten, and the row after which the next one begins."""
+
+    seen: int
+    rewritten: int
+    last_id: int
+
+
+def tables() -> list[Table]:
+    """Return the tables that have something to rewrite."""
+    return [table for table in db.metadata.sorted_tables if _encrypted(table)]
+
+
+def rows_of(table: Table) -> int:
+    """Return how many rows a table has."""
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def rewrite_piece(table: Table, after_id: int) -> Piece:
+    """Rewrite what is not of the present keys in the next PIECE rows of a table."""
+    rewritten, last_id, seen = 0, after_id, 0
+    for row_id, stored in _stored(table, after_id):
+        seen, last_id = seen + 1, row_id
+        changed = _anew(table, stored)
+        if changed:
+            rewritten += _swap(table, row_id, stored, changed)
+    return Piece(seen, rewritten, last_id)
+
+
+def needing_old_keys(table: Table) -> int:
+    """Return how many rows of a table still hold something of an old key."""
+    needing, after_id = 0, 0
+    while True:
+        piece = list(_stored(table, after_id))
+        if not piece:
+            return needing
+        needing += sum(bool(_anew(table, stored)) for _, stored in piece)
+        after_id = piece[-1][0]
+
+
+def last_day_of_old_links(today: date) -> date | None:
+    """Return the date of the last booking to come whose long link an old index key made, None without one.
+
+    Its reminder makes the link again: until that date the old key must stay.
+    """
+    coming = db.session.execute(
+        select(Booking.public_id, Booking.link_digest, Sitting.date)
+        .join(Sitting, Booking.sitting_id == Sitting.id)
+        .where(Booking.state == BookingState.BOOKED, Sitting.date >= today)
+    )
+    days = [day for public_id, stored, day in coming if digest(finding.token_of(public_id)) != stored]
+    return max(days, default=None)
+
+
+def note(step: str, actor: Actor, now: datetime, **detail: Any) -> None:
+    """Write a step of the rotation into the trail; never a key."""
+    audit.record(AuditAction.KEYS_ROTATED, actor, now, bureau_id=None, step=step, **detail)
+
+
+def _encrypted(table: Table) -> list[Column[Any]]:
+    return [column for column in table.columns if isinstance(column.type, EncryptedText)]
+
+
+def _indexes(table: Table) -> list[Column[Any]]:
+    return [column for column in table.columns if "personal" in column.info and declaration(column).index_of]
+
+
+def _stored(table: Table, after_id: int) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """Yield the next rows with what is stored: ciphertexts and indexes as they stand."""
+    columns = [*_encrypted(table), *_indexes(table)]
+    rows = db.session.execute(
+        select(table.c.id, *(type_coerce(column, Text).label(column.name) for column in columns))
+        .where(table.c.id > after_id)
+        .order_by(table.c.id)
+        .limit(PIECE)
+    ).all()
+    for row in rows:
+        yield row.id, {column.name: getattr(row, column.name) for column in columns}
+
+
+def _anew(table: Table, stored: dict[str, str | None]) -> dict[str, str]:
+    """Return what must be written anew, encrypted or indexed by the present keys."""
+    keys, changed = cipher.current(), {}
+    for column in _encrypted(table):
+        text = stored[column.name]
+        if text is not None and not keys.is_of_first_key(text):
+            changed[column.name] = keys.encrypt(keys.decrypt(text))
+    for column in _indexes(table):
+        declared, index = declaration(column), stored[column.name]
+        source = stored[declared.index_of]
+        if index is not None and source is not None:
+            wanted = keys.index(declared.index_purpose, keys.decrypt(source))
+            if index != wanted:
+                changed[column.name] = wanted
+    return changed
+
+
+def _swap(table: Table, row_id: int, stored: dict[str, str | None], changed: dict[str, str]) -> int:
+    """Write a row's new values if it still is what was read; return how many. Else the next run sees to it."""
+    unchanged = [type_coerce(table.c[name], Text) == type_coerce(stored[name], Text) for name in changed]
+    done = cast(
+        "CursorResult[Any]",
+        db.session.execute(
+            update(table)
+            .where(table.c.id == row_id, *unchanged)
+            .values({name: type_coerce(value, Text) for name, value in changed.items()})
+        ),
+    )
+    return len(changed) if done.rowcount else 0
