@@ -108,6 +108,11 @@ def _one(
     return sitting
 
 
+def of_duty(duty: str) -> Sitting | None:
+    """Return the sitting of the duty of that public name; whether one may touch it is for the caller to check."""
+    return db.session.scalar(select(Sitting).join(Duty).where(Duty.public_id == duty))
+
+
 def hours_on(day: date, center: Center, chosen: BureauSettings) -> dict[str, time]:
     """Return the opening times of a center on a date, by its own or the bureau's season."""
     season = "summer" if chosen.summer_from <= day.strftime("%m-%d") <= chosen.summer_until else "winter"

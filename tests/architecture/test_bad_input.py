@@ -16,7 +16,8 @@ from roster.database import db, unit_of_work
 from roster.models import Booking, Bureau, Center, Consultation, Roster
 from roster.services import centers, consultations, drafts, setting_changes, visits
 from tests.architecture.fields import FORMS, QUESTIONS
-from tests.architecture.test_routes import concrete, rules
+from tests.architecture.matrix import rules
+from tests.architecture.test_routes import concrete
 from tests.booking_builders import book, publish_december, slots_of
 from tests.desk import at
 

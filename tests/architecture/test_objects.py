@@ -1,21 +1,27 @@
-"""Each route × each object × owner, colleague, stranger: made from the URL map, so that a new route
+"""Each route × each role × owner, colleague, neighbour, stranger: made from the URL map, so that a new route
 without an entry fails. An object that is not one's own answers like one that does not exist."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import pytest
+from flask import abort
+from flask.testing import FlaskClient
 
 from roster.core.clock import at_local
 from roster.core.periods import Period
+from roster.core.references import digest
 from roster.database import db, unit_of_work
 from roster.models import (
     Assignment,
     Booking,
     Center,
+    Conflict,
     Consultation,
     FeedKind,
     FeedToken,
+    Grant,
+    GrantRole,
     Leave,
     LeaveReason,
     Notice,
@@ -29,10 +35,24 @@ from roster.models import (
     Slot,
     Visit,
     VisitKind,
+    VisitState,
 )
 from roster.services.permissions import Permission
-from roster.web.access import access_of
-from tests.builders import Cast, Troupe
+from roster.web.access import PUBLIC, access_of, requires
+from tests.architecture.matrix import (
+    COLLEAGUE,
+    NEIGHBOUR,
+    OWNER,
+    STRANGER,
+    WALKERS,
+    WORLDS,
+    guarded,
+    methods,
+    rules,
+    walk,
+)
+from tests.architecture.test_routes import ON_SQLITE
+from tests.builders import Cast, Troupe, build_account
 
 OBJECTS: dict[str, str] = {
     # route: the kind of object that its parameter names
@@ -75,7 +95,7 @@ OBJECTS: dict[str, str] = {
     "/center/bookings/<public_id>/move": "booking",
     "/center/bookings/<public_id>/reveal": "booking",
     "/center/calendar/<public_id>/revoke": "center_token",
-    "/center/calls/<public_id>/done": "notice",
+    "/center/calls/<public_id>/done": "call",
     "/center/telephone/<public_id>": "slot",
     "/center/visits/<public_id>/<step>": "visit",
     "/firm/leave/<public_id>/withdraw": "leave",
@@ -108,8 +128,6 @@ SHARED = {
     "/leader/rosters/<month>/empty",
     "/leader/rosters/<month>/print",
 }
-MISSING = (403, 404)
-"""403 only where the role itself may not come in."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +141,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     """Add one object of each kind that belongs to this center and this person."""
     sitting = next(item for item in troupe.sittings if item.center_id == center.id)
     duty = next(item for item in sitting.duties if item.role == "lawyer")
+    elsewhere = next(item for item in reversed(troupe.centers) if item is not center)
     roster = db.session.query(Roster).filter_by(bureau_id=troupe.bureau.id, version=1).first()
     if roster is None:
         roster = Roster(
@@ -136,7 +155,10 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
             bureau_id=troupe.bureau.id, month="2026-12", version=2, state=RosterState.DRAFT, created_at=now
         )
         db.session.add_all([roster, draft])
-    assignment = Assignment(roster=roster, duty=duty, practitioner=person, period=Period.DAY)
+        db.session.flush()
+    draft = db.session.query(Roster).filter_by(bureau_id=troupe.bureau.id, version=2).one()
+    db.session.add(Assignment(roster=roster, duty=duty, practitioner=person, period=Period.DAY))
+    assignment = Assignment(roster=draft, duty=duty, practitioner=person, period=Period.DAY)
     starts = at_local(date(2026, 12, 2), sitting.am_starts)
     slot = Slot(
         sitting=sitting, role="lawyer", period=Period.AM, starts_at=starts, ends_at=at_local(sitting.date, sitting.am_ends)
@@ -149,7 +171,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         created_at=now, updated_at=now,
     )  # fmt: skip
     visit = Visit(
-        bureau_id=troupe.bureau.id, sitting=sitting, practitioner=person, kind=VisitKind.WALK_IN, queue_number=1,
+        bureau_id=troupe.bureau.id, sitting=sitting, practitioner=person, kind=VisitKind.WALK_IN, queue_number=1, state=VisitState.IN_SERVICE,
         role="lawyer", matter="01", arrived_at=now, changed_at=now,
     )  # fmt: skip
     db.session.add_all([booking, visit])
@@ -165,100 +187,126 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         bureau_id=troupe.bureau.id, first_month="2026-12", last_month="2026-12", instance="{}", time_limit_seconds=1,
         created_at=now,
     )  # fmt: skip
-    notice = Notice(
-        bureau_id=troupe.bureau.id, kind=NoticeKind.DUTY_CHANGED, channel=NoticeChannel.CALL, dedupe_key=tag,
-        state=NoticeState.TO_CALL, practitioner_id=person.id, center_id=center.id, due_at=now, created_at=now,
+    notice, call = (
+        Notice(
+            bureau_id=troupe.bureau.id, kind=NoticeKind.DUTY_CHANGED, channel=NoticeChannel.CALL, dedupe_key=f"{tag}{number}",
+            state=NoticeState.TO_CALL, practitioner_id=person.id, center_id=center.id, due_at=now, created_at=now,
+        )
+        for number in range(2)
     )  # fmt: skip
+    account = build_account(
+        f"{tag}@{troupe.bureau.slug}.example",
+        now,
+        bureau=troupe.bureau,
+        role=GrantRole.PRACTITIONER,
+        practitioner=person,
+    )
+    conflict = Conflict(practitioner_id=person.id, center=elsewhere, reason="亲属", declared_at=now)
     tokens = {
-        kind: FeedToken(bureau_id=troupe.bureau.id, kind=kind, token_digest=f"{tag}{kind}", created_at=now, **owner)
+        kind: FeedToken(bureau_id=troupe.bureau.id, kind=kind, token_digest=digest(f"{tag}{kind}"), created_at=now, **owner)
         for kind, owner in (
             (FeedKind.PRACTITIONER, {"practitioner": person}), (FeedKind.CENTER, {"center": center}), (FeedKind.BUREAU, {}),
         )
     }  # fmt: skip
-    db.session.add_all([consultation, leave, run, notice, *tokens.values()])
+    db.session.add_all([consultation, leave, run, notice, call, conflict, account, *tokens.values()])
     db.session.flush()
     rows = {
-        "leave": leave, "notice": notice, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
+        "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
     }  # fmt: skip
     ids = {kind: row.public_id for kind, row in rows.items()}
     ids |= {f"{kind.value}_token": token.public_id for kind, token in tokens.items()}
-    return World({**ids, "center_code": center.code, "account": troupe.lawyer.public_id})
+    return World({**ids, "center_code": center.code, "code": elsewhere.code, "account": account.public_id})
 
 
 @pytest.fixture
-def worlds(cast: Cast, now: datetime) -> dict[str, World]:
-    """The owner's, the colleague's and the stranger's objects."""
+def worlds(cast: Cast, now: datetime) -> dict[str, dict[str, str]]:
+    """The owner's, the colleague's, the neighbour's and the stranger's objects, by kind."""
     with unit_of_work():
         own, stranger = cast.own, cast.stranger
-        return {
-            "owner": build_world(own, own.centers[0], own.lawyers[0], "OWNER2", now),
-            "colleague": build_world(own, own.centers[1], own.lawyers[1], "COLEAG", now),
-            "stranger": build_world(stranger, stranger.centers[0], stranger.lawyers[0], "STRANG", now),
+        stranger.centers[0].code = "999999999"  # statistical codes may be the same in two bureaus
+        both = build_account("both@own.example", now, bureau=own.bureau, role=GrantRole.SCHEDULER)
+        both.grants.append(
+            Grant(bureau=stranger.bureau, role=GrantRole.CENTER_STAFF, center=stranger.centers[0])
+        )
+        built = {
+            OWNER: build_world(own, own.centers[0], own.lawyers[0], "OWNER2", now),
+            COLLEAGUE: build_world(own, own.centers[1], own.lawyers[1], "COLEAG", now),
+            NEIGHBOUR: build_world(own, own.centers[2], own.notary, "NEIGHB", now),
+            STRANGER: build_world(stranger, stranger.centers[0], stranger.lawyers[0], "STRANG", now),
         }
+    return {name: world.ids for name, world in built.items()}
 
 
-def guarded(app):
-    """Every rule with a parameter that only some may use."""
-    return [
-        rule
-        for rule in app.url_map.iter_rules()
-        if "<" in rule.rule and isinstance(access_of(app, rule.endpoint), Permission)
-    ]
+@pytest.fixture
+def browsers(worlds, client, sign_in) -> dict[str, FlaskClient]:
+    """A browser of everybody who tries the routes."""
+    return {walker.name: sign_in(walker.email) if walker.email else client for walker in WALKERS}
 
 
-def address(rule, public_id: str) -> str:
-    """The rule's address for one object."""
-    known = {"month": "2026-12", "step": "finish"}
-    return rule.build({name: known.get(name, public_id) for name in rule.arguments}, append_unknown=False)[1]
-
-
-def test_every_guarded_route_has_its_object(app):
+@ON_SQLITE
+def test_every_route_with_a_parameter_says_what_it_names(app):
     routes = {rule.rule for rule in guarded(app)}
     assert routes - set(OBJECTS) - SHARED == set(), "say in OBJECTS what the route's parameter names"
+    known = {rule.rule for rule in rules(app)}
+    assert (set(OBJECTS) | SHARED) - known == set(), "no such route any more"
 
 
-WHOSE = {
-    "bureau": "scheduler@own.example",
-    "center": "center@own.example",
-    "practitioner": "lawyer@own.example",
-    "administrator": "administrator@own.example",
-}
-BUREAU_WIDE = ("bureau", "administrator")
-"""Their objects are the whole bureau's, so only the stranger's are foreign there."""
+def test_each_route_lets_in_whom_it_must_and_nobody_else(app, browsers, worlds):
+    """All routes of the URL map, by everybody, on everybody's objects."""
+    assert {rule.rule for rule in rules(app)} >= set(OBJECTS) | SHARED
+    with_refusals = db.engine.dialect.name == "sqlite"  # they never reach the database
+    assert walk(app, browsers, rules(app), OBJECTS, worlds, with_refusals=with_refusals) == []
 
 
-@pytest.mark.parametrize("audience", list(WHOSE))
-def test_foreign_objects_do_not_exist(app, worlds, sign_in, audience):
-    browser = sign_in(WHOSE[audience])
-    foreign = ["stranger"] if audience in BUREAU_WIDE else ["stranger", "colleague"]
-    for rule in guarded(app):
-        kind = OBJECTS.get(rule.rule)
-        if kind is None or not rule.rule.startswith(f"/{audience}/"):
-            continue
-        for who in foreign:
-            if kind == "center_code" and who == "stranger":
-                continue  # statistical codes are public and may be the same in two bureaus
-            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-                form = {"period": "day", "practitioner": worlds["owner"].ids["practitioner"]}
-                data = form if method == "POST" else None
-                answer = browser.open(address(rule, worlds[who].ids[kind]), method=method, data=data)
-                assert answer.status_code == 404, (method, rule.rule, who, answer.status_code)
+def test_a_citizens_booking_is_shown_to_nobody_who_has_not_proved_it(app, browsers, worlds):
+    """Routes open to all whose parameter names a booking ask for code and phone first, whoever comes."""
+    own = [rule for rule in rules(app) if "public_id" in rule.arguments and is_public(app, rule)]
+    assert own, "the routes of a booking"
+    for rule in own:
+        for slug in ("own", "stranger"):
+            there = rule.build({"slug": slug, "public_id": worlds[OWNER]["booking"]}, append_unknown=False)[1]
+            for name, browser in browsers.items():
+                for method in methods(rule):
+                    answer = browser.open(there, method=method)
+                    assert answer.status_code in (302, 303, 404), (method, rule.rule, name)
+                    assert worlds[OWNER]["booking"] not in (answer.location or ""), (method, rule.rule, name)
 
 
-@pytest.mark.parametrize("audience", list(WHOSE))
-def test_own_objects_are_there(app, worlds, sign_in, audience):
-    """The control: the same addresses with one's own objects are not 404, so that the test above can fail."""
-    browser = sign_in(WHOSE[audience])
-    for rule in guarded(app):
-        kind = OBJECTS.get(rule.rule)
-        if kind is None or not rule.rule.startswith(f"/{audience}/") or "GET" not in rule.methods:
-            continue
-        answer = browser.get(address(rule, worlds["owner"].ids[kind]))
-        assert answer.status_code not in (403, 404), (rule.rule, answer.status_code)
+def is_public(app, rule) -> bool:
+    return access_of(app, rule.endpoint) == PUBLIC
 
 
-def test_a_center_of_another_bureau_with_an_own_code_is_not_there(app, worlds, cast, sign_in):
-    with unit_of_work():
-        db.session.get(Center, cast.stranger.centers[0].id).code = "999999999"
-    assert sign_in("scheduler@own.example").get("/bureau/centers/999999999").status_code == 404
+def rule_of(app, text: str):
+    return next(rule for rule in rules(app) if rule.rule == text)
+
+
+@ON_SQLITE
+def test_planted_holes_are_found(app, browsers, worlds):
+    """The test of the test: a view that forgets `permit`, one that shuts its own people out, one that forgets all."""
+    place = rule_of(app, "/practitioner/sittings/<public_id>/leave")
+    assert walk(app, browsers, [place], OBJECTS, worlds) == []
+
+    def planted(view) -> list[str]:
+        """What the matrix says when the route is answered by another view."""
+        app.view_functions[place.endpoint] = view
+        return walk(app, browsers, [place], OBJECTS, worlds)
+
+    forgetful = planted(requires(Permission.SEE_OWN_SITTINGS)(lambda public_id: "inside"))
+    assert len(forgetful) == 6, forgetful  # two methods, three worlds of others
+    assert {hole.split("object of the ")[1].split(":")[0] for hole in forgetful} == set(WORLDS) - {OWNER}
+    other = planted(requires(Permission.WRITE_CONSULTATIONS)(lambda public_id: abort(403)))
+    assert len([hole for hole in other if "object of the owner" in hole]) == 2, "a wall where a door must be"
+    unmarked = planted(lambda public_id: "inside")
+    assert [hole for hole in unmarked if "as anonymous" in hole], (
+        "closed, but forgotten: test_routes finds it too"
+    )
+
+
+@ON_SQLITE
+def test_a_route_that_nobody_entered_is_found(app):
+    view = requires(Permission.SEE_FIRM)(lambda public_id: "inside")
+    app.view_functions["firm.hole"] = view
+    app.url_map.add(app.url_rule_class("/firm/hole/<public_id>", endpoint="firm.hole", methods=["GET"]))
+    with pytest.raises(AssertionError, match="/firm/hole/"):
+        test_every_route_with_a_parameter_says_what_it_names(app)

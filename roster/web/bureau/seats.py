@@ -12,7 +12,7 @@ from roster.core.errors import InvalidInput
 from roster.core.periods import Period
 from roster.database import unit_of_work
 from roster.models import Roster
-from roster.services import assignments, rosters, seat_choices
+from roster.services import assignments, rosters, seat_choices, sittings
 from roster.services.assignments import BreaksRules, Locked, SittingOver
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
@@ -132,6 +132,7 @@ def _do(month: str, duty: str, act: Any) -> ResponseReturnValue:
         with unit_of_work():
             draft = rosters.needed_draft(current_bureau(), month)
             permit(draft)
+            permit(sittings.of_duty(duty))
             act(draft)
     except (BreaksRules, Locked, SittingOver) as error:
         return _page(month, duty, sentence(error)), error.status
