@@ -4,6 +4,7 @@ No sign-in, session, form token or flood limit stands before them: a login page 
 subscriber's calendar, and 429 switches it off.
 """
 
+import logging
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from roster.core import clock
 from roster.core.actors import CLOCK
+from roster.core.complaints import Complaint
 from roster.core.references import digest
 from roster.database import unit_of_work
 from roster.extensions import csrf, limiter
@@ -36,6 +38,7 @@ blueprint = Blueprint("feeds", __name__)
 csrf.exempt(blueprint)
 limiter.exempt(blueprint)
 _memory = FeedMemory()
+_database_trouble = Complaint(logging.getLogger("roster.feeds"), "calendar feed unavailable")
 
 
 @blueprint.record_once
@@ -66,6 +69,7 @@ def feed(name: str) -> Response:
     if found.state is TokenState.REVOKED:
         return _revoked(found.token, now)
     answer = answers.of_calendar(_present(found.token, now), request)
+    _database_trouble.is_over()
     _note_use(found.token, now)
     return answer
 
@@ -82,9 +86,10 @@ feed.access = robots.access = "public"  # type: ignore[attr-defined]
 @blueprint.errorhandler(Exception)
 def _last_good_copy(error: Exception) -> Response:
     """Answer with the last good copy, whatever went wrong; without one, 404 lets programs keep theirs."""
-    # A stopped database is known; its trace at every poll would only fill the disk.
-    trace = None if isinstance(error, SQLAlchemyError) else error
-    current_app.logger.error("calendar feed unavailable: %s", type(error).__name__, exc_info=trace)
+    if isinstance(error, SQLAlchemyError):  # said once: every calendar polls
+        _database_trouble.arises(type(error).__name__)
+    else:
+        current_app.logger.error("calendar feed unavailable: %s", type(error).__name__, exc_info=error)
     token = _token_in((request.view_args or {}).get("name", ""))
     try:
         copy = feed_copies.read(digest(token)) if token and request.method in ("GET", "HEAD") else None

@@ -19,13 +19,14 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from roster.core.clock import SHANGHAI
 from roster.database import db
 from roster.jobs import deliveries, nightly_backups, retention_night, sweeps
 from roster.jobs.lock import ClockLock, ClockRunning
 from roster.jobs.plan_runs import PlanRunner, tick_in
-from roster.jobs.ticks import Job, tick
+from roster.jobs.ticks import DATABASE_AWAY, Job, tick
 from roster.notify import Gateways
 from roster.services.backup_rotation import Keep
 from roster.services.retention import HOUR
@@ -91,32 +92,36 @@ def refuse_inside_a_web_server() -> None:
 def run(app: Flask, runner: PlanRunner, *, standby: bool = False) -> None:
     """Tick until SIGTERM or SIGINT. Raises ClockRefused, or ClockRunning when there is another clock.
 
-    With `standby` it waits for the other clock to end instead. Returns too when the lock is lost.
+    With `standby` it waits for the other clock to end instead, as it does after it has lost its lock.
     """
     refuse_inside_a_web_server()
     stopping = threading.Event()
     with app.app_context():
         lock = ClockLock(db.engine, Path(app.instance_path))
     _on_signals(stopping.set)
-    if not _acquire(lock, stopping, standby=standby):
-        return
     try:
-        _tick_until_stopped(app, runner, lock, stopping)
+        while _acquire(lock, stopping, standby=standby):
+            _tick_until_stopped(app, runner, lock, stopping)
+            lock.release()
+            runner.drop()
+            standby = True  # the lock was lost: when the database is back, another clock may have it
     finally:
         runner.close()
         lock.release()
 
 
 def _acquire(lock: ClockLock, stopping: threading.Event, *, standby: bool) -> bool:
-    while True:
+    while not stopping.is_set():
         try:
             lock.acquire()
             return True
         except ClockRunning:
             if not standby:
                 raise
-        if stopping.wait(LOCK_SECONDS):
-            return False
+        except (OperationalError, InterfaceError) as error:
+            DATABASE_AWAY.arises(type(error.orig).__name__)
+        stopping.wait(LOCK_SECONDS)
+    return False
 
 
 def _tick_until_stopped(app: Flask, runner: PlanRunner, lock: ClockLock, stopping: threading.Event) -> None:
@@ -125,7 +130,7 @@ def _tick_until_stopped(app: Flask, runner: PlanRunner, lock: ClockLock, stoppin
 
     def watch() -> None:
         if stopping.is_set() or not lock.is_held():
-            log.info("the clock stops" if stopping.is_set() else "the clock lost its lock and stops")
+            log.info("the clock stops" if stopping.is_set() else "the clock lost its lock and waits for it")
             scheduler.shutdown(wait=False)
 
     for job, trigger in jobs_of(app):

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from roster.core import clock
 from roster.database import db, unit_of_work
 from roster.notify import DeliveryFailed, Gateways, Message, compose
@@ -45,6 +47,11 @@ def _send_one(claim: Claim, gateways: Gateways, base_url: str) -> bool:
     except DeliveryFailed as error:
         _note_failure(claim, error.reason, is_permanent=error.is_permanent)
         return False
+    except (
+        OperationalError,
+        InterfaceError,
+    ):  # the message is in order; it stays claimed until the lease ends
+        raise
     except Exception as error:
         log.exception("notice %s cannot be written", claim.notice_id)
         _note_failure(claim, f"Cannot be written: {type(error).__name__}", is_permanent=True)

@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from flask import Flask
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from roster.core import clock
 from roster.core.translation import N_
 from roster.database import db, unit_of_work
+from roster.jobs.ticks import DATABASE_AWAY
 from roster.models import PlanRun
 from roster.planning import SolveParameters
 from roster.services import planning
@@ -89,15 +91,26 @@ class PlanRunner:
             for one in list(self._running):
                 try:
                     self._follow(one)
+                except (
+                    OperationalError,
+                    InterfaceError,
+                ) as error:  # it goes on; told when the database is back
+                    DATABASE_AWAY.arises(type(error.orig).__name__)
+                    db.session.rollback()
                 except Exception:
                     log.exception("following plan run %s failed", one.run_id)
             if len(self._running) < self._at_once and not self._is_closed:
                 self._begin()
 
     def close(self) -> None:
-        """End every process; their runs are claimed again when the lease runs out."""
+        """End every process for good; their runs are claimed again when the lease runs out."""
         with self._guard:
             self._is_closed = True
+        self.drop()
+
+    def drop(self) -> None:
+        """End every process, because another clock may have taken over."""
+        with self._guard:
             for one in self._running:
                 one.solve.kill()
             self._running.clear()
@@ -138,15 +151,23 @@ class PlanRunner:
             one.is_stopping = True
 
     def _end(self, one: _Running) -> None:
-        self._running.remove(one)
+        """Keep the result; while the database is away the process stays on the list, to be asked again."""
         try:
             result = one.solve.result()
         except RuntimeError:
             log.exception("plan run %s has no result", one.run_id)
             self._fail(one.run_id, CRASHED)
+            self._running.remove(one)
             return
-        with unit_of_work():
-            planning.finish(one.run_id, result, clock.now())
+        try:
+            with unit_of_work():
+                planning.finish(one.run_id, result, clock.now())
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            self._running.remove(one)
+            raise
+        self._running.remove(one)
         log.info("plan run %s ended", one.run_id)
 
     def _is_stop_requested(self, run_id: int) -> bool:
@@ -169,6 +190,8 @@ def tick_in(app: Flask, runner: PlanRunner) -> None:
     with app.app_context():
         try:
             runner.tick()
+        except (OperationalError, InterfaceError) as error:
+            DATABASE_AWAY.arises(type(error.orig).__name__)
         except Exception:
             log.exception("plan runs failed")
         finally:

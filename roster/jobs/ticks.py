@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Flask
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from roster.core import clock
+from roster.core.complaints import Complaint
 from roster.database import db, unit_of_work
 from roster.services import job_runs
 
 log = logging.getLogger(__name__)
+
+DATABASE_AWAY = Complaint(log, "the database cannot be used; the clock goes on asking")
+"""Said once, not at each tick of each job."""
 
 Sweep = Callable[[datetime], str]
 """Does what is due at that instant, in units of work of its own; says in a few words what it did."""
@@ -33,7 +38,12 @@ def tick(app: Flask, job: Job) -> bool:
     """
     with app.app_context():
         try:
-            return _tick(job)
+            ticked = _tick(job)
+            DATABASE_AWAY.is_over()
+            return ticked
+        except (OperationalError, InterfaceError) as error:
+            DATABASE_AWAY.arises(type(error.orig).__name__)
+            return False
         except Exception:
             log.exception("job %s failed", job.name)
             return False

@@ -1,19 +1,26 @@
 """What goes wrong, answered in the reader's language, without a trace of the inside."""
 
+import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from http import HTTPStatus
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from roster.core.complaints import Complaint
 from roster.core.errors import DomainError
 from roster.database import db
+
+RETRY_AFTER_SECONDS = 30
+SECRET_FIELDS = frozenset({"code", "token"})
+_database_trouble = Complaint(logging.getLogger("roster.web"), "database unavailable")
 
 
 def install(app: Flask) -> None:
@@ -22,6 +29,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(InterfaceError, _database_away)
+    app.after_request(_note_recovery)
     app.register_error_handler(Exception, _broken)
 
 
@@ -56,15 +65,34 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return _page(error.code, texts.get(error.code, _("This cannot be done.")))
 
 
-def _database_away(error: OperationalError) -> ResponseReturnValue:
+def _database_away(error: OperationalError | InterfaceError) -> ResponseReturnValue:
+    """Answer 503; a form comes back as a button that sends the same once more, so that nobody types again."""
     _forget_account()
-    current_app.logger.error("database unavailable at %s: %s", request.endpoint, type(error.orig).__name__)
-    return _page(
+    _database_trouble.arises(f"{type(error.orig).__name__} at {request.endpoint}")
+    body, status = _page(
         HTTPStatus.SERVICE_UNAVAILABLE,
         _(
             "The system is busy or being maintained. Nothing you sent was saved. Please try again in a minute."
         ),
+        again=_typed(),
     )
+    return body, status, {"Retry-After": str(RETRY_AFTER_SECONDS)}
+
+
+def _note_recovery(response: Response) -> Response:
+    """Say once that the database is back, when a page that needs it has come."""
+    is_feed = (request.endpoint or "").startswith("feeds.")  # those answer well whatever happens
+    if response.status_code < 400 and not is_feed and db.session().in_transaction():
+        _database_trouble.is_over()
+    return response
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Return what a form held, unless it holds a file or what must not stand in a page."""
+    if request.method != "POST" or request.files:
+        return []
+    typed = list(request.form.items(multi=True))
+    return [] if any("password" in name or name in SECRET_FIELDS for name, _value in typed) else typed
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
@@ -87,5 +115,5 @@ def _forget_account() -> None:
         db.session.rollback()
 
 
-def _page(status: int, message: str) -> ResponseReturnValue:
-    return render_template("error.html", status=int(status), message=message), int(status)
+def _page(status: int, message: str, again: Sequence[tuple[str, str]] = ()) -> tuple[str, int]:
+    return render_template("error.html", status=int(status), message=message, again=again), int(status)

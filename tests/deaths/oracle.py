@@ -54,12 +54,15 @@ class Sequences:
 
 
 def faults(promises: Promises, sequences: Sequences, now: datetime) -> list[str]:
-    """Return everything that does not hold; asked in one snapshot."""
+    """Return everything that does not hold; asked in one snapshot, of what was promised before it."""
+    booked, published = list(promises.booked), set(promises.published)
     db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     found = [*invariants.check(None, now), *sequences.faults(), *promises.faults]
     bookings = db.session.scalars(select(Booking)).all()
     keys = Counter(booking.idempotency_key for booking in bookings)
-    found += [f"a confirmed booking is lost: {key}" for key in promises.booked if keys[key] != 1]
+    found += [f"a confirmed booking is lost: {key}" for key in booked if keys[key] != 1]
     numbers = {
         "bookings": len(bookings),
         "claims": _count(select(func.count(SeatClaim.id)).where(SeatClaim.booking_id.is_not(None))),
@@ -70,14 +73,14 @@ def faults(promises: Promises, sequences: Sequences, now: datetime) -> list[str]
     }
     if len(set(numbers.values())) != 1:
         found.append(f"bookings are half done: {numbers}")
-    return [*found, *_roster_faults(promises)]
+    return [*found, *_roster_faults(published)]
 
 
-def _roster_faults(promises: Promises) -> list[str]:
+def _roster_faults(published: set[int]) -> list[str]:
     found = []
     rosters = db.session.scalars(select(Roster).where(Roster.published_at.is_not(None))).all()
     versions = {roster.version: roster for roster in rosters}
-    if lost := set(promises.published) - set(versions):
+    if lost := published - set(versions):
         found.append(f"published versions are lost: {sorted(lost)}")
     states = Counter(roster.state for roster in rosters)
     if states[RosterState.PUBLISHED] != 1:

@@ -14,4 +14,12 @@ def _words() -> dict[str, object]:
     return {"is_market": tenants.is_market, "label_of": tenants.label_of, "kept_of": register.durations_of}
 
 
-from roster.web.public import choosing, confirming, entrance, finding, managing, privacy  # noqa: E402, F401
+from roster.web.public import (  # noqa: E402
+    choosing,  # noqa: F401
+    confirming,  # noqa: F401
+    entrance,  # noqa: F401
+    finding,  # noqa: F401
+    managing,  # noqa: F401
+    monitoring,  # noqa: F401
+    privacy,  # noqa: F401
+)
