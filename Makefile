@@ -70,4 +70,4 @@ bench: setup ## Measurements: the planner, booking under load
 	$(BIN)/python -m benchmarks.booking
 
 soak: setup ## Long runs: races and kills, many times over
-	ROSTER_SOAK=1 $(BIN)/python -m pytest tests/races -p no:randomly
+	ROSTER_SOAK=1 $(BIN)/python -m pytest -n0 tests/races tests/deaths -p no:randomly
