@@ -34,6 +34,10 @@ CRASHED = N_("The planner stopped unexpectedly. Please ask for the plan again.")
 log = logging.getLogger(__name__)
 
 
+class SolverKilled(RuntimeError):
+    """The process was ended from outside: for want of memory, or by somebody. Another try may do."""
+
+
 class Solve(Protocol):
     """A solver process as the clock sees it; see `jobs.solver_processes`."""
 
@@ -54,7 +58,7 @@ class Solve(Protocol):
         ...
 
     def result(self) -> dict[str, Any]:
-        """Return the finished result as a document; raise RuntimeError when there is none."""
+        """Return the finished result as a document; raise RuntimeError, SolverKilled among them, when there is none."""
         ...
 
 
@@ -154,6 +158,12 @@ class PlanRunner:
         """Keep the result; while the database is away the process stays on the list, to be asked again."""
         try:
             result = one.solve.result()
+        except SolverKilled:
+            log.error("the planner's process of plan run %s was killed; it is queued again", one.run_id)
+            with unit_of_work():
+                planning.requeue(one.run_id)
+            self._running.remove(one)
+            return
         except RuntimeError:
             log.exception("plan run %s has no result", one.run_id)
             self._fail(one.run_id, CRASHED)

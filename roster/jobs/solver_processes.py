@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from roster.jobs.plan_runs import SolverKilled
 from roster.planning import SolveParameters
 from roster.planning.process import SolverProcess
 
@@ -35,6 +36,8 @@ class FollowedProcess:
     def result(self) -> dict[str, Any]:
         """Return the result as a document of this instance; raise RuntimeError with the planner's complaint."""
         found = self._process.result()
+        if found is None and (self._process.returncode or 0) < 0:
+            raise SolverKilled
         if found is None:
             raise RuntimeError(self._process.error or "The solver process left no result.")
         if found["objective"] is None:  # no roster is not the same as an empty one

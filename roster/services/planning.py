@@ -34,6 +34,7 @@ from roster.services.planning_progress import (
     finish,
     is_stop_requested,
     record_progress,
+    requeue,
     store_result,
 )
 
@@ -51,6 +52,7 @@ __all__ = [
     "is_stop_requested",
     "record_progress",
     "request_plan",
+    "requeue",
     "runs_of",
     "stop_plan",
     "store_result",

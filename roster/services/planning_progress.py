@@ -79,6 +79,15 @@ def finish(run_id: int, result: Mapping[str, Any] | str, now: datetime) -> None:
         store_result(run, result, now)
 
 
+def requeue(run_id: int) -> None:
+    """Put a run whose process was killed back into the queue; after the third time it is not claimed again."""
+    db.session.execute(
+        update(PlanRun)
+        .where(PlanRun.id == run_id, PlanRun.state == PlanRunState.RUNNING)
+        .values(state=PlanRunState.QUEUED, lease_until=None)
+    )
+
+
 def fail(run_id: int, sentence: str, now: datetime) -> None:
     """End a run without a result and say why (an English msgid or sentence)."""
     _end(run_id, now, state=PlanRunState.FAILED, error=sentence[:500])

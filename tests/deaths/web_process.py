@@ -45,7 +45,8 @@ def publish():
 def plan():
     """Ask for a plan of December."""
     with unit_of_work():
-        run = planning.request_plan(_bureau(), "2026-12", "2026-12", None, 600, 1, ACTOR, clock.now())
+        month, now = "2026-12", clock.now()
+        run = planning.request_plan(_bureau(), month, month, None, 2, 1, ACTOR, now, repair=True)
         db.session.flush()
         return {"run": run.id}
 

@@ -11,7 +11,7 @@ from roster.core import clock
 from roster.core.actors import COMMAND
 from roster.database import db, unit_of_work
 from roster.jobs import solver_processes
-from roster.jobs.plan_runs import GRACE, LEASE, PlanRunner
+from roster.jobs.plan_runs import GRACE, LEASE, PlanRunner, SolverKilled
 from roster.models import PlanRun, PlanRunState
 from roster.planning import SolveParameters
 from roster.services import planning
@@ -108,19 +108,21 @@ def test_the_real_planner_in_its_own_process(cast: Cast, now: datetime) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_killed_planner_fails_its_run_in_words(cast: Cast, now: datetime) -> None:
+def test_a_killed_planner_is_started_again(cast: Cast, now: datetime) -> None:
     started: list[solver_processes.FollowedProcess] = []
 
     def begin(document: dict[str, Any], parameters: SolveParameters) -> solver_processes.FollowedProcess:
         started.append(solver_processes.start(document, parameters))
-        return started[0]
+        return started[-1]
 
     run_id = request(cast, now)
     runner = PlanRunner(begin)
     runner.tick()
     started[0].kill()
     runner.tick()
-    assert run_of(run_id).error.startswith("The planner stopped unexpectedly")
+    run = run_of(run_id)
+    assert (len(started), run.state, run.attempts) == (2, PlanRunState.RUNNING, 2)
+    runner.close()
 
 
 def test_a_run_without_news_keeps_its_lease(cast: Cast, now: datetime) -> None:
@@ -179,3 +181,23 @@ def test_a_stopped_clock_leaves_its_run_to_the_next_one(cast: Cast, now: datetim
     run = run_of(run_id)
     assert (run.state, run.attempts) == (PlanRunState.FINISHED, 2)
     assert db.session.scalars(select(PlanRun.id)).all() == [run_id]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_killed_process_is_tried_again_three_times_at_most(cast: Cast, now: datetime) -> None:
+    run_id, starts = request(cast, now), []
+
+    class Killed(GreedySolve):
+        def result(self) -> dict[str, Any]:
+            raise SolverKilled
+
+    def start_killed(document: dict[str, Any], parameters: SolveParameters) -> GreedySolve:
+        starts.append(run_id)
+        return Killed(document, parameters)
+
+    runner = PlanRunner(start_killed)
+    for _ in range(12):
+        runner.tick()
+    run = run_of(run_id)
+    assert (len(starts), run.state) == (3, PlanRunState.FAILED)
+    assert "three times" in run.error
