@@ -76,7 +76,7 @@ def _database_away(error: OperationalError | InterfaceError) -> ResponseReturnVa
         ),
         again=_typed(),
     )
-    return body, status, {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    return body, status, {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"}
 
 
 def _note_recovery(response: Response) -> Response:
