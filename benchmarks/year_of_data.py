@@ -26,6 +26,7 @@ from typing import Any
 from sqlalchemy import insert, select, text
 
 from roster.core import cipher, clock
+from roster.core.actors import CITIZEN
 from roster.core.clock import at_local
 from roster.core.matters import MATTERS, OUTCOMES
 from roster.core.periods import Period
@@ -34,7 +35,6 @@ from roster.database import Model, db, unit_of_work
 from roster.models import (
     Addendum,
     AuditAction,
-    AuditRow,
     Booking,
     BookingState,
     Bureau,
@@ -61,6 +61,7 @@ from roster.models import (
     VisitKind,
     VisitState,
 )
+from roster.services import audit, seals
 
 SURNAMES = "王李张刘杨雷党惠权屈薛严赵乔蔺左郭田韩南"
 BOOKED_A_SITTING = 10
@@ -90,8 +91,19 @@ class Year:
         for model, rows in self.rows.items():
             db.session.execute(insert(model), rows)
             written += len(rows)
+        for record in self._all(Consultation, {"state": ConsultationState.SIGNED}):
+            seals.seal_record(record, record.signed_at)
+        for addendum in self._all(Addendum, {}):
+            record = db.session.get_one(Consultation, addendum.consultation_id)
+            if record.state is ConsultationState.SIGNED:
+                seals.seal_addendum(record, addendum, addendum.created_at)
         self.rows.clear()
         return written
+
+    def _all(self, model: type[Model], wanted: dict[str, Any]) -> list[Any]:
+        """Load those of the rows just inserted that are as wanted."""
+        ids = [row["id"] for row in self.rows.get(model, ()) if wanted.items() <= row.items()]
+        return [db.session.get_one(model, one) for one in ids]
 
 
 def build(today: date, *, centers: int = 20, months: int = 12, seed: int = 1) -> tuple[Bureau, int]:
@@ -279,16 +291,8 @@ def _book(
     )
     for kind in (NoticeKind.BOOKING_CONFIRMED, NoticeKind.BOOKING_REMINDER):
         _tell(year, kind, booking_id, visitor, made)
-    year.add(
-        AuditRow,
-        bureau_id=year.bureau_id,
-        at=made,
-        action=AuditAction.BOOKING_MADE,
-        actor_kind="citizen",
-        subject="bookings",
-        subject_id=booking_id,
-        detail={"channel": "web"},
-    )
+    row = audit.record(AuditAction.BOOKING_MADE, CITIZEN, made, bureau_id=year.bureau_id, channel="web")
+    row.subject, row.subject_id = "bookings", booking_id
     return booking_id
 
 

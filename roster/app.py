@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from roster import cli, feeds, keyring, web
 from roster.cli.configured import without_configuration
 from roster.config import Config, ConfigurationError, exposed_secrets
-from roster.core import cipher, presence
+from roster.core import chains, cipher, presence
 from roster.database import db, engine
 from roster.extensions import babel, csrf, limiter, migrate
 from roster.web import (
@@ -72,6 +72,7 @@ def _configure(app: Flask, config: Config) -> None:
     cipher.install(
         cipher.Cipher(config.field_keys, config.index_keys), renewed=keyring.watcher(config.instance)
     )
+    chains.install(chains.Sealer(config.password_salt))
     app.config.update(
         ROSTER=config,
         TESTING=config.testing,

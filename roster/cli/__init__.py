@@ -25,6 +25,7 @@ COMMANDS = {
     "serve": "serving:serve",
     "setup-code": "first_run:setup_code",
     "solve": "solving:solve",
+    "verify": "verifying:verify",
 }
 """Each command with the module and the name under which it is found there."""
 

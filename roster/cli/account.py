@@ -5,9 +5,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_security import hash_password
 
+from roster.cli.actors import typed
 from roster.cli.refusals import on_the_database
 from roster.core import clock
-from roster.core.actors import COMMAND
 from roster.database import db, unit_of_work
 from roster.models import GrantRole
 from roster.services import accounts, founding
@@ -47,7 +47,7 @@ def create(slug: str, role: str, generate: bool, **wanted: str) -> None:
             accounts.Wanted(role=GrantRole(role), **wanted),
             password,
             hash_password,
-            COMMAND,
+            typed(),
             clock.now(),
         )
         email = made.email
@@ -65,7 +65,7 @@ def set_password(email: str, generate: bool) -> None:
     accounts.of(email)
     password = _password(generate)
     with unit_of_work():
-        accounts.set_password(email, password, hash_password, COMMAND, clock.now())
+        accounts.set_password(email, password, hash_password, typed(), clock.now())
     click.echo(f"{email} has a new password.")
     _print_once(password, generate)
 
@@ -77,7 +77,7 @@ def set_password(email: str, generate: bool) -> None:
 def close(email: str) -> None:
     """End an account: it signs in no more, and its private calendar addresses stop."""
     with unit_of_work():
-        accounts.close(email, COMMAND, clock.now())
+        accounts.close(email, typed(), clock.now())
     click.echo(f"The account of {email} is closed.")
 
 

@@ -6,9 +6,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from roster.cli.actors import typed
 from roster.cli.refusals import on_the_database
 from roster.core import clock
-from roster.core.actors import COMMAND
 from roster.database import unit_of_work
 from roster.services import center_imports, founding, people_imports
 
@@ -33,7 +33,7 @@ def bureau() -> None:
 def create(slug: str, **charter: str | float) -> None:
     """Found a bureau with lawyers and notaries as its roles."""
     with unit_of_work():
-        founding.found(founding.Charter(slug=slug, **charter), COMMAND, clock.now())  # type: ignore[arg-type]
+        founding.found(founding.Charter(slug=slug, **charter), typed(), clock.now())  # type: ignore[arg-type]
     base = current_app.config["ROSTER"].base_url
     click.echo(f"Founded {charter['name']}. Citizens will book at {base}/b/{slug}/")
     click.echo(f"Next: flask roster bureau import-centers {slug} CENTERS.csv")
@@ -47,7 +47,7 @@ def create(slug: str, **charter: str | float) -> None:
 def import_centers(slug: str, file: Path) -> None:
     """Add the centers of a CSV FILE (UTF-8 or GBK) to the bureau SLUG: all, or none."""
     with unit_of_work():
-        made = center_imports.import_centers(founding.named(slug), file.read_bytes(), COMMAND, clock.now())
+        made = center_imports.import_centers(founding.named(slug), file.read_bytes(), typed(), clock.now())
     click.echo(f"Added {len(made)} centers.")
     click.echo(f"Next: flask roster bureau import-people {slug} PEOPLE.csv")
 
@@ -60,6 +60,6 @@ def import_centers(slug: str, file: Path) -> None:
 def import_people(slug: str, file: Path) -> None:
     """Add the practitioners of a CSV FILE (UTF-8 or GBK), and their firms, to the bureau SLUG: all, or none."""
     with unit_of_work():
-        made = people_imports.import_people(founding.named(slug), file.read_bytes(), COMMAND, clock.now())
+        made = people_imports.import_people(founding.named(slug), file.read_bytes(), typed(), clock.now())
     click.echo(f"Added {len(made)} people.")
     click.echo(f"Next: flask roster account create --bureau {slug} --role scheduler --email … --name …")

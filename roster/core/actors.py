@@ -1,6 +1,7 @@
 """Who does something, as the audit trail names them."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 
 
 @dataclass(frozen=True)
@@ -12,8 +13,24 @@ class Actor:
 
     kind: str
     account_id: int | None = None
+    origin: str = ""
+    """From where: the network of a staff member's computer (`coarse_network`), or who typed a command."""
 
 
 CITIZEN = Actor("citizen")
 CLOCK = Actor("clock")
 COMMAND = Actor("command")
+
+
+def coarse_network(address: str) -> str:
+    """Return the network of an address, `10.61.5.0/24` or `2001:db8:1::/48`; empty for no address.
+
+    It tells an office from the internet, which is what a trail must tell, and nobody's computer.
+    """
+    try:
+        given = ip_address(address)
+    except ValueError:
+        return ""
+    mapped = getattr(given, "ipv4_mapped", None)
+    given = mapped or given
+    return str(ip_network(f"{given}/{24 if given.version == 4 else 48}", strict=False))

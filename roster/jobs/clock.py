@@ -68,6 +68,7 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         (Job("sittings", hour, sweeps.close_sittings), _cron(minute=10)),
         (Job("holiday_notices", hour, sweeps.watch_holiday_notices), _cron(hour="8-17", minute=15)),
         (Job("retention", 24 * hour, retention_night.remove), _cron(hour=HOUR.hour, minute=HOUR.minute)),
+        (Job("trail", 24 * hour, sweeps.check_trail), _cron(hour=3)),
         (Job("tidy", 24 * hour, sweeps.tidy), _cron(hour=3, minute=30)),
         (Job("backup", hour, back_up), _cron(minute=50)),
     ]

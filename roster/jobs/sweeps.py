@@ -18,6 +18,8 @@ from roster.services import (
     notice_watch,
     reminders,
     throttles,
+    trail_checks,
+    trail_keeping,
 )
 
 log = logging.getLogger(__name__)
@@ -61,6 +63,24 @@ def tidy(now: datetime) -> str:
     if broken:
         log.error("invariants broken: %s", ", ".join(broken))
     return ", ".join(part for part in (*removed, *broken) if part)
+
+
+def check_trail(now: datetime) -> str:
+    """Prune old audit rows and walk all chains; what was found stands in the trail and in the log."""
+    bureau_ids = [None, *db.session.scalars(select(Bureau.id).order_by(Bureau.id))]
+    broken, rows = [], 0
+    for bureau_id in bureau_ids:
+        with unit_of_work():
+            trail_keeping.prune(bureau_id, trail_keeping.first_kept(bureau_id, now), CLOCK, now)
+        reports = trail_checks.check(bureau_id)
+        with unit_of_work():
+            trail_keeping.write_down(bureau_id, reports, CLOCK, now)
+        rows += sum(report.rows for report in reports)
+        broken += [f"{report.kind}:{bureau_id or 0}" for report in reports if not report.is_whole]
+    if broken:
+        log.error("broken chains: %s; run 'flask roster verify'", ", ".join(broken))
+        return f"broken: {', '.join(broken)}"
+    return _said("links whole", rows)
 
 
 def _each_bureau(work: Callable[[Bureau], int]) -> int:

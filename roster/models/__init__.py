@@ -6,7 +6,8 @@ from roster.models.bookings import Booking, BookingState, Channel
 from roster.models.bureaus import Bureau, PracticeRole
 from roster.models.calendar_entries import CalendarEntry, EntryStatus, FeedKind, FeedToken
 from roster.models.centers import Center, CenterDuty, Village
-from roster.models.consultations import Addendum, Consultation, ConsultationState, Risk
+from roster.models.chains import Chain, ChainAnchor, ChainKind
+from roster.models.consultations import Addendum, Consultation, ConsultationState, RecordSeal, Risk
 from roster.models.firms import Firm, FirmKind
 from roster.models.holidays import CalendarDay, HolidayNotice, SessionDate
 from roster.models.leaves import Leave, LeaveReason, LeaveState
@@ -33,6 +34,9 @@ __all__ = [
     "CalendarEntry",
     "Center",
     "CenterDuty",
+    "Chain",
+    "ChainAnchor",
+    "ChainKind",
     "Channel",
     "ClaimState",
     "Conflict",
@@ -61,6 +65,7 @@ __all__ = [
     "Practitioner",
     "PractitionerMatter",
     "Preference",
+    "RecordSeal",
     "Risk",
     "Roster",
     "RosterState",

@@ -1,13 +1,15 @@
-"""Who did what, when. Rows are only ever added."""
+"""Who did what, when. Rows are only ever added, each chained to the one before."""
 
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Integer, String
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from roster.core.personal_data import Purpose, Retention
+from roster.core.translation import N_
 from roster.database import Model
-from roster.database.types import enum_column
+from roster.database.types import enum_column, personal
 from roster.models.columns import Identity, Instant
 
 
@@ -80,17 +82,40 @@ class AuditAction(StrEnum):
 
 
 class AuditRow(Model):
-    """One action, written in the transaction that did it. `detail` holds no personal data."""
+    """One action, written in the transaction that did it. `detail` holds no personal data.
+
+    The database refuses to change a row, and to delete one that no anchor has released.
+    """
 
     __tablename__ = "audit_rows"
+    __table_args__ = (
+        UniqueConstraint("chain_id", "number"),
+        Index("ix_audit_rows_chain_action", "chain_id", "action", "at", "number"),
+        Index("ix_audit_rows_chain_account", "chain_id", "account_id", "at", "number"),
+        Index("ix_audit_rows_chain_subject", "chain_id", "subject", "subject_id", "at", "number"),
+        Index("ix_audit_rows_chain_at", "chain_id", "at", "number"),
+    )
 
     id: Mapped[Identity]
-    bureau_id: Mapped[int | None] = mapped_column(ForeignKey("bureaus.id", ondelete="SET NULL"), index=True)
+    chain_id: Mapped[int] = mapped_column(ForeignKey("chains.id", ondelete="RESTRICT"))
+    number: Mapped[int]
+    """From 1, without a gap, in the order in which the transactions were committed."""
+    bureau_id: Mapped[int | None] = mapped_column(ForeignKey("bureaus.id", ondelete="RESTRICT"), index=True)
     at: Mapped[Instant]
     action: Mapped[AuditAction] = mapped_column(enum_column(AuditAction))
     actor_kind: Mapped[str] = mapped_column(String(16))
     account_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    origin: Mapped[str] = mapped_column(
+        String(64),
+        default="",
+        info=personal(
+            Purpose.SECURITY, kept=Retention.AUDIT, words=N_("Network of a computer; name of a system user")
+        ),
+    )
+    """From where: of staff the network (never the whole address), of a command who typed it."""
     subject: Mapped[str] = mapped_column(String(32), default="")
     """The table of what was acted upon."""
     subject_id: Mapped[int | None]
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))

@@ -119,3 +119,32 @@ class Addendum(Model):
     text: Mapped[str] = mapped_column(EncryptedText, info=_record(N_("Addendum")))
     created_at: Mapped[Instant]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+class RecordSeal(Model):
+    """One link of a bureau's chain of signed records: a record as it was signed, or an addendum.
+
+    Its hash covers what is no personal data, and salted digests of what is. Deletion by retention drops
+    values and salts (`services.seals.forget`) and leaves the seal, which then says "removed".
+    """
+
+    __tablename__ = "record_seals"
+    __table_args__ = (UniqueConstraint("chain_id", "number"),)
+
+    id: Mapped[Identity]
+    chain_id: Mapped[int] = mapped_column(ForeignKey("chains.id", ondelete="RESTRICT"))
+    number: Mapped[int]
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("consultations.id", ondelete="RESTRICT"), index=True
+    )
+    addendum_id: Mapped[int | None] = mapped_column(Integer)
+    """Of an addendum: which. Not a foreign key, since retention may remove the addendum."""
+    sealed_at: Mapped[Instant]
+    digests: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Salted digest of each personal field."""
+    salts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    removed_at: Mapped[Instant | None]
+    removal: Mapped[str | None] = mapped_column(String(64))
+    """The seal of the removal: emptying the fields by hand is no removal."""

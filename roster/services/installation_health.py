@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 
 from roster.database import db, schema
 from roster.models import AuditAction, AuditRow, Bureau, JobRun, Notice, NoticeState
-from roster.services import invariants, job_runs
+from roster.services import invariants, job_runs, trail_keeping
 
 LEAST_FREE_BYTES = 1024**3
 LONGEST_WAIT = timedelta(minutes=15)
@@ -73,6 +73,8 @@ class Health:
     broken: Sequence[str]
     """Msgids of the promises that do not hold."""
     disk: Disk
+    trail: trail_keeping.LastCheck | None
+    """What the newest check of the bureau's chains said."""
     backup_at: datetime | None
     is_backup_recent: bool
     database: str
@@ -86,6 +88,7 @@ class Health:
             and self.is_clock_alive
             and self.outbox.is_well
             and not self.broken
+            and (self.trail is None or self.trail.is_whole)
             and self.disk.is_well
             and self.is_backup_recent
         )
@@ -105,6 +108,7 @@ def of(bureau: Bureau, instance: Path, now: datetime) -> Health:
         outbox=_outbox(bureau, now),
         broken=[invariants.SENTENCES[code] for code in invariants.check(bureau, now)],
         disk=Disk(usage.free, usage.total),
+        trail=trail_keeping.last_check(bureau.id),
         backup_at=backup_at,
         is_backup_recent=backup_at is not None and now - backup_at <= OLDEST_BACKUP,
         database=_database(),

@@ -49,6 +49,9 @@ class Permission(StrEnum):
     READ_ROSTERS = "read_rosters"
     SEE_FIRM = "see_firm"
     GIVE_FIRM_LEAVE = "give_firm_leave"
+    READ_TRAIL = "read_trail"
+    EXPORT_TRAIL = "export_trail"
+    INSPECT_RECORDS = "inspect_records"
     MANAGE_ACCOUNTS = "manage_accounts"
     CHANGE_SETTINGS = "change_settings"
     SEE_HEALTH = "see_health"
@@ -124,7 +127,12 @@ _LEADER = frozenset({GrantRole.LEADER})
 _SECRETARY = frozenset({GrantRole.FIRM_SECRETARY})
 _ADMINISTRATOR = frozenset({GrantRole.ADMINISTRATOR})
 
+_AUDITOR = frozenset({GrantRole.AUDITOR})
+
 TABLE: dict[Permission, Rule] = {
+    Permission.READ_TRAIL: Rule(_AUDITOR, same_bureau),
+    Permission.EXPORT_TRAIL: Rule(_AUDITOR, same_bureau),
+    Permission.INSPECT_RECORDS: Rule(_AUDITOR, same_bureau),
     Permission.SEE_BUREAU: Rule(_SCHEDULER, same_bureau),
     Permission.PLAN_ROSTERS: Rule(_SCHEDULER, same_bureau),
     Permission.EDIT_ROSTERS: Rule(_SCHEDULER, same_bureau),

@@ -15,7 +15,7 @@ from roster.core import clock
 from roster.core.actors import Actor
 from roster.database import db
 from roster.models import Addendum, AuditAction, Bureau
-from roster.services import audit
+from roster.services import audit, seals
 from roster.services.retention_kinds import RULES, Kind
 
 HOUR = time(2, 30)
@@ -58,6 +58,8 @@ def remove_piece(bureau: Bureau, kind: Kind, actor: Actor, now: datetime, *, on:
     if not ids:
         return 0
     _empty(kind, ids)
+    if kind is Kind.RECORDS:
+        seals.forget(ids, now)
     audit.record(
         AuditAction.PERSONAL_DATA_DELETED, actor, now, bureau_id=bureau.id, kind=kind.value, count=len(ids)
     )

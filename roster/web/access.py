@@ -12,7 +12,7 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from roster.core.actors import CITIZEN, Actor
+from roster.core.actors import CITIZEN, Actor, coarse_network
 from roster.core.errors import NotFound
 from roster.models import Bureau, Grant
 from roster.services.permissions import Permission, grants_allowing, may
@@ -92,7 +92,9 @@ def current_bureau() -> Bureau:
 
 def current_actor() -> Actor:
     """Return who acts, for the audit trail."""
-    return Actor("account", current_user.id) if current_user.is_authenticated else CITIZEN
+    if not current_user.is_authenticated:
+        return CITIZEN
+    return Actor("account", current_user.id, coarse_network(request.remote_addr or ""))
 
 
 def permit(subject: object) -> None:

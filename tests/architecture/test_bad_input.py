@@ -39,6 +39,7 @@ NASTY = {
 
 AUDIENCES = {
     "/administrator": "administrator@own.example",
+    "/auditor": "auditor@own.example",
     "/b/": None,
     "/bureau/rosters": "scheduler@own.example",
     "/bureau/plans": "scheduler@own.example",
@@ -101,6 +102,7 @@ def _fresh(model, identity):
 
 
 PUBLIC_IDS = {
+    "/auditor/records": "booking",
     "/center/bookings": "booking",
     "/center/telephone": "slot",
     "/center/visits": "visit",
@@ -120,7 +122,11 @@ def address(rule, objects) -> str:
         name = match[1].rpartition(":")[2]
         if name == "public_id":
             name = next((kind for start, kind in PUBLIC_IDS.items() if rule.rule.startswith(start)), name)
-        return objects[name]() if name in objects else {"step": "undo"}.get(name, "nothing-there")
+        return (
+            objects[name]()
+            if name in objects
+            else {"step": "undo", "kind": "bookings"}.get(name, "nothing-there")
+        )
 
     return re.sub(r"<([^>]+)>", known, rule.rule)
 

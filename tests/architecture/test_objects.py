@@ -56,6 +56,8 @@ from tests.builders import Cast, Troupe, build_account
 
 OBJECTS: dict[str, str] = {
     # route: the kind of object that its parameter names
+    "/auditor/records/<kind>/<public_id>": "booking",
+    "/auditor/records/<kind>/<public_id>/reveal": "booking",
     "/administrator/accounts/<account>": "account",
     "/administrator/accounts/<account>/close": "account",
     "/administrator/accounts/<account>/lock/lift": "account",

@@ -25,6 +25,7 @@ AUDIENCES = {
     "leader": {GrantRole.LEADER},
     "firm": {GrantRole.FIRM_SECRETARY},
     "administrator": {GrantRole.ADMINISTRATOR},
+    "auditor": {GrantRole.AUDITOR},
 }
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """Where nothing reaches the database."""

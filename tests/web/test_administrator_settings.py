@@ -5,9 +5,10 @@ from dataclasses import fields
 import pytest
 from sqlalchemy import select
 
+from roster.core.actors import COMMAND
 from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, Bureau, Notice, NoticeChannel, NoticeKind, NoticeState
-from roster.services import setting_changes, settings
+from roster.services import audit, setting_changes, settings
 from roster.services.setting_rules import RULES
 from roster.services.settings import BureauSettings
 from tests.web.test_administrator_accounts import SQLITE, WHO, text
@@ -120,9 +121,7 @@ def test_health_tells_what_is_wrong(browser, cast, now):
                 created_at=now,
             )
         )
-        db.session.add(
-            AuditRow(bureau_id=None, at=now, action=AuditAction.BACKUP_MADE, actor_kind="command", detail={})
-        )
+        audit.record(AuditAction.BACKUP_MADE, COMMAND, now, bureau_id=None)
     page = text(browser.get("/administrator/health"))
     assert "2026-11-24 10:00" in page
     assert page.count("badge bad") == 2, "the clock stands still, and a message failed"

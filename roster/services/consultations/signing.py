@@ -12,7 +12,7 @@ from roster.core.sensitive import holds_identity_or_card_number
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Addendum, AuditAction, Consultation, ConsultationState
-from roster.services import audit
+from roster.services import audit, seals
 from roster.services.consultations.drafts import AlreadySigned
 
 SHORTEST_SUMMARY = 5
@@ -60,6 +60,7 @@ def sign(consultation: Consultation, version: int, actor: Actor, now: datetime) 
     db.session.refresh(consultation)
     if not done:
         raise Stale
+    seals.seal_record(consultation, now)
     audit.record(
         AuditAction.CONSULTATION_SIGNED,
         actor,
@@ -85,6 +86,7 @@ def add(consultation: Consultation, text: str, actor: Actor, now: datetime) -> A
         )
     row = Addendum(consultation_id=consultation.id, text=text, created_at=now, created_by_id=actor.account_id)
     db.session.add(row)
+    seals.seal_addendum(consultation, row, now)
     audit.record(
         AuditAction.CONSULTATION_ADDED, actor, now, bureau_id=consultation.bureau_id, subject=consultation
     )

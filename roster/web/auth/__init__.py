@@ -22,7 +22,7 @@ HOMES = {
     GrantRole.PRACTITIONER: "practitioner.sittings",
     GrantRole.LEADER: "leader.overview",
     GrantRole.FIRM_SECRETARY: "firm.people",
-    GrantRole.AUDITOR: "auth.home",
+    GrantRole.AUDITOR: "auditor.trail",
     GrantRole.ADMINISTRATOR: "administrator.account_list",
 }
 

@@ -1,0 +1,196 @@
+"""What the audit trail says, in words: each action, its group, and the details that rows carry."""
+
+from typing import Any
+
+from roster.core.translation import N_
+from roster.models import AuditAction
+
+GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
+    "sign_in": (
+        N_("Signing in"),
+        (
+            AuditAction.SIGNED_IN, AuditAction.SIGN_IN_REFUSED, AuditAction.ACCOUNT_LOCKED, AuditAction.SIGNED_OUT,
+            AuditAction.RESET_REQUESTED, AuditAction.PASSWORD_SET, AuditAction.TWO_STEPS_ON, AuditAction.TWO_STEPS_OFF,
+            AuditAction.RECOVERY_CODES_MADE, AuditAction.RECOVERY_CODE_USED, AuditAction.DEVICE_ENDED,
+        ),
+    ),
+    "accounts": (
+        N_("Accounts and rights"),
+        (
+            AuditAction.ACCOUNT_CREATED, AuditAction.ACCOUNT_CLOSED, AuditAction.ACCOUNT_REOPENED,
+            AuditAction.ACCOUNT_INVITED, AuditAction.INVITATION_ACCEPTED, AuditAction.INVITATION_WITHDRAWN,
+            AuditAction.GRANT_GIVEN, AuditAction.GRANT_TAKEN, AuditAction.FEED_ISSUED, AuditAction.FEED_REVOKED,
+        ),
+    ),
+    "personal": (
+        N_("Personal data and records seen"),
+        (
+            AuditAction.PERSONAL_DATA_REVEALED, AuditAction.PERSONAL_DATA_DELETED, AuditAction.CONSULTATION_READ,
+            AuditAction.RECORD_INSPECTED, AuditAction.TRAIL_READ, AuditAction.TRAIL_EXPORTED,
+        ),
+    ),
+    "rosters": (
+        N_("Rosters and dates"),
+        (
+            AuditAction.NOTICE_IMPORTED, AuditAction.DAY_SET, AuditAction.SESSION_DATES_DERIVED,
+            AuditAction.SITTING_MOVED, AuditAction.PLAN_REQUESTED, AuditAction.PLAN_STOPPED,
+            AuditAction.ROSTER_DRAFTED, AuditAction.ROSTER_EDITED, AuditAction.ROSTER_PUBLISHED,
+            AuditAction.DUTY_CONFIRMED, AuditAction.LEAVE_GIVEN, AuditAction.LEAVE_WITHDRAWN,
+            AuditAction.CONFLICT_DECLARED, AuditAction.CONFLICT_REMOVED,
+        ),
+    ),
+    "visitors": (
+        N_("Bookings, visits and consultations"),
+        (
+            AuditAction.BOOKING_MADE, AuditAction.BOOKING_MOVED, AuditAction.BOOKING_CANCELLED,
+            AuditAction.BOOKING_NO_SHOW, AuditAction.VISITOR_CHECKED_IN, AuditAction.VISIT_CHANGED,
+            AuditAction.CONSULTATION_OPENED, AuditAction.CONSULTATION_SIGNED, AuditAction.CONSULTATION_ADDED,
+            AuditAction.NOTICE_CALLED,
+        ),
+    ),
+    "bureau": (
+        N_("Bureau, centers and people"),
+        (
+            AuditAction.BUREAU_FOUNDED, AuditAction.SETTINGS_CHANGED, AuditAction.CENTERS_IMPORTED,
+            AuditAction.PEOPLE_IMPORTED, AuditAction.CENTER_ADDED, AuditAction.CENTER_CHANGED,
+            AuditAction.FIRM_ADDED, AuditAction.FIRM_CHANGED, AuditAction.PERSON_ADDED, AuditAction.PERSON_CHANGED,
+        ),
+    ),
+    "machinery": (
+        N_("Keys, backups and checks"),
+        (
+            AuditAction.KEYS_ROTATED, AuditAction.TRAIL_VERIFIED, AuditAction.BACKUP_MADE,
+            AuditAction.BACKUP_RESTORED,
+        ),
+    ),
+}  # fmt: skip
+"""Key → its msgid and the actions in it. Every action stands in one group."""
+
+ACTIONS: dict[AuditAction, str] = {
+    AuditAction.SIGNED_IN: N_("Signed in"),
+    AuditAction.NOTICE_IMPORTED: N_("Holiday notice imported"),
+    AuditAction.DAY_SET: N_("A day made a working day or a day off"),
+    AuditAction.SESSION_DATES_DERIVED: N_("Session dates worked out"),
+    AuditAction.SITTING_MOVED: N_("Sitting moved"),
+    AuditAction.PLAN_REQUESTED: N_("Plan requested"),
+    AuditAction.PLAN_STOPPED: N_("Plan stopped"),
+    AuditAction.ROSTER_DRAFTED: N_("Draft roster made"),
+    AuditAction.ROSTER_EDITED: N_("Draft roster changed"),
+    AuditAction.ROSTER_PUBLISHED: N_("Roster published"),
+    AuditAction.DUTY_CONFIRMED: N_("Duty confirmed"),
+    AuditAction.LEAVE_GIVEN: N_("Leave given"),
+    AuditAction.LEAVE_WITHDRAWN: N_("Leave withdrawn"),
+    AuditAction.CONFLICT_DECLARED: N_("Conflict of interest declared"),
+    AuditAction.CONFLICT_REMOVED: N_("Conflict of interest removed"),
+    AuditAction.BOOKING_MADE: N_("Booking made"),
+    AuditAction.BOOKING_MOVED: N_("Booking moved"),
+    AuditAction.BOOKING_CANCELLED: N_("Booking cancelled"),
+    AuditAction.BOOKING_NO_SHOW: N_("Visitor did not come"),
+    AuditAction.VISITOR_CHECKED_IN: N_("Visitor arrived"),
+    AuditAction.VISIT_CHANGED: N_("Visit went on"),
+    AuditAction.CONSULTATION_OPENED: N_("Consultation record begun"),
+    AuditAction.CONSULTATION_READ: N_("Consultation record read by its author"),
+    AuditAction.CONSULTATION_SIGNED: N_("Consultation record signed"),
+    AuditAction.CONSULTATION_ADDED: N_("Addendum to a consultation record"),
+    AuditAction.FEED_ISSUED: N_("Calendar address issued"),
+    AuditAction.FEED_REVOKED: N_("Calendar address revoked"),
+    AuditAction.PERSONAL_DATA_REVEALED: N_("Personal data shown whole"),
+    AuditAction.SETTINGS_CHANGED: N_("Settings changed"),
+    AuditAction.NOTICE_CALLED: N_("Somebody told by phone"),
+    AuditAction.BUREAU_FOUNDED: N_("Bureau founded"),
+    AuditAction.CENTERS_IMPORTED: N_("Centers imported"),
+    AuditAction.PEOPLE_IMPORTED: N_("People imported"),
+    AuditAction.ACCOUNT_CREATED: N_("Account made"),
+    AuditAction.PASSWORD_SET: N_("Password set"),
+    AuditAction.ACCOUNT_CLOSED: N_("Account closed"),
+    AuditAction.SIGN_IN_REFUSED: N_("Sign-in refused"),
+    AuditAction.ACCOUNT_LOCKED: N_("Account locked after wrong passwords"),
+    AuditAction.SIGNED_OUT: N_("Signed out"),
+    AuditAction.RESET_REQUESTED: N_("New password asked for"),
+    AuditAction.TWO_STEPS_ON: N_("Second step of sign-in switched on"),
+    AuditAction.TWO_STEPS_OFF: N_("Second step of sign-in switched off"),
+    AuditAction.RECOVERY_CODES_MADE: N_("Recovery codes made"),
+    AuditAction.RECOVERY_CODE_USED: N_("Recovery code used"),
+    AuditAction.DEVICE_ENDED: N_("A device signed out"),
+    AuditAction.ACCOUNT_INVITED: N_("Somebody invited"),
+    AuditAction.INVITATION_ACCEPTED: N_("Invitation accepted"),
+    AuditAction.INVITATION_WITHDRAWN: N_("Invitation withdrawn"),
+    AuditAction.ACCOUNT_REOPENED: N_("Account opened again"),
+    AuditAction.GRANT_GIVEN: N_("Role given"),
+    AuditAction.GRANT_TAKEN: N_("Role taken away"),
+    AuditAction.CENTER_ADDED: N_("Center added"),
+    AuditAction.CENTER_CHANGED: N_("Center changed"),
+    AuditAction.FIRM_ADDED: N_("Firm added"),
+    AuditAction.FIRM_CHANGED: N_("Firm changed"),
+    AuditAction.PERSON_ADDED: N_("Person added to the pool"),
+    AuditAction.PERSON_CHANGED: N_("Person of the pool changed"),
+    AuditAction.PERSONAL_DATA_DELETED: N_("Old data deleted"),
+    AuditAction.KEYS_ROTATED: N_("Keys exchanged"),
+    AuditAction.TRAIL_READ: N_("Audit trail read"),
+    AuditAction.TRAIL_EXPORTED: N_("Audit trail exported"),
+    AuditAction.RECORD_INSPECTED: N_("Record inspected by an auditor"),
+    AuditAction.TRAIL_VERIFIED: N_("Chains checked"),
+    AuditAction.BACKUP_MADE: N_("Backup made"),
+    AuditAction.BACKUP_RESTORED: N_("Backup restored"),
+}
+
+KINDS: dict[str, str] = {
+    "bookings": N_("Booking"),
+    "visits": N_("Visit"),
+    "consultations": N_("Consultation"),
+    "notices": N_("Message"),
+    "leaves": N_("Leave"),
+    "rosters": N_("Roster"),
+    "plan_runs": N_("Plan"),
+    "sittings": N_("Sitting"),
+    "assignments": N_("Duty"),
+    "practitioners": N_("Practitioner"),
+    "accounts": N_("Account"),
+    "feed_tokens": N_("Calendar address"),
+    "bureaus": N_("Bureau"),
+    "centers": N_("Center"),
+    "firms": N_("Firm"),
+    "holiday_notices": N_("Holiday notice"),
+}
+"""The tables of what was acted upon."""
+
+ACTORS = {
+    "citizen": N_("A visitor"),
+    "clock": N_("The clock"),
+    "command": N_("A command"),
+    "link": N_("A signed link"),
+    "account": N_("A closed account"),
+}
+
+DETAILS: dict[str, str] = {
+    "month": N_("month"), "months": N_("months"), "version": N_("version"), "reason": N_("reason"),
+    "words": N_("in words"), "field": N_("field"), "what": N_("what"), "count": N_("how many"), "role": N_("role"),
+    "step": N_("step"), "before": N_("before"), "after": N_("after"), "number": N_("number"), "kind": N_("kind"),
+    "channel": N_("how"), "late": N_("late"), "told": N_("told"), "edit": N_("what was changed"),
+    "edits": N_("changes so far"), "displaced_bookings": N_("bookings displaced"), "year": N_("year"),
+    "document_number": N_("document number"), "days": N_("days"), "date": N_("date"), "period": N_("period"),
+    "center": N_("center"), "centers": N_("centers"), "people": N_("people"), "firms": N_("firms"),
+    "slug": N_("short name"), "risk": N_("risk"), "timing": N_("arrival"), "whole": N_("whole"), "rows": N_("rows"),
+    "faults": N_("faults"), "from": N_("from"), "until": N_("until"), "group": N_("kind of action"),
+    "who": N_("who"), "object": N_("record"), "record": N_("kind of record"),
+}  # fmt: skip
+"""What a detail is called; what is not named here is for the machine and left out on the page."""
+
+
+def details(row_detail: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what of a row's detail people read: msgid of its name, and the value as text."""
+    return [
+        (DETAILS[key], _text(value))
+        for key, value in row_detail.items()
+        if key in DETAILS and value not in (None, "", [], {})
+    ]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    if isinstance(value, list | tuple):
+        return ", ".join(_text(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_text(one)}" for key, one in value.items())
+    return str(value)

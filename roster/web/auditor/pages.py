@@ -1,0 +1,91 @@
+"""What the auditor's pages share: the blueprint, rendering, and the filter as the address or a form gives it."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask_babel import gettext
+
+from roster.services import audit_words, inspections
+from roster.services.trail_reading import Entry, Query
+from roster.web.access import current_bureau
+
+blueprint = Blueprint("auditor", __name__, url_prefix="/auditor")
+
+PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,16}")
+EARLIEST, LATEST = date(2000, 1, 1), date(2098, 12, 31)
+
+
+def page(template: str, **context: Any) -> str:
+    """Render a page of the acting bureau."""
+    return render_template(f"auditor/{template}", bureau=current_bureau(), **context)
+
+
+def query_in(given: Mapping[str, str]) -> tuple[Query, list[str]]:
+    """Return what is looked for, and the names of the entries that could not be read."""
+    wrong: list[str] = []
+
+    def day(name: str) -> date | None:
+        text = given.get(name, "").strip()
+        try:
+            found = date.fromisoformat(text) if text else None
+        except ValueError:
+            found = None
+        if text and (found is None or not EARLIEST <= found <= LATEST):
+            wrong.append(name)
+            return None
+        return found
+
+    def among(name: str, known: Mapping[str, Any]) -> str:
+        text = given.get(name, "")
+        return text if text in known else ""
+
+    kind = among("kind", audit_words.KINDS)
+    found = Query(
+        first=day("first"),
+        last=day("last"),
+        group=among("group", audit_words.GROUPS),
+        account=_name(given.get("account", "")),
+        kind=kind,
+        object=_name(given.get("object", "")) if kind else "",
+    )
+    return found, wrong
+
+
+def _name(text: str) -> str:
+    """Return a public name; for what is none, one that nothing has: what was typed stays out of the trail."""
+    text = text.strip()
+    return text if not text or PUBLIC_ID.fullmatch(text) else "?"
+
+
+@blueprint.app_template_global("action_words")
+def action_words(entry: Entry) -> str:
+    """Return what was done, in the reader's language."""
+    return str(gettext(audit_words.ACTIONS[entry.action]))
+
+
+@blueprint.app_template_global("actor_words")
+def actor_words(entry: Entry) -> str:
+    """Return who did it, in the reader's language."""
+    return entry.who or str(gettext(audit_words.ACTORS.get(entry.actor_kind, entry.actor_kind)))
+
+
+@blueprint.app_template_global("kind_words")
+def kind_words(entry: Entry) -> str:
+    """Return what was acted upon, in the reader's language."""
+    return str(gettext(audit_words.KINDS[entry.kind])) if entry.kind in audit_words.KINDS else entry.kind
+
+
+@blueprint.app_template_global("detail_words")
+def detail_words(entry: Entry) -> str:
+    """Return the details, in the reader's language."""
+    parts = [(str(gettext(name)), value) for name, value in audit_words.details(entry.detail)]
+    return "; ".join(f"{name}: {value}" for name, value in parts)
+
+
+@blueprint.app_template_global("is_inspectable")
+def is_inspectable(entry: Entry) -> bool:
+    """Tell whether an auditor can open what was acted upon."""
+    return bool(entry.object) and entry.kind in inspections.KINDS

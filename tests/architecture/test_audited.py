@@ -1,0 +1,116 @@
+"""No use case forgets its line in the trail: read from the code of all services."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+SERVICES = Path(__file__).resolve().parents[2] / "roster" / "services"
+WRITES = {"add", "add_all", "delete", "update", "insert"}
+
+Function = ast.FunctionDef
+
+
+def functions() -> Iterator[tuple[str, Function]]:
+    """Every function of the services with its name; the demo's invented past is no use case."""
+    for path in sorted(SERVICES.rglob("*.py")):
+        if "demo" in path.parts:
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                yield f"{path.relative_to(SERVICES).with_suffix('')}.{node.name}".replace("/", "."), node
+
+
+def parameters(function: Function) -> set[str]:
+    return {item.arg for item in (*function.args.args, *function.args.kwonlyargs)}
+
+
+def calls(function: Function) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(function) if isinstance(node, ast.Call))
+
+
+def hands_on(function: Function, but_to: frozenset[str] = frozenset()) -> bool:
+    """The actor goes to `audit.record`, or to a function that takes an actor and is checked itself."""
+    return any(
+        isinstance(value, ast.Name) and value.id == "actor"
+        for call in calls(function)
+        if ast.unparse(call.func) not in but_to
+        for value in (*call.args, *(keyword.value for keyword in call.keywords))
+    )
+
+
+def writes(function: Function) -> bool:
+    """The function itself adds, changes or deletes rows."""
+    for call in calls(function):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name not in WRITES:
+            continue
+        is_session = isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "db.session"
+        if is_session or isinstance(call.func, ast.Name):
+            return True
+    return False
+
+
+WITHOUT_ACTOR = {
+    "bookings.holds.release": "a seat kept while a form is filled: nobody's yet",
+    "bookings.seats.book_held": "part of booking and moving, which write the line",
+    "bookings.seats.free": "part of cancelling and moving, which write the line",
+    "calendar_entries.refresh_for_month": "follows what was published, which wrote the line",
+    "consultations.drafts.save_draft": "saved at every pause; opening and signing write a line",
+    "drafts.raise_edits": "counts the edits of a draft, each of which writes its line",
+    "expired_holds.sweep": "ends what ended by itself",
+    "feed_tokens.issue": "makes its actor from the account, and writes the line",
+    "feed_tokens.note_use": "when a calendar was last fetched",
+    "founding.add_roles": "part of founding, which writes the line",
+    "job_runs.claim": "the machinery's own memory",
+    "job_runs.tidy": "the machinery's own memory",
+    "no_shows.close_past_sittings": "a sitting is over when its day is",
+    "planning_progress.claim_next": "the machinery's own memory",
+    "throttles.clear": "limits that count tries",
+    "throttles.clear_all": "limits that count tries",
+    "throttles.forget_ended": "limits that count tries",
+    "visits.changing.swap_booking": "part of a visit's steps, which write the line",
+    "visits.numbering.enqueue": "part of an arrival, which writes the line",
+}
+"""What changes rows without an actor, and why it may."""
+
+
+def test_who_takes_an_actor_writes_it_down():
+    known = list(functions())
+    silent = frozenset(
+        function.name
+        for _name, function in known
+        if function.name.startswith("_") and "actor" in parameters(function) and not hands_on(function)
+    )
+    forgetful = [
+        name
+        for name, function in known
+        if "actor" in parameters(function)
+        and not function.name.startswith("_")
+        and not hands_on(function, silent)
+    ]
+    assert set(forgetful) - {"audit.record"} == {
+        "drafts.emptied"
+    }, (  # part of adopting a plan, which writes the line
+        "write a line in the trail, or hand the actor to who does"
+    )
+
+
+def test_the_test_finds_who_forgets():
+    (forgetful,) = ast.parse("def close(actor):\n    db.session.add(Row(by=actor.account_id))").body
+    (told,) = ast.parse("def close(actor):\n    audit.record(CLOSED, actor)").body
+    assert isinstance(forgetful, Function)
+    assert isinstance(told, Function)
+    assert writes(forgetful)
+    assert not hands_on(forgetful)
+    assert hands_on(told)
+
+
+def test_who_writes_without_an_actor_says_why():
+    found = {
+        name
+        for name, function in functions()
+        if not function.name.startswith("_") and "actor" not in parameters(function) and writes(function)
+    }
+    assert found <= set(WITHOUT_ACTOR), (
+        "give it an actor and a line in the trail, or say here why it needs none"
+    )
