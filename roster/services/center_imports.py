@@ -105,7 +105,7 @@ def _read_all(bureau: Bureau, content: bytes, update: bool) -> list[Read]:
     found, faults = [], []
     for line in read_lines(content, needed, others):
         cells = Cells(line)
-        center = known.get(line.cells["code"]) if update else None
+        center = known.get(line.cells.get("code", "")) if update else None
         values = center_entries.read(cells, is_needed=center is None)
         codes.check(cells, values["code"], "code")
         names.check(cells, values["name"], "name")

@@ -1,27 +1,23 @@
 """Import a bureau's practitioners and their firms from a table: all, or none and what to correct."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from roster.core.actors import Actor
 from roster.core.cells import Cells, Once
-from roster.core.matters import MATTERS
+from roster.core.masking import mask_phone
 from roster.core.sentences import say
 from roster.core.tables import BadTable, Fault, read_lines
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import (
-    AuditAction,
-    Bureau,
-    Firm,
-    FirmKind,
-    PracticeRole,
-    Practitioner,
-    PractitionerMatter,
-)
-from roster.services import audit
+from roster.models import AuditAction, Bureau, Firm, Practitioner
+from roster.services import audit, center_entries, firms, practitioner_entries, registers
+from roster.services.practitioner_entries import SECRET
+from roster.services.previews import Difference, LinePreview, Preview
 
 NEEDED = ("firm", "name", "role")
 OTHERS = (
@@ -36,37 +32,37 @@ OTHERS = (
     "max_load_per_month",
     "matters",
 )
-FIRM_KINDS = {
-    "law_firm": FirmKind.LAW_FIRM,
-    "notary_office": FirmKind.NOTARY_OFFICE,
-    "legal_service": FirmKind.LEGAL_SERVICE,
-    "律师事务所": FirmKind.LAW_FIRM,
-    "公证处": FirmKind.NOTARY_OFFICE,
-    "法律服务所": FirmKind.LEGAL_SERVICE,
-}
-MOST_HALF_DAYS = 62
+EXAMPLE = (
+    ("firm", "示例律师事务所"), ("firm_kind", "律师事务所"), ("firm_latitude", "34.51"), ("firm_longitude", "109.77"),
+    ("name", "示某某"), ("role", "律师"), ("phone", "138 0000 0001"), ("email", "name@example.com"),
+    ("license_number", "示例001"), ("licensed_from", "2020-01-01"), ("licensed_until", "2027-12-31"),
+    ("max_load_per_month", "2"), ("matters", "01 07"),
+)  # fmt: skip
+"""A file to begin with: columns and an invented line."""
+
+Read = tuple[Cells, dict[str, Any], list[str], Practitioner | None]
 
 
-def import_people(bureau: Bureau, content: bytes, actor: Actor, now: datetime) -> list[Practitioner]:
-    """Add the practitioners of a CSV file; a firm is founded on the line that names it first.
+def import_people(
+    bureau: Bureau, content: bytes, actor: Actor, now: datetime, *, update: bool = False
+) -> list[Practitioner]:
+    """Add the practitioners of a CSV file and return them; a firm is founded on the line that names it first.
 
-    Raises BadTable.
+    With `update`, a line whose firm and name are known changes that person: an empty cell leaves what
+    is there. Raises BadTable.
     """
-    lines = read_lines(content, NEEDED, OTHERS)
-    firms, roles = _Firms(bureau), _roles(bureau)
-    names, licenses = _known(bureau)
-    made: list[Practitioner] = []
-    faults: list[Fault] = []
-    for line in lines:
-        cells = Cells(line)
-        person = _person(bureau, cells, firms.of(cells), roles)
-        names.check(cells, _name_at(person))
-        licenses.check(cells, person.license_number)
-        faults += cells.faults
-        made.append(person)
-    if faults:
-        raise BadTable(faults)
-    db.session.add_all([*firms.new, *made])
+    lines, new_firms = _read_all(bureau, content, update)
+    made, touched = [], 0
+    for cells, values, matters, known in lines:
+        person = known or Practitioner(bureau_id=bureau.id, **values)
+        if known is None:
+            made.append(person)
+        elif registers.assign(known, values):
+            touched += 1
+        if known is None or cells.has("matters"):
+            practitioner_entries.set_matters(person, matters)
+    db.session.add_all([*new_firms, *made])
+    detail = {"changed": touched} if update else {}
     audit.record(
         AuditAction.PEOPLE_IMPORTED,
         actor,
@@ -74,9 +70,51 @@ def import_people(bureau: Bureau, content: bytes, actor: Actor, now: datetime) -
         bureau_id=bureau.id,
         subject=bureau,
         people=len(made),
-        firms=len(firms.new),
+        firms=len(new_firms),
+        **detail,
     )
     return made
+
+
+def preview(bureau: Bureau, content: bytes, *, update: bool = False) -> Preview:
+    """Return what an import would do, personal data masked; nothing is written. Raises BadTable."""
+    found = []
+    with db.session.no_autoflush:
+        for cells, values, matters, known in _read_all(bureau, content, update)[0]:
+            name = f"{values.get('name', '')}（{cells.text('firm', 80)}）"
+            differences = _differences(cells, values, matters, known) if known else ()
+            found.append(LinePreview(cells.number, name, is_new=known is None, differences=differences))
+    return Preview(tuple(found))
+
+
+def _read_all(bureau: Bureau, content: bytes, update: bool) -> tuple[list[Read], list[Firm]]:
+    """Return each line with its columns, matters and whom it changes; and the firms that are new."""
+    needed, others = (NEEDED[:2], (NEEDED[2], *OTHERS)) if update else (NEEDED, OTHERS)
+    office, roles = _Firms(bureau), practitioner_entries.roles_by_word(bureau)
+    people = _people(bureau)
+    by_name = {_name_at(one.name, one.firm.name): one for one in people}
+    names = Once(() if update else by_name)
+    licenses = Once(one.license_number for one in people if not update)
+    found: list[Read] = []
+    faults: list[Fault] = []
+    for line in read_lines(content, needed, others):
+        cells = Cells(line)
+        full_name = _name_at(line.cells.get("name", ""), line.cells.get("firm", ""))
+        known = by_name.get(full_name) if update else None
+        firm = office.of(cells)
+        values = practitioner_entries.read(cells, roles, is_needed=known is None)
+        matters = practitioner_entries.read_matters(cells)
+        values = center_entries.given(values, cells) if known else {**values, "firm": firm}
+        _check_dates(cells, values, known)
+        names.check(cells, full_name, "name")
+        licenses.check(cells, values.get("license_number", ""), "license_number")
+        if update:
+            _check_license(cells, values, known, people)
+        faults += cells.faults
+        found.append((cells, values, matters, known))
+    if faults:
+        raise BadTable(faults)
+    return found, office.new
 
 
 class _Firms:
@@ -92,12 +130,7 @@ class _Firms:
         """Return the line's firm. What a later line says of a known one must agree with it."""
         name = cells.text("firm", 80, needed=True)
         firm = self._known.get(name)
-        is_new = firm is None and bool(name)
-        said = {
-            "kind": cells.choice("firm_kind", FIRM_KINDS, needed=is_new),
-            "latitude": cells.latitude("firm_latitude", needed=is_new),
-            "longitude": cells.longitude("firm_longitude", needed=is_new),
-        }
+        said = firms.read_place(cells, "firm_", is_needed=firm is None and bool(name))
         if firm is None:
             firm = self._known[name] = Firm(bureau_id=self._bureau_id, name=name, **said)
             self.new.append(firm)
@@ -118,56 +151,52 @@ def _differs(said: object, known: object) -> bool:
     return said is not None and known is not None and said != known
 
 
-def _person(bureau: Bureau, cells: Cells, firm: Firm, roles: dict[str, str]) -> Practitioner:
-    since, until = cells.day("licensed_from"), cells.day("licensed_until")
-    if since and until and until < since:
-        cells.blame(say(N_("The license ends before it begins.")))
-    return Practitioner(
-        bureau_id=bureau.id,
-        firm=firm,
-        role=cells.choice("role", roles, needed=True),
-        name=cells.text("name", 60, needed=True),
-        phone=cells.phone("phone"),
-        email=cells.email("email"),
-        license_number=cells.text("license_number", 40),
-        licensed_from=since,
-        licensed_until=until,
-        max_load_per_month=cells.whole("max_load_per_month", 1, MOST_HALF_DAYS),
-        matters=[PractitionerMatter(matter=code) for code in _matters(cells)],
+def _check_dates(cells: Cells, values: Mapping[str, Any], known: Practitioner | None) -> None:
+    def standing(name: str) -> date | None:
+        found: date | None = values.get(name, getattr(known, name, None))
+        return found
+
+    practitioner_entries.check_license(cells, standing("licensed_from"), standing("licensed_until"))
+
+
+def _check_license(
+    cells: Cells, values: Mapping[str, Any], known: Practitioner | None, people: list[Practitioner]
+) -> None:
+    number = values.get("license_number")
+    if number and any(one.license_number == number and one is not known for one in people):
+        cells.blame(say(N_("Somebody else of the bureau has this already.")), "license_number")
+
+
+def _people(bureau: Bureau) -> list[Practitioner]:
+    return list(
+        db.session.scalars(
+            select(Practitioner)
+            .where(Practitioner.bureau_id == bureau.id)
+            .options(joinedload(Practitioner.firm))
+        )
     )
 
 
-def _matters(cells: Cells) -> list[str]:
-    codes = []
-    for word in cells.words("matters"):
-        code = word.zfill(2)  # spreadsheets drop the leading zero
-        if code not in MATTERS:
-            cells.blame(
-                say(
-                    N_("There is no matter “%(found)s”. Write codes like 01 07, separated by spaces."),
-                    found=word,
-                )
-            )
-        elif code not in codes:
-            codes.append(code)
-    return codes
-
-
-def _roles(bureau: Bureau) -> dict[str, str]:
-    """Return the bureau's role codes by what a table may call them."""
-    found = db.session.scalars(
-        select(PracticeRole).where(PracticeRole.bureau_id == bureau.id).order_by(PracticeRole.position)
-    ).all()
-    return {role.code: role.code for role in found} | {role.name.lower(): role.code for role in found}
-
-
-def _known(bureau: Bureau) -> tuple[Once, Once]:
-    people = db.session.scalars(
-        select(Practitioner).where(Practitioner.bureau_id == bureau.id).options(joinedload(Practitioner.firm))
-    ).all()
-    return Once(_name_at(person) for person in people), Once(person.license_number for person in people)
-
-
-def _name_at(person: Practitioner) -> str:
+def _name_at(name: str, firm: str) -> str:
     """Two people may share a name, but not in one firm."""
-    return f"{person.name}, {person.firm.name}" if person.name else ""
+    return f"{name}, {firm}" if name else ""
+
+
+def _differences(
+    cells: Cells, values: Mapping[str, Any], matters: list[str], known: Practitioner
+) -> tuple[Difference, ...]:
+    found = [
+        Difference(name, _shown(name, getattr(known, name)), _shown(name, value))
+        for name, value in values.items()
+        if getattr(known, name) != value
+    ]
+    before = practitioner_entries.matters_of(known)
+    if cells.has("matters") and sorted(matters) != before:
+        found.append(Difference("matters", " ".join(before), " ".join(sorted(matters))))
+    return tuple(found)
+
+
+def _shown(name: str, value: Any) -> str:
+    if name in SECRET and value:
+        return mask_phone(value) if name == "phone" else f"{str(value)[0]}***"
+    return "" if value is None else str(value)

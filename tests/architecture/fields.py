@@ -25,6 +25,31 @@ CENTER = {  # one of each kind; the others are read alike
     "summer-am_starts": "08:30",
     "lay_out": "y",
 }
+FIRM = {
+    "name": "示例新所",
+    "kind": "law_firm",
+    "latitude": "34.5",
+    "longitude": "109.5",
+    "address": "示例街",
+    "phone": "0913-0000098",
+    "max_per_date": "2",
+}
+PERSON = {
+    "name": "示新",
+    "firm": "@firm",
+    "role": "lawyer",
+    "phone": "13800000077",
+    "email": "new@own.example",
+    "license_number": "示例077",
+    "licensed_from": "2020-01-01",
+    "licensed_until": "2027-01-01",
+    "max_load_per_month": "2",
+    "load_weight": "1",
+    "matters": "01 07",
+    "latitude": "34.5",
+    "longitude": "109.5",
+    "is_supervised": "y",
+}
 FORMS: dict[str, dict[str, str]] = {
     # route: its fields, each with something sensible; `@kind` is the public name of an object of ours
     "/account/grant": {"grant": "1"},
@@ -74,6 +99,17 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/centers/<code>/close": {},
     "/bureau/centers/<code>/reopen": {},
     "/bureau/new-center": CENTER,
+    "/bureau/centers/<code>/villages": {"code": "610502100999", "name": "示例村", "committee": "y"},
+    "/bureau/centers/<code>/villages/remove": {"village": "610502100999"},
+    "/bureau/firms/new": FIRM,
+    "/bureau/firms/<firm>": FIRM | {"version": "@firm_version"},
+    "/bureau/firms/<firm>/close": {},
+    "/bureau/firms/<firm>/reopen": {},
+    "/bureau/import/<what>": {"sealed": "gAAAA", "update": "y"},
+    "/bureau/people/new": PERSON,
+    "/bureau/people/<practitioner>/change": PERSON | {"version": "@person_version", "remove": "email"},
+    "/bureau/people/<practitioner>/leave-pool": {"last_day": "2026-12-31"},
+    "/bureau/people/<practitioner>/return": {},
     "/bureau/dates/day": {"day": "2026-12-31", "kind": "off", "reason": "大雪"},
     "/bureau/dates/derive": {"confirmed": "2026-12"},
     "/bureau/dates/notice": {

@@ -13,8 +13,8 @@ import pytest
 from roster.core import clock
 from roster.core.actors import Actor
 from roster.database import db, unit_of_work
-from roster.models import Booking, Bureau, Center, Consultation, Roster
-from roster.services import centers, consultations, drafts, setting_changes, visits
+from roster.models import Booking, Bureau, Center, Consultation, Firm, Practitioner, Roster
+from roster.services import centers, consultations, drafts, firms, practitioners, setting_changes, visits
 from tests.architecture.fields import FORMS, QUESTIONS
 from tests.architecture.matrix import rules
 from tests.architecture.test_routes import concrete
@@ -80,11 +80,16 @@ def objects(cast, now) -> dict[str, Callable[[], str]]:
         "record": record.public_id,
         "practitioner": cast.own.lawyers[0].public_id,
         "account": cast.own.leader.public_id,
+        "firm": cast.own.lawyers[0].firm.public_id,
+        "what": "people",
     }
     draft_id, duty_id, record_id = draft.id, duty.id, record.id
     bureau_id = cast.own.bureau.id
+    firm_id, person_id = cast.own.lawyers[0].firm_id, cast.own.lawyers[0].id
     center_id = cast.own.centers[0].id
     changing = {
+        "firm_version": lambda: firms.version_of(_fresh(Firm, firm_id)),
+        "person_version": lambda: practitioners.version_of(_fresh(Practitioner, person_id)),
         "center_version": lambda: centers.version_of(_fresh(Bureau, bureau_id), _fresh(Center, center_id)),
         "settings": lambda: setting_changes.version_of(_fresh(Bureau, bureau_id)),
         "edits": lambda: str(_fresh(Roster, draft_id).edits),

@@ -69,6 +69,14 @@ OBJECTS: dict[str, str] = {
     "/bureau/centers/<code>/change": "center_code",
     "/bureau/centers/<code>/close": "center_code",
     "/bureau/centers/<code>/reopen": "center_code",
+    "/bureau/centers/<code>/villages": "center_code",
+    "/bureau/centers/<code>/villages/remove": "center_code",
+    "/bureau/firms/<firm>": "firm",
+    "/bureau/firms/<firm>/close": "firm",
+    "/bureau/firms/<firm>/reopen": "firm",
+    "/bureau/people/<practitioner>/change": "practitioner",
+    "/bureau/people/<practitioner>/leave-pool": "practitioner",
+    "/bureau/people/<practitioner>/return": "practitioner",
     "/bureau/leaves/<leave>/withdraw": "leave",
     "/bureau/notices/<notice>/call": "notice",
     "/bureau/notices/<notice>/told": "notice",
@@ -118,6 +126,8 @@ OBJECTS: dict[str, str] = {
 SHARED = {
     # routes whose parameter names nothing that belongs to somebody: months are the same for all bureaus
     "/bureau/dates/<month>",
+    "/bureau/import/<what>",
+    "/bureau/import/<what>/template",
     "/bureau/rosters/<month>",
     "/bureau/rosters/<month>/discard",
     "/bureau/rosters/<month>/draft",
@@ -218,7 +228,15 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     }  # fmt: skip
     ids = {kind: row.public_id for kind, row in rows.items()}
     ids |= {f"{kind.value}_token": token.public_id for kind, token in tokens.items()}
-    return World({**ids, "center_code": center.code, "code": elsewhere.code, "account": account.public_id})
+    return World(
+        {
+            **ids,
+            "center_code": center.code,
+            "code": elsewhere.code,
+            "account": account.public_id,
+            "firm": person.firm.public_id,
+        }
+    )
 
 
 @pytest.fixture

@@ -1,9 +1,14 @@
 """Pages of the registers: what a scheduler types is kept, refused in words, and never overwritten silently."""
 
+import io
+from datetime import timedelta
+
 import pytest
 
-from roster.database import db
-from roster.models import Center
+from roster.core import clock
+from roster.database import db, unit_of_work
+from roster.models import Center, Practitioner
+from tests.services.founding_stage import PEOPLE
 from tests.services.planning_stage import publish
 
 CENTER = {"name": "示例新镇", "code": "610502299", "kind": "town", "latitude": "34.5", "longitude": "109.5"}
@@ -60,3 +65,87 @@ def test_a_center_is_closed_only_when_no_roster_counts_on_it(browser, cast, now)
     assert db.session.query(Center).filter_by(code=code, bureau_id=cast.own.bureau.id).one().is_active is True
     page = text(browser.get(f"/bureau/centers/{code}/change"))
     assert "/bureau/rosters/2026-12" in page
+
+
+def test_a_person_is_added_changed_and_overtaken(browser, cast):
+    firm = cast.own.lawyers[0].firm.public_id
+    new = {"name": "示新", "firm": firm, "role": "lawyer", "phone": "13800000077", "load_weight": "1"}
+    refused = browser.post("/bureau/people/new", data=new | {"phone": "1"})
+    assert refused.status_code == 422
+    assert 'value="示新"' in text(refused)
+    page_address = browser.post("/bureau/people/new", data=new).location
+    address = f"{page_address}/change"
+    page = text(browser.get(address))
+    assert "138****0077" in page
+    assert "13800000077" not in page
+    again = new | {"version": version_in(page), "phone": "", "max_load_per_month": "4"}
+    assert browser.post(address, data=again).status_code == 302
+    second = browser.post(address, data=again | {"max_load_per_month": "5"})
+    assert second.status_code == 409
+    assert "现为：4" in text(second)
+    browser.post(f"{page_address}/leave-pool", data={"last_day": "nonsense"})
+    assert db.session.query(Practitioner).filter_by(name="示新").one().is_active is True
+    browser.post(f"{page_address}/leave-pool")
+    db.session.expire_all()
+    assert db.session.query(Practitioner).filter_by(name="示新").one().is_active is False
+
+
+def test_firms_and_villages_have_pages(browser, cast):
+    firm = {"name": "示例新所", "kind": "law_firm", "latitude": "34.5", "longitude": "109.5"}
+    assert browser.post("/bureau/firms/new", data=firm).status_code == 302
+    assert "示例新所" in text(browser.get("/bureau/firms"))
+    address = f"/bureau/centers/{cast.own.centers[0].code}/villages"
+    assert browser.post(address, data={"code": "", "name": "示例村"}).status_code == 422
+    assert browser.post(address, data={"code": "610502100201", "name": "示例村"}).status_code == 302
+    assert "示例村" in text(browser.get(address))
+    browser.post(f"{address}/remove", data={"village": "610502100201"})
+    assert "示例村" not in text(browser.get(address))
+
+
+def upload(browser, what: str, table: str, **fields):
+    data = {"file": (io.BytesIO(table.encode("gbk")), "table.csv"), **fields}
+    return browser.post(f"/bureau/import/{what}", data=data, content_type="multipart/form-data")
+
+
+def test_people_come_in_after_a_look_at_every_line(browser, cast):
+    before = db.session.query(Practitioner).count()
+    bad = upload(browser, "people", PEOPLE + "示例·华山所,,,,,lawyer,,,,,,,\n")
+    assert bad.status_code == 422
+    assert "第5行" in text(bad).replace(" ", "")
+    page = text(upload(browser, "people", PEOPLE))
+    assert "王示一" in page
+    assert "138 0000 0001" not in page
+    assert db.session.query(Practitioner).count() == before
+    sealed = page.split('name="sealed" value="')[1].split('"')[0]
+    assert browser.post("/bureau/import/people", data={"sealed": sealed}).status_code == 302
+    assert db.session.query(Practitioner).count() == before + 3
+    again = browser.post("/bureau/import/people", data={"sealed": sealed})
+    assert again.status_code == 422, "these people are there by now"
+    assert browser.post("/bureau/import/centers", data={"sealed": sealed}).status_code == 422
+    assert db.session.query(Practitioner).count() == before + 3
+
+
+def test_an_import_does_only_what_was_shown(browser, cast, now):
+    code = cast.own.centers[0].code
+    page = text(upload(browser, "centers", f"code,address\n{code},示例街7号\n", update="y"))
+    sealed = page.split('name="sealed" value="')[1].split('"')[0]
+    with unit_of_work():
+        db.session.get_one(Center, cast.own.centers[0].id).address = "示例街8号"
+    answer = browser.post("/bureau/import/centers", data={"sealed": sealed})
+    assert answer.status_code == 409
+    assert "示例街8号" in text(answer)
+    with clock.frozen(now + timedelta(hours=1)):
+        late = browser.post("/bureau/import/centers", data={"sealed": sealed})
+    assert late.status_code in (302, 422)
+    assert db.session.get_one(Center, cast.own.centers[0].id).address == "示例街8号"
+
+
+@pytest.mark.parametrize("what", ["centers", "people", "villages"])
+def test_a_table_to_begin_with_can_be_read_again(browser, cast, what):
+    answer = browser.get(f"/bureau/import/{what}/template")
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    table = answer.get_data().decode("utf-8-sig").replace("610503100,", f"{cast.own.centers[0].code},")
+    if what == "centers":
+        table = answer.get_data().decode("utf-8-sig")
+    assert 'name="sealed"' in text(upload(browser, what, table))
+    assert upload(browser, what, "x" * 300_000).status_code == 422

@@ -10,9 +10,12 @@ from roster.web.bureau import (
     dates,
     day_decisions,
     fairness,
+    firms,
+    imports,
     notice_imports,
     notices,
     people,
+    person_changes,
     plan_reviews,
     plans,
     privacy,
@@ -21,6 +24,7 @@ from roster.web.bureau import (
     rosters,
     seats,
     sitting_moves,
+    villages,
 )
 from roster.web.bureau.pages import blueprint
 
@@ -35,9 +39,12 @@ __all__ = [
     "dates",
     "day_decisions",
     "fairness",
+    "firms",
+    "imports",
     "notice_imports",
     "notices",
     "people",
+    "person_changes",
     "plan_reviews",
     "plans",
     "privacy",
@@ -46,4 +53,5 @@ __all__ = [
     "rosters",
     "seats",
     "sitting_moves",
+    "villages",
 ]

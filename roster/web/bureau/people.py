@@ -13,7 +13,7 @@ from roster.core import clock
 from roster.core.errors import DomainError
 from roster.database import db, unit_of_work
 from roster.models import Practitioner
-from roster.services import fairness, leaves, planning_names, pool
+from roster.services import fairness, leaves, planning_names, pool, practitioners
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
@@ -52,6 +52,7 @@ def people() -> ResponseReturnValue:
     return page(
         "people.html",
         people=pool.people(bureau, words, role),
+        expiring=practitioners.expiring(bureau, clock.today()),
         loads=loads,
         words=words,
         role=role,
