@@ -24,7 +24,7 @@ CODE = re.compile(r"[A-Za-z0-9]{1,12}")
 MOST_MINUTES = 600
 
 ENTRIES: dict[str, Entry] = {
-    "name": Entry(N_("Name"), N_("The town or sub-district, like 故市镇."), needed=True),
+    "name": Entry(N_("Name of the center"), N_("The town or sub-district, like 故市镇."), needed=True),
     "name_en": Entry(N_("Name in English")),
     "code": Entry(
         N_("Code of the center"),

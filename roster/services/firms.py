@@ -26,7 +26,7 @@ KINDS = {
 }
 MOST_PER_DATE = 99
 ENTRIES: dict[str, Entry] = {
-    "name": Entry(N_("Name"), needed=True),
+    "name": Entry(N_("Name of the firm"), needed=True),
     "kind": Entry(N_("Kind"), kind="choice", needed=True),
     "latitude": Entry(N_("Latitude"), N_("Degrees, like 34.4995."), "decimal", needed=True),
     "longitude": Entry(N_("Longitude"), N_("Degrees, like 109.4875."), "decimal", needed=True),

@@ -54,7 +54,7 @@ def test_wrong_entries_are_named_by_what_they_are_called(app, cast, now):
     assert {"code", "latitude", "seats-lawyer", "phone", "name", "market_endings", "summer-am_starts"} == set(
         found
     )
-    assert found["name"] == "“Name” is empty."
+    assert found["name"] == "“Name of the center” is empty."
 
 
 def test_two_who_change_do_not_overwrite_each_other(cast, now):
