@@ -1,9 +1,12 @@
 """What the audit trail says, in words: each action, its group, and the details that rows carry."""
 
+from collections.abc import Callable
 from typing import Any
 
 from roster.core.translation import N_
-from roster.models import AuditAction
+from roster.models import AuditAction, GrantRole, NoticeKind, VisitState
+from roster.services import reveals
+from roster.services.inspections import REASONS
 
 GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
     "sign_in": (
@@ -177,20 +180,37 @@ DETAILS: dict[str, str] = {
 """What a detail is called; what is not named here is for the machine and left out on the page."""
 
 
-def details(row_detail: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return what of a row's detail people read: msgid of its name, and the value as text."""
+VALUES: dict[str, str] = {
+    **REASONS,
+    **reveals.REASONS,
+    **{member.value: member.words for kind in (VisitState, GrantRole, NoticeKind) for member in kind},
+    **{key: words for key, (words, _actions) in GROUPS.items()},
+    **KINDS,
+    "call_next": N_("called the next visitor"), "call_again": N_("called again"), "start": N_("began the talk"),
+    "finish": N_("ended the talk"), "undo_arrival": N_("took the arrival back"), "web": N_("on the web"),
+    "phone": N_("Phone"), "window": N_("at the window"), "early": N_("early"), "on_time": N_("on time"),
+    "late": N_("late"), "walk_in": N_("without a booking"), "discard": N_("draft thrown away"),
+    "audit_rows": N_("audit rows"), "green": N_("Normal"), "yellow": N_("Watch"), "red": N_("Urgent"),
+    "name": N_("Name"),
+}  # fmt: skip
+"""What the codes in details mean; what is not named here stands as it is."""
+
+
+def details(row_detail: dict[str, Any], translate: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Return what of a row's detail people read, translated: its name, and the value."""
     return [
-        (DETAILS[key], _text(value))
+        (translate(DETAILS[key]), _text(value, translate))
         for key, value in row_detail.items()
         if key in DETAILS and value not in (None, "", [], {})
     ]
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, translate: Callable[[str], str]) -> str:
     if isinstance(value, bool):
         return "✓" if value else "✗"
     if isinstance(value, list | tuple):
-        return ", ".join(_text(one) for one in value)
+        return ", ".join(_text(one, translate) for one in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_text(one)}" for key, one in value.items())
-    return str(value)
+        return ", ".join(f"{key}: {_text(one, translate)}" for key, one in value.items())
+    text = str(value)
+    return translate(VALUES[text]) if text in VALUES else text

@@ -81,7 +81,7 @@ def kind_words(entry: Entry) -> str:
 @blueprint.app_template_global("detail_words")
 def detail_words(entry: Entry) -> str:
     """Return the details, in the reader's language."""
-    parts = [(str(gettext(name)), value) for name, value in audit_words.details(entry.detail)]
+    parts = audit_words.details(entry.detail, lambda text: str(gettext(text)))
     return "; ".join(f"{name}: {value}" for name, value in parts)
 
 
