@@ -1,5 +1,6 @@
 """How connections behave on each engine."""
 
+import logging
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -27,11 +28,23 @@ def options(url: str) -> dict[str, Any]:
     return shared
 
 
+class RowsUnseen(logging.Filter):
+    """Drops the rows that SQLAlchemy writes down at DEBUG: they are decrypted by then."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether the record may be written."""
+        return not str(record.msg).startswith("Row ")
+
+
+_rows_unseen = RowsUnseen()
+
+
 def prepare(engine: Engine, *, durable: bool = True) -> None:
     """Attach what SQLite needs: WAL, foreign keys, patience, and BEGIN that we control.
 
     `durable` waits for the disk at each commit, so that a power cut loses nothing; only tests may not.
     """
+    logging.getLogger("sqlalchemy.engine.Engine").addFilter(_rows_unseen)
     if engine.dialect.name != "sqlite":
         return
 
@@ -43,6 +56,7 @@ def prepare(engine: Engine, *, durable: bool = True) -> None:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")  # what the nightly deletion empties leaves no copy behind
         cursor.close()
 
     @event.listens_for(engine, "begin")

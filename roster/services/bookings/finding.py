@@ -29,7 +29,8 @@ def find(bureau: Bureau, code: str, phone: str, now: datetime) -> Booking | None
     index, chosen = phone_index(number), settings.of(bureau)
     indexes = phone_indexes(number)
     pause = timedelta(minutes=chosen.look_up_pause_minutes)
-    by_code, by_phone = f"find:{bureau.id}:{wanted[:12]}", f"find-by-phone:{bureau.id}:{index}"
+    typed = cipher.current().index("look-up-code", wanted)  # people type names and numbers there, too
+    by_code, by_phone = f"find:{bureau.id}:{typed[:24]}", f"find-by-phone:{bureau.id}:{index}"
     throttles.count(by_code, chosen.look_up_tries, pause, now)
     throttles.count(by_phone, chosen.look_up_tries * _TRIES_PER_PHONE, pause, now)
     booking = db.session.scalar(whole().where(Booking.bureau_id == bureau.id, Booking.code == wanted))
