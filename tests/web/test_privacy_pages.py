@@ -43,7 +43,7 @@ def test_durations_are_changed_within_limits_and_written_down(cast, sign_in):
     assert browser.post(path, data=good).status_code == 302
     db.session.rollback()
     row = db.session.query(AuditRow).filter_by(action=AuditAction.SETTINGS_CHANGED).one()
-    assert row.detail["kept"]["keep_not_attended_days"] == 14
+    assert row.detail["changed"]["keep_not_attended_days"] == [30, 14]
     notice = text(browser.get("/b/own/privacy"))
     assert "14" in notice
     assert "90" in notice

@@ -80,7 +80,15 @@ def durations() -> ResponseReturnValue:
 def _change(values: dict[str, int]) -> None:
     with unit_of_work():
         bureau = current_bureau()
+        before = register.durations_of(bureau)
+        changed = {name: [before[name], value] for name, value in values.items() if value != before[name]}
         settings.change(bureau, **values)
-        audit.record(
-            AuditAction.SETTINGS_CHANGED, current_actor(), clock.now(), bureau_id=bureau.id, kept=values
-        )
+        if changed:
+            audit.record(
+                AuditAction.SETTINGS_CHANGED,
+                current_actor(),
+                clock.now(),
+                bureau_id=bureau.id,
+                subject=bureau,
+                changed=changed,
+            )
