@@ -65,6 +65,7 @@ WITHOUT_ACTOR = {
     "job_runs.tidy": "the machinery's own memory",
     "no_shows.close_past_sittings": "a sitting is over when its day is",
     "planning_progress.claim_next": "the machinery's own memory",
+    "planning_progress.requeue": "the machinery's own memory",
     "throttles.clear": "limits that count tries",
     "throttles.clear_all": "limits that count tries",
     "throttles.forget_ended": "limits that count tries",

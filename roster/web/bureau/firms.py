@@ -101,6 +101,6 @@ def reopen_firm(firm: str) -> ResponseReturnValue:
 
 
 def _page(firm: Firm | None, filled: dict[str, Any]) -> str:
-    kinds = {kind.value: kind.words for kind in FirmKind}
+    kinds = {kind.value: _(kind.words) for kind in FirmKind}
     last = register.last_change(firm) if firm else None
     return page("firm_form.html", firm=firm, kinds=kinds, last=last, **filled)
