@@ -77,7 +77,7 @@ def change(
     Phone, e-mail address and license number stay where nothing is typed, unless `remove` names them.
     Raises WrongEntries, or Stale when somebody else changed the person in the meantime.
     """
-    db.session.refresh(person, with_for_update=True)
+    db.session.refresh(person, with_for_update={"of": Practitioner})
     registers.refuse_stale(version, version_of(person))
     values, matters, cells = _read(bureau, typed, person)
     for name in SECRET:
@@ -115,7 +115,7 @@ def leave_pool(person: Practitioner, last_day: date | None, actor: Actor, now: d
     last = last_day or today
     if last < today - timedelta(days=366):
         raise InvalidInput(N_("Choose a last day that is not longer ago than a year."), field="last_day")
-    db.session.refresh(person, with_for_update=True)
+    db.session.refresh(person, with_for_update={"of": Practitioner})
     later = published_after(person, max(last, today - timedelta(days=1)))
     if later:
         raise StillOnRosters(dates=", ".join(day.isoformat() for day, _ in later))
@@ -129,7 +129,7 @@ def leave_pool(person: Practitioner, last_day: date | None, actor: Actor, now: d
 
 def return_to_pool(person: Practitioner, actor: Actor, now: datetime) -> None:
     """Let somebody be planned again."""
-    db.session.refresh(person, with_for_update=True)
+    db.session.refresh(person, with_for_update={"of": Practitioner})
     if not person.is_active:
         person.is_active = True
         record_change(person, ["returned_to_pool"], actor, now)
