@@ -36,7 +36,13 @@ def nearest(slot: Slot, now: datetime, limit: int = 3) -> list[Alternative]:
     sitting, bureau = slot.sitting, slot.sitting.center.bureau
     bookable = _bookable(bureau, slot, now)
     here = _free(and_(bookable, Sitting.center_id == sitting.center_id), now)
-    here.sort(key=lambda other: (other.sitting_id != slot.sitting_id, abs(other.starts_at - slot.starts_at)))
+    here.sort(
+        key=lambda other: (
+            other.sitting_id != slot.sitting_id,
+            abs(other.starts_at - slot.starts_at),
+            other.starts_at,
+        )
+    )
     found = here[:limit]
     if len(found) < limit:
         found += _elsewhere(bookable, sitting, now, limit)[: limit - len(found)]
