@@ -82,7 +82,7 @@ def create(
     Raises InvalidInput, EmailTaken, DemoAccountRefused, or NotFound for a center, practitioner or firm.
     """
     email = free_email(wanted.email)
-    _refuse_demo(bureau.is_demo, email, password)
+    refuse_demo(bureau.is_demo, email, password)
     name = wanted.name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise InvalidInput(
@@ -115,7 +115,7 @@ def set_password(email: str, password: str, hash_password: Hash, actor: Actor, n
     Raises InvalidInput, NoSuchAccount, AccountClosed, DemoAccountRefused.
     """
     account = of(email)
-    _refuse_demo(account.is_demo, account.email, password)
+    refuse_demo(account.is_demo, account.email, password)
     account.password = hash_password(checked_password(password))
     _end_sessions(account)
     _record(AuditAction.PASSWORD_SET, account, actor, now)
@@ -198,7 +198,8 @@ def _find(email: str) -> Account | None:
     return account
 
 
-def _refuse_demo(is_demo: bool, email: str, password: str) -> None:
+def refuse_demo(is_demo: bool, email: str, password: str) -> None:
+    """Raise DemoAccountRefused for what everybody knows, outside the demo."""
     if not is_demo and (email.endswith(DEMO_DOMAIN) or password == demo.PASSWORD):
         raise DemoAccountRefused
 

@@ -12,6 +12,7 @@ from roster.database import db, unit_of_work
 from roster.extensions import security
 from roster.models import Account
 from roster.services import sign_in_tries
+from roster.web.password_rules import GuardedPasswordForm
 
 REMEMBERED_FOR = timedelta(days=30)
 
@@ -66,7 +67,7 @@ def install(app: Flask) -> None:
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
     )
     datastore = SQLAlchemySessionUserDatastore(db.session, Account, _NoRole)
-    security.init_app(app, datastore, login_form=GuardedLoginForm)
+    security.init_app(app, datastore, login_form=GuardedLoginForm, change_password_form=GuardedPasswordForm)
     security.want_json(lambda _request: False)
     app.before_request(_refuse_json)
 

@@ -290,3 +290,12 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(app, cast, now):
     lines = account_upkeep.of_bureau(cast.own.bureau, now)
     assert len(lines) == 9
     assert len(asked) <= 30
+
+
+@SQLITE
+def test_nobody_chooses_the_demos_password_on_the_own_page(app, cast, sign_in):
+    for password, kept in ((demo.PASSWORD, False), ("a password of my own", True)):
+        form = {"password": PASSWORD, "new_password": password, "new_password_confirm": password}
+        sign_in("leader@own.example").post("/account/password", data=form)
+        data = {"email": "leader@own.example", "password": password}
+        assert (app.test_client().post("/sign-in", data=data).status_code == 302) is kept
