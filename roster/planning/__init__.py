@@ -24,9 +24,11 @@ from roster.planning.explanations import EmptySeat, Reason, ReasonCount, explain
 from roster.planning.instance import Instance, read_instance
 from roster.planning.pricing import Price, price
 from roster.planning.process import SolverProcess
+from roster.planning.relaxations import Loosening, Relaxation, relaxations
 from roster.planning.results import Phase, Progress, Result, SolveParameters, Status
 from roster.planning.rosters import roster_from_json, roster_to_json
 from roster.planning.shares import PractitionerShare, price_by_practitioner
+from roster.planning.supply import RoleSupply, supply_of
 from roster.planning.validation import validate
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "Firm",
     "Instance",
     "InstanceError",
+    "Loosening",
     "Phase",
     "Practitioner",
     "PractitionerShare",
@@ -48,7 +51,9 @@ __all__ = [
     "Progress",
     "Reason",
     "ReasonCount",
+    "Relaxation",
     "Result",
+    "RoleSupply",
     "RosterError",
     "Rule",
     "Rules",
@@ -64,7 +69,9 @@ __all__ = [
     "price",
     "price_by_practitioner",
     "read_instance",
+    "relaxations",
     "roster_from_json",
     "roster_to_json",
+    "supply_of",
     "validate",
 ]

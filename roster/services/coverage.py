@@ -11,12 +11,16 @@ from roster import planning
 from roster.core.sentences import Sentence
 from roster.database import db
 from roster.models import Bureau, Center, CenterDuty, Duty, Sitting, SittingState
-from roster.services import breach_sentences, standing
+from roster.planning.relaxations import relaxations_of
+from roster.planning.seating import Seating
+from roster.services import breach_sentences, relaxation_sentences, standing
 from roster.services.instance_frames import month_before
 from roster.services.planning_names import Names
+from roster.services.relaxation_sentences import Filling
 from roster.services.standing import Standing
 
 LOOK_BACK_MONTHS = 24
+MOST_FILLINGS = 3
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,16 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Barred:
+    """One reason that keeps people from a seat, and who they are."""
+
+    why: Sentence
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class EmptyPlace:
-    """A duty with empty seats, and what keeps everybody away, the most frequent reason first."""
+    """A duty with empty seats: what keeps everybody away, the most frequent reason first, and what would fill it."""
 
     duty: str
     center: str
@@ -52,7 +64,8 @@ class EmptyPlace:
     month: str
     role: str
     count: int
-    reasons: list[Sentence]
+    reasons: list[Barred]
+    fillings: list[Filling]
 
 
 @dataclass(frozen=True)
@@ -118,8 +131,9 @@ def empty_places(
 ) -> list[EmptyPlace]:
     """Return the empty seats of a roster (of one month) with their reasons."""
     wanted = {duty.id for duty in instance.duties if month is None or duty.date.startswith(month)}
+    seating = Seating(instance, assignments)
     found = []
-    for seat in planning.explain_empty(instance, assignments, only=wanted):
+    for seat in planning.explain_empty(instance, seating.assignments, only=wanted):
         duty = instance.duty[seat.duty]
         found.append(
             EmptyPlace(
@@ -130,10 +144,24 @@ def empty_places(
                 month=duty.date[:7],
                 role=duty.role,
                 count=seat.seats_empty,
-                reasons=[breach_sentences.reason_of(reason) for reason in seat.reasons],
+                reasons=[
+                    Barred(
+                        breach_sentences.reason_of(reason),
+                        tuple(names.person(one) for one in reason.practitioners),
+                    )
+                    for reason in seat.reasons
+                ],
+                fillings=[relaxation_sentences.filling_of(one, names) for one in _ways(seating, duty)],
             )
         )
     return found
+
+
+def _ways(seating: Seating, duty: planning.Duty) -> list[planning.Relaxation]:
+    """Return the cheapest ways to fill a duty; those that loosen several things only where nothing else does."""
+    found = relaxations_of(seating, duty)
+    alone = [one for one in found if not one.also]
+    return (alone or found)[:MOST_FILLINGS]
 
 
 def next_visits(bureau: Bureau, today: date) -> list[NextVisit]:

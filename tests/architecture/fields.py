@@ -282,7 +282,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "/bureau/rosters/<month>/empty": ("version",),
     "/bureau/rosters/<month>/print": ("version",),
     "/bureau/rosters/<month>/seats/<duty>": ("replace",),
-    "/bureau/plans": ("month",),
+    "/bureau/plans": ("month", "first_month", "last_month"),
     "/center/": ("date",),
     "/center/list": ("date",),
     "/center/telephone": ("move",),

@@ -9,7 +9,8 @@ from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput
 from roster.database import db, unit_of_work
 from roster.models import PlanRun
-from roster.services import plan_results, planning, settings, standing
+from roster.services import plan_results, planning, settings, supply
+from roster.services.instance_frames import months_between
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.charts import curve
@@ -32,8 +33,8 @@ def plans() -> ResponseReturnValue:
     form.offer(months, {month: _("(stays as it is)") for month in frozen})
     if not form.is_submitted():
         open_months = [month for month in months if month not in frozen] or months
-        asked = request.args.get("month", "")
-        first, last = (asked, asked) if asked in open_months else (open_months[0], open_months[:12][-1])
+        shown = _reckoned(months, frozen)
+        first, last = (shown[0], shown[-1]) if shown else (open_months[0], open_months[:12][-1])
         form.first_month.data, form.last_month.data = first, last
     elif form.validate():
         try:
@@ -43,15 +44,26 @@ def plans() -> ResponseReturnValue:
             target.errors = [*target.errors, sentence(error)]
         except DomainError as error:
             form.form_errors.append(sentence(error))
-    published = standing.published_months(current_bureau(), months[0], months[-1])
+    reckoned = _reckoned(months, frozen)
     status = 422 if form.errors or form.form_errors else 200
     return page(
         "plans.html",
         form=form,
         frozen=sorted(frozen),
-        published=published,
         runs=planning.runs_of(current_bureau()),
+        reckoned=reckoned,
+        sums=supply.of_months(current_bureau(), reckoned, clock.today()),
     ), status
+
+
+def _reckoned(months: list[str], frozen: set[str]) -> list[str]:
+    """Return the months whose supply to show: those asked for or typed, else those the form offers."""
+    open_months = [month for month in months if month not in frozen]
+    asked = request.args.get("month", "")
+    first, last = (request.values.get(name) or asked for name in ("first_month", "last_month"))
+    if first not in months or last not in months or last < first:
+        return open_months[:12]
+    return [month for month in months_between(first, last) if month in open_months]
 
 
 def _request(form: PlanForm) -> str:
