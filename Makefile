@@ -6,7 +6,7 @@ WORKERS ?= 2
 export FLASK_APP := wsgi.py
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
-.PHONY: help setup demo serve test lint types contracts catalogue unit browser browser-install requirements translations bench soak
+.PHONY: help setup demo serve test lint types contracts catalogue unit browser browser-install requirements translations bench soak handbook
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -71,3 +71,6 @@ bench: setup ## Measurements: the planner, booking under load
 
 soak: setup ## Long runs: races and kills, many times over
 	ROSTER_SOAK=1 $(BIN)/python -m pytest -n0 tests/races tests/deaths -p no:randomly
+
+handbook: setup browser-install ## Take the handbook's pictures anew, where pages look different now
+	$(BIN)/python -m tests.handbook.pictures

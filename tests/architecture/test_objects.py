@@ -139,6 +139,9 @@ SHARED = {
     "/leader/rosters/<month>",
     "/leader/rosters/<month>/empty",
     "/leader/rosters/<month>/print",
+    # the handbook is the same for everybody who signed in
+    "/help/<page>",
+    "/help/pictures/<name>",
 }
 
 

@@ -1,0 +1,74 @@
+"""The scheduler's pictures, in the order of a month's work."""
+
+from playwright.sync_api import Page
+
+from tests.handbook.scenes import PAPER, Scene, button, field
+
+ACCOUNT = "scheduler"
+SEAT = 3
+"""Whose seat is changed in the pictures: not that of the lawyer who shows the own pages."""
+
+
+def _leave_is_given(page: Page) -> None:
+    """A lawyer of the published month falls away."""
+    page.goto("/bureau/rosters/2026-12")
+    name = page.locator(".seat").nth(SEAT).inner_text().split()[0]
+    page.goto(f"/bureau/people?q={name}")
+    page.locator("main table a").first.click()
+    page.fill("[name=starts_on]", "2026-12-02")
+    button(page, "登记请假").click()
+    page.goto("/bureau")
+
+
+def _draft_is_begun(page: Page) -> None:
+    begin = button(page, "修改这份排班表")
+    if begin.count():
+        begin.click()
+    page.wait_for_selector("text=核对并发布")
+
+
+def _seat_is_opened(page: Page) -> None:
+    page.locator(".seat a").nth(SEAT).click()
+    page.wait_for_selector("h1")
+
+
+def _plan_is_opened(page: Page) -> None:
+    page.locator("main table a:has-text('查看结果')").first.click()
+    page.wait_for_selector("nav.tabs")
+
+
+def _one_is_replaced(page: Page) -> None:
+    page.locator(".seat a").nth(SEAT).click()
+    page.locator("main table button").first.click()
+    button(page, "核对并发布").click()
+    page.wait_for_selector("h2")
+
+
+SCENES = (
+    Scene("scheduler-dashboard", ACCOUNT, "/bureau",
+          lambda page: [page.locator("section[aria-labelledby=next]"), page.locator("section[aria-labelledby=todo]"), page.locator("main table").first],
+          end="main table"),
+    Scene("scheduler-plans", ACCOUNT, "/bureau/plans",
+          lambda page: [page.locator(".pair"), page.locator("summary").first, field(page, "time_limit_seconds"), button(page, "开始计算")]),
+    Scene("scheduler-review", ACCOUNT, "/bureau/plans",
+          lambda page: [page.locator("nav.tabs").last, button(page, "采用为")], _plan_is_opened, rows=6),
+    Scene("scheduler-leave", ACCOUNT, "/bureau",
+          lambda page: [page.locator("ul.cards .card").first, button(page, "修改排班表")], _leave_is_given, start="#leaves", end="ul.cards .card"),
+    Scene("scheduler-board", ACCOUNT, "/bureau/rosters/2026-12",
+          lambda page: [page.locator(".seat a").nth(SEAT), button(page, "核对并发布")], _draft_is_begun, rows=7),
+    Scene("scheduler-seat", ACCOUNT, "/bureau/rosters/2026-12",
+          lambda page: [button(page, "换人"), page.locator("main table button").first, button(page, "锁定")],
+          _seat_is_opened, rows=4),
+    Scene("scheduler-publish", ACCOUNT, "/bureau/rosters/2026-12",
+          lambda page: [page.locator("main table").first, field(page, "note"), button(page, "发布第")], _one_is_replaced),
+    Scene("scheduler-print", ACCOUNT, "/bureau/rosters/2026-12/print?version=1", is_paper=True, width=PAPER),
+    Scene("scheduler-month-dates", ACCOUNT, "/bureau/dates/2026-12",
+          lambda page: [page.locator("main table a:has-text('改期')").first], rows=7),
+    Scene("scheduler-dates", ACCOUNT, "/bureau/dates",
+          lambda page: [button(page, "导入放假通知"), button(page, "设定某一天"), page.locator("main table td:last-child").first],
+          end="main table"),
+    Scene("scheduler-notice", ACCOUNT, "/bureau/dates/notice", lambda page: [field(page, "text"), button(page, "查看有哪些变化")]),
+    Scene("scheduler-fairness", ACCOUNT, "/bureau/fairness", rows=9),
+    Scene("scheduler-notices", ACCOUNT, "/bureau/notices?show=to_call",
+          lambda page: [page.locator("nav.tabs a[aria-current]"), button(page, "怎么说、打哪个号码")], end="main table"),
+)  # fmt: skip
