@@ -15,7 +15,7 @@ OPEN_TO_ALL = {
     # who serves citizens and calendar programs, and what leads to a sign-in
     "public", "feeds", "setup", "auth.choose_language", "security.login",
 }  # fmt: skip
-OPEN_TO_ACCOUNTS = {"auth", "security"}
+OPEN_TO_ACCOUNTS = {"help", "auth", "security"}
 """One's own account: nothing of a bureau."""
 AUDIENCES = {
     # whose pages a blueprint holds; a page for two audiences stands with neither
