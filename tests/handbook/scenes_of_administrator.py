@@ -11,5 +11,5 @@ SCENES = (
           lambda page: [page.locator("dl.facts").first, button(page, "重置为随机密码"), button(page, "停用账号")],
           lambda page: page.locator("main table a:has-text('故市镇')").first.click()),
     Scene("administrator-settings", ACCOUNT, "/administrator/settings", lambda page: [page.locator("main h2").first]),
-    Scene("administrator-health", ACCOUNT, "/administrator/health", end="main h2"),
+    Scene("administrator-health", ACCOUNT, "/administrator/health", end=".cards li"),
 )  # fmt: skip

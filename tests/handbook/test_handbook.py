@@ -125,7 +125,8 @@ def test_all_pages_and_pictures_are_served_to_who_signed_in(cast, sign_in, clien
         text = answer.get_data(as_text=True)
         assert not re.search(r'href="[^"]*\.md', text), path
         for source in re.findall(r'src="(/help/pictures/[^"]+)"', text):
-            assert browser.get(source).mimetype == "image/webp", source
+            with browser.get(source) as picture:
+                assert picture.mimetype == "image/webp", source
     assert client.get("/help/scheduler").status_code == 302
     assert browser.get("/help/secrets").status_code == 404
     assert browser.get("/help/pictures/nothing.webp").status_code == 404

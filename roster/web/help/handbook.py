@@ -12,7 +12,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from markupsafe import Markup
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "handbook"
 FIRST = "README"
@@ -78,6 +81,7 @@ def anchor_of(heading: str) -> str:
 @lru_cache(maxsize=32)
 def _rendered(path: Path, _changed: int) -> Page:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    reader.add_render_rule("image", _picture)
     tokens = reader.parse(path.read_text(encoding="utf-8"))
     title, chapters = "", []
     for opening, content in pairwise(tokens):
@@ -103,3 +107,12 @@ def _lead_to_the_site(tokens: Sequence[Token]) -> None:
         source = str(token.attrGet("src") or "")
         if source.startswith("pictures/"):
             token.attrSet("src", f"/help/{source}")
+
+
+def _picture(
+    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    """Return a picture with its caption; touched on a phone it opens alone, to be drawn larger."""
+    source, caption = tokens[index].attrGet("src"), tokens[index].content
+    shown = Markup('<a class="picture" href="{0}"><img src="{0}" alt="{1}"></a>').format(source, caption)
+    return shown + Markup('<span class="caption" aria-hidden="true">{}</span>').format(caption)
