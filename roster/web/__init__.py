@@ -2,10 +2,34 @@
 
 from flask import Blueprint
 
-from roster.web import administrator, auditor, auth, bureau, center, firm, help, leader, practitioner, public, setup
+from roster.web import (
+    administrator,
+    auditor,
+    auth,
+    bureau,
+    center,
+    firm,
+    help,
+    leader,
+    practitioner,
+    public,
+    setup,
+)
 
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return every blueprint of pages, in the order in which they are registered."""
-    audiences = (public, auth, bureau, center, practitioner, leader, firm, administrator, auditor, setup, help)
+    audiences = (
+        public,
+        auth,
+        bureau,
+        center,
+        practitioner,
+        leader,
+        firm,
+        administrator,
+        auditor,
+        setup,
+        help,
+    )
     return tuple(audience.blueprint for audience in audiences)

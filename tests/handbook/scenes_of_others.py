@@ -1,6 +1,16 @@
-"""Pictures of those who mostly look: leader and firm secretary."""
+"""Pictures of those who mostly look: leader, firm secretary and auditor."""
+
+from playwright.sync_api import Page
 
 from tests.handbook.scenes import Scene, button
+
+
+def _record_is_asked_for(page: Page) -> None:
+    page.select_option("#kind", "bookings")
+    button(page, "查询").click()
+    page.locator("main table a:has-text('打开')").first.click()
+    page.wait_for_selector("text=只读打开")
+
 
 SCENES = (
     Scene("leader-overview", "leader", "/leader",
@@ -11,4 +21,6 @@ SCENES = (
     Scene("firm-person", "secretary", "/firm/",
           lambda page: [button(page, "请假")],
           lambda page: page.locator("ul.cards .card h2 a").first.click(), start="form.panel"),
+    Scene("auditor-trail", "auditor", "/auditor?group=", lambda page: [page.locator("form.filter"), button(page, "查询")]),
+    Scene("auditor-record", "auditor", "/auditor", lambda page: [page.locator("form.panel .field").first], _record_is_asked_for),
 )  # fmt: skip

@@ -57,7 +57,7 @@ SCENES = (
     Scene("scheduler-board", ACCOUNT, "/bureau/rosters/2026-12",
           lambda page: [page.locator(".seat a").nth(SEAT), button(page, "核对并发布")], _draft_is_begun, rows=7),
     Scene("scheduler-seat", ACCOUNT, "/bureau/rosters/2026-12",
-          lambda page: [button(page, "换人"), page.locator("main table button").first, button(page, "锁定")],
+          lambda page: [page.locator("section.chosen"), page.locator("main table button").first, page.locator("section.chosen button:has-text('锁定')")],
           _seat_is_opened, rows=4),
     Scene("scheduler-publish", ACCOUNT, "/bureau/rosters/2026-12",
           lambda page: [page.locator("main table").first, field(page, "note"), button(page, "发布第")], _one_is_replaced),
