@@ -22,6 +22,7 @@ from roster.planning.elements import (
 from roster.planning.errors import DocumentError, InstanceError, RosterError
 from roster.planning.explanations import EmptySeat, Reason, ReasonCount, explain_empty
 from roster.planning.instance import Instance, read_instance
+from roster.planning.lock_sets import conflicting_locks
 from roster.planning.pricing import Price, price
 from roster.planning.process import SolverProcess
 from roster.planning.relaxations import Loosening, Relaxation, relaxations
@@ -65,6 +66,7 @@ __all__ = [
     "Visit",
     "Weights",
     "candidates",
+    "conflicting_locks",
     "explain_empty",
     "price",
     "price_by_practitioner",

@@ -68,7 +68,8 @@ class Result:
 
     `gap` is (objective − lower_bound) ÷ objective; `controllable_gap` divides by what the roster costs
     beside its uncovered seats instead, since coverage is mostly given by supply. Both are None without a
-    roster or where the divisor is not above 0. `breaches` says why an instance is infeasible.
+    roster or where the divisor is not above 0. `breaches` says why an instance is infeasible,
+    `conflict` is a smallest set of its locks that cannot stand together.
     """
 
     status: Status
@@ -80,3 +81,4 @@ class Result:
     controllable_gap: float | None = None
     seconds: float = 0.0
     breaches: tuple[Breach, ...] = ()
+    conflict: tuple[Assignment, ...] = ()

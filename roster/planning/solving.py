@@ -11,6 +11,7 @@ from roster.planning.results import Phase, Progress, Result, SolveParameters, St
 from roster.planning.solver.bounding import Bounds
 from roster.planning.solver.draft import assignments_of
 from roster.planning.solver.groups import independent_groups
+from roster.planning.solver.lock_probes import smallest_set
 from roster.planning.solver.search import Search
 from roster.planning.solver.start import first_plan
 from roster.planning.solver.tours import TourBook
@@ -46,7 +47,8 @@ def solve(
     start = first_plan(book, given, parameters.seed, watch)
     if start.plan is None:
         status = Status.INFEASIBLE if start.breaches else Status.UNKNOWN
-        return Result(status, seconds=watch.seconds(), breaches=start.breaches)
+        conflict = smallest_set(instance, start.breaches) if start.breaches else ()
+        return Result(status, seconds=watch.seconds(), breaches=start.breaches, conflict=conflict)
     groups = independent_groups(book)
     bounds = Bounds(book, groups, price(instance, ()).objective)
     search = Search(book, start.plan, bounds, groups, parameters.seed, parameters.time_limit_seconds)

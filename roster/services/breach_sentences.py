@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from roster.core.periods import Period
 from roster.core.sentences import Sentence, say
 from roster.core.translation import N_
-from roster.planning import Breach, Reason, ReasonCount, Rule
+from roster.planning import Assignment, Breach, Reason, ReasonCount, Rule
 from roster.services.calendar_texts import PERIODS
 from roster.services.planning_names import Names
 
@@ -28,6 +28,18 @@ def sentences_of(breaches: Iterable[Breach], names: Names) -> list[Sentence]:
 def reason_of(count: ReasonCount) -> Sentence:
     """Return why so many practitioners cannot take an empty seat."""
     return say(_REASONS[count.reason], count=count.count)
+
+
+def lock_sentence(lock: Assignment, names: Names) -> Sentence:
+    """Return who is locked to what."""
+    duty = names.duties.get(lock.duty)
+    return say(
+        N_("%(person)s is locked to %(center)s on %(date)s (%(period)s)."),
+        person=names.person(lock.practitioner),
+        center=names.center_of_duty(lock.duty),
+        date=duty.date.isoformat() if duty else "",
+        period=period_words(lock.period),
+    )
 
 
 def period_words(period: str) -> Sentence:

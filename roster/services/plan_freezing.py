@@ -6,7 +6,8 @@ from datetime import date
 
 from roster import planning
 from roster.core.errors import DomainError
-from roster.core.translation import N_
+from roster.core.sentences import Sentence, joined
+from roster.core.translation import DEFAULT_LANGUAGE, N_
 from roster.models import Bureau
 from roster.services import breach_sentences, instances, planning_names, settings, standing
 from roster.services.instance_frames import Frame, history_from, months_between
@@ -14,10 +15,21 @@ from roster.services.standing import Standing
 
 
 class LocksBreakRules(DomainError):
-    """What somebody locked cannot stand, so that no plan would be possible."""
+    """What somebody locked cannot stand, so that no plan would be possible; the parameters say which locks."""
 
     code = "locks_break_rules"
     message = N_("A locked assignment breaks a rule. Unlock it first. %(breach)s")
+
+    def __init__(self, breach: Sentence, locks: Sequence[Sentence]) -> None:
+        self.breach, self.locks = breach, list(locks)
+        if len(locks) > 1:
+            self.message = N_("These locks cannot stand together; unlock one of them. %(locks)s %(breach)s")
+        super().__init__(breach=breach, locks="")
+
+    def in_language(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """Return the sentence with its locks in that language."""
+        self.parameters["locks"] = joined(self.locks, language)
+        return super().in_language(language)
 
 
 def freeze(
@@ -80,5 +92,8 @@ def _with_locks(
     ]
     if broken:
         names = planning_names.of_bureau(bureau, found.months)
-        raise LocksBreakRules(breach=breach_sentences.sentence_of(broken[0], names))
+        together = planning.conflicting_locks(found)
+        about = [one for one in planning.validate(found, together) if one in broken] or broken
+        said = [breach_sentences.lock_sentence(lock, names) for lock in together]
+        raise LocksBreakRules(breach_sentences.sentence_of(about[0], names), said)
     return found

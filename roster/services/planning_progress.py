@@ -19,6 +19,7 @@ MOST_POINTS = 300
 """So many points of progress are kept; when more come, every second of the older ones goes."""
 
 _GAVE_UP = N_("The planner was interrupted three times. Please ask for the plan again.")
+_IMPOSSIBLE = N_("No roster can keep all rules. Look at the locked assignments first.")
 _SOLUTION_FIELDS = ("format", "instance", "assignments", "objective", "lower_bound")
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ def store_result(run: PlanRun, result: Mapping[str, Any] | str, now: datetime) -
     instance = planning.Instance.from_json(json.loads(run.instance))
     document = dict(json.loads(result) if isinstance(result, str) else result)
     if not document.get("assignments") and document.get("status") == planning.Status.INFEASIBLE:
-        fail(run.id, N_("No roster can keep all rules. Look at the locked assignments first."), now)
+        _end(run.id, now, state=PlanRunState.FAILED, error=_IMPOSSIBLE, result=json.dumps(document))
         return
     if "assignments" not in document and document.get("status") == planning.Status.UNKNOWN:
         fail(run.id, N_("The planner found no roster in that time. Please give it more time."), now)

@@ -1,5 +1,6 @@
 """Rows → instance → result → drafts: what is frozen, what counts, what is kept."""
 
+import dataclasses
 import json
 from datetime import date, timedelta
 
@@ -20,7 +21,8 @@ from roster.models import (
     Roster,
     RosterState,
 )
-from roster.services import assignments, planning
+from roster.planning.solving import solve
+from roster.services import assignments, plan_conflicts, planning
 from tests.services.planning_stage import (
     ACTOR,
     FULL,
@@ -221,6 +223,39 @@ def test_a_lock_that_breaks_a_rule_is_named_before_solving(cast, now):
         request(cast.own, now)
     assert "王示own" in str(refused.value)
     assert "conflict of interest" in str(refused.value)
+
+
+def test_locks_that_cannot_stand_together_are_all_named(cast, now):
+    with unit_of_work():
+        draft = draft_with(cast.own, now, [])
+        for center in (0, 1):
+            seat(draft, duty_of(cast.own, center, "lawyer"), person(cast.own, 0), is_locked=True)
+        seat(draft, duty_of(cast.own, 2, "lawyer"), person(cast.own, 1), is_locked=True)
+    with pytest.raises(planning.LocksBreakRules) as refused, unit_of_work():
+        request(cast.own, now)
+    said = refused.value.in_language("en")
+    assert "unlock one of them" in said
+    assert [said.count(person(cast.own, number).name) for number in (0, 1)] == [3, 0]
+
+
+def test_an_impossible_plan_names_the_smallest_set_of_locks(cast, now):
+    """A supervised lawyer locked alone at a center of one seat: only the solver can tell."""
+    with unit_of_work():
+        draft = draft_with(cast.own, now, [])
+        person(cast.own, 0).is_supervised = True
+        for center, number in ((0, 0), (1, 1)):
+            lawyer = person(cast.own, number)
+            seat(draft, duty_of(cast.own, center, "lawyer"), lawyer, is_locked=True)
+        run = request(cast.own, now)
+        result = solve(instance_of(run), planner.SolveParameters(time_limit_seconds=2, workers=1))
+        document = dataclasses.asdict(result)
+        planning.store_result(run, {"status": document["status"], "conflict": document["conflict"]}, now)
+    run = db.session.get_one(PlanRun, run.id)
+    found = plan_conflicts.of_run(run)
+    assert run.state is PlanRunState.FAILED
+    assert [lock.duty for lock in found.locks] == [duty_of(cast.own, 0, "lawyer").public_id]
+    assert person(cast.own, 0).name in found.locks[0].what.in_language("en")
+    assert len(found.breaches) == 1
 
 
 def test_a_lock_set_after_the_request_forbids_adoption(cast, now):

@@ -3,7 +3,8 @@
 import pytest
 
 from roster.database import unit_of_work
-from tests.services.planning_stage import draft_with, person
+from roster.services import planning
+from tests.services.planning_stage import ACTOR, bureau_of, draft_with, duty_of, person, seat
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -39,3 +40,17 @@ def test_an_empty_seat_names_who_is_kept_away_and_what_would_fill_it(browser, ca
     page = text(browser.get("/bureau/rosters/2026-12/empty"))
     assert 'class="way"' in page
     assert name in page
+
+
+def test_an_impossible_plan_shows_the_locks_to_give_up(browser, cast, now):
+    with unit_of_work():
+        draft = draft_with(cast.own, now, [])
+        duty = duty_of(cast.own, 0, "lawyer")
+        seat(draft, duty, person(cast.own, 0), is_locked=True)
+        run = planning.request_plan(bureau_of(cast.own), "2026-12", "2026-12", None, 5, 1, ACTOR, now)
+        lock = {"duty": duty.public_id, "practitioner": person(cast.own, 0).public_id, "period": "day"}
+        planning.store_result(run, {"status": "infeasible", "conflict": [lock]}, now)
+        address, name = f"/bureau/plans/{run.public_id}", person(cast.own, 0).name
+    page = text(browser.get(address))
+    assert f"{name}已锁定在" in page
+    assert "/bureau/rosters/2026-12#duty-" in page

@@ -9,7 +9,7 @@ from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput
 from roster.database import db, unit_of_work
 from roster.models import PlanRun
-from roster.services import plan_results, planning, settings, supply
+from roster.services import plan_conflicts, plan_results, planning, settings, supply
 from roster.services.instance_frames import months_between
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
@@ -97,7 +97,8 @@ def run_of(public_id: str) -> PlanRun:
 @requires(Permission.PLAN_ROSTERS)
 def plan(run: str) -> ResponseReturnValue:
     """Show one run: how far it is, or how it ended."""
-    return page("plan.html", **_facts(run_of(run)))
+    found = run_of(run)
+    return page("plan.html", **_facts(found), conflict=plan_conflicts.of_run(found))
 
 
 @blueprint.get("/plans/<run>/progress")
