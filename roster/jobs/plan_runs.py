@@ -19,9 +19,8 @@ from roster.core import clock
 from roster.core.translation import N_
 from roster.database import db, unit_of_work
 from roster.jobs.ticks import DATABASE_AWAY
-from roster.models import PlanRun
 from roster.planning import SolveParameters
-from roster.services import planning
+from roster.services import plan_questions, planning
 
 LEASE = timedelta(minutes=2)
 RENEW_EVERY = timedelta(seconds=20)
@@ -123,7 +122,7 @@ class PlanRunner:
         now = clock.now()
         with unit_of_work():
             run = planning.claim_next(now, LEASE)
-            claimed = (run.id, json.loads(run.instance), _parameters(run)) if run else None
+            claimed = (run.id, json.loads(run.instance), plan_questions.parameters_of(run)) if run else None
         if claimed is None:
             return
         run_id, document, parameters = claimed
@@ -189,10 +188,6 @@ class PlanRunner:
     def _fail(self, run_id: int, sentence: str) -> None:
         with unit_of_work():
             planning.fail(run_id, sentence, clock.now())
-
-
-def _parameters(run: PlanRun) -> SolveParameters:
-    return SolveParameters(time_limit_seconds=float(run.time_limit_seconds), seed=run.seed)
 
 
 def tick_in(app: Flask, runner: PlanRunner) -> None:

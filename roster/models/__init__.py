@@ -12,7 +12,7 @@ from roster.models.firms import Firm, FirmKind
 from roster.models.holidays import CalendarDay, HolidayNotice, SessionDate
 from roster.models.leaves import Leave, LeaveReason, LeaveState
 from roster.models.notices import Notice, NoticeChannel, NoticeKind, NoticeState
-from roster.models.plan_runs import PlanRun, PlanRunState
+from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
 from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
 from roster.models.rosters import Assignment, AssignmentState, Roster, RosterState
 from roster.models.seats import ClaimState, Seat, SeatClaim, Slot
@@ -60,6 +60,7 @@ __all__ = [
     "NoticeKind",
     "NoticeState",
     "PlanRun",
+    "PlanRunKind",
     "PlanRunState",
     "PracticeRole",
     "Practitioner",

@@ -31,6 +31,25 @@ class PlanRunState(StrEnum):
         }.get(self.value, N_("Cancelled"))
 
 
+class PlanRunKind(StrEnum):
+    PLAN = "plan"
+    WHY_NOT = "why_not"
+    """What it would change to have somebody else in a seat."""
+    REPAIR = "repair"
+    """What so many changes of a published roster buy."""
+    WHAT_IF = "what_if"
+    """What a plan would be with one thing changed."""
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {
+            "plan": N_("Plan"),
+            "why_not": N_("Why not somebody else?"),
+            "repair": N_("What changes buy"),
+        }.get(self.value, N_("What if?"))
+
+
 class PlanRun(Model, WithPublicId):
     """A request for a roster of some months; the clock claims it with a lease and runs a solver process."""
 
@@ -42,6 +61,9 @@ class PlanRun(Model, WithPublicId):
     last_month: Mapped[Month]
     instance: Mapped[str] = deferred(mapped_column(Text))
     """The frozen `duty-roster/1` JSON."""
+    kind: Mapped[PlanRunKind] = mapped_column(enum_column(PlanRunKind), default=PlanRunKind.PLAN)
+    question: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What was asked beside months and weights: the policy, or what a question is about; see `services.plan_questions`."""
     weights: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     time_limit_seconds: Mapped[int]
     seed: Mapped[int] = mapped_column(default=1)

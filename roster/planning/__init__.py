@@ -31,6 +31,7 @@ from roster.planning.rosters import roster_from_json, roster_to_json
 from roster.planning.shares import PractitionerShare, price_by_practitioner
 from roster.planning.supply import RoleSupply, supply_of
 from roster.planning.validation import validate
+from roster.planning.writing import assignment_to_json, weights_to_json
 
 __all__ = [
     "Assignment",
@@ -65,6 +66,7 @@ __all__ = [
     "Unavailability",
     "Visit",
     "Weights",
+    "assignment_to_json",
     "candidates",
     "conflicting_locks",
     "explain_empty",
@@ -76,4 +78,5 @@ __all__ = [
     "roster_to_json",
     "supply_of",
     "validate",
+    "weights_to_json",
 ]

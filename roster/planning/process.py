@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from roster.planning.results import Phase, Progress, SolveParameters
+from roster.planning.writing import assignment_to_json
 
 
 class SolverProcess:
@@ -39,6 +40,9 @@ class SolverProcess:
         (folder / "instance.json").write_text(
             json.dumps(self._instance, ensure_ascii=False), encoding="utf-8"
         )
+        if self._parameters.warm_start is not None:
+            roster = {"instance": self._instance["name"], "assignments": self._warm_start()}
+            (folder / "warm_start.json").write_text(json.dumps(roster, ensure_ascii=False), encoding="utf-8")
         self._child = subprocess.Popen(  # noqa: S603 - our own interpreter, module and files
             self._command(folder),
             stdin=subprocess.PIPE,
@@ -106,12 +110,24 @@ class SolverProcess:
         """
         return self._result if self.returncode is not None else None
 
+    def _warm_start(self) -> list[dict[str, str]]:
+        """Return what of the warm start the instance knows: it is a hint, and the roster may be older."""
+        duties = {duty["id"] for duty in self._instance["duties"]}
+        people = {person["id"] for person in self._instance["practitioners"]}
+        return [
+            assignment_to_json(one)
+            for one in self._parameters.warm_start or ()
+            if one.duty in duties and one.practitioner in people
+        ]
+
     def _command(self, folder: Path) -> list[str]:
         parameters = self._parameters
         command = [sys.executable, "-m", "roster.planning", str(folder / "instance.json")]
         command += ["--output", str(folder / "roster.json"), "--result-json", str(folder / "result.json")]
         command += ["--time-limit", str(parameters.time_limit_seconds), "--seed", str(parameters.seed)]
         command += ["--workers", str(parameters.workers), "--progress-json", "--listen"]
+        if parameters.warm_start is not None:
+            command += ["--warm-start", str(folder / "warm_start.json")]
         return [*command, "--deterministic"] if parameters.deterministic else command
 
     def _read_progress(self, child: subprocess.Popen[str]) -> None:

@@ -41,6 +41,8 @@ class SolveParameters:
     seed: int = 1
     workers: int = 2
     deterministic: bool = False
+    warm_start: tuple[Assignment, ...] | None = None
+    """A roster to start from, as far as it keeps the rules; without one, the published roster."""
 
     def __post_init__(self) -> None:
         """Refuse what no solve can run with; raise ValueError with a sentence."""

@@ -43,7 +43,8 @@ def solve(
     parameters = parameters or SolveParameters()
     watch = Watch(parameters, should_stop)
     book = TourBook(instance)
-    given = instance.published if warm_start is None else warm_start
+    given = warm_start if warm_start is not None else parameters.warm_start
+    given = instance.published if given is None else given
     start = first_plan(book, given, parameters.seed, watch)
     if start.plan is None:
         status = Status.INFEASIBLE if start.breaches else Status.UNKNOWN

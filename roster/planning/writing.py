@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from roster.planning.elements import Assignment, Center, Duty, Practitioner
+from roster.planning.elements import Assignment, Center, Duty, Practitioner, Weights
 from roster.planning.reading import FORMAT, WEIGHTS
 
 if TYPE_CHECKING:
@@ -28,8 +28,13 @@ def instance_to_json(instance: "Instance") -> dict[str, Any]:
             "rotation_months": instance.rules.rotation_months,
             "expertise_roles": list(instance.rules.expertise_roles),
         },
-        "weights": {name: getattr(instance.weights, name) for name in WEIGHTS},
+        "weights": weights_to_json(instance.weights),
     }
+
+
+def weights_to_json(weights: Weights) -> dict[str, int]:
+    """Write weights."""
+    return {name: getattr(weights, name) for name in WEIGHTS}
 
 
 def assignment_to_json(assignment: Assignment) -> dict[str, str]:

@@ -68,6 +68,23 @@ def of_roster(bureau: Bureau, roster: Roster, today: date) -> Board:
     return of_months(bureau, _horizon(roster), today, instead={roster.month: roster.id})
 
 
+def alone(bureau: Bureau, roster: Roster, today: date) -> Board:
+    """Return the board of one roster's month alone: what stands in the other months of its plan is history."""
+    horizon = _horizon(roster)
+    first = history_from(horizon[0], settings.of(bureau).rotation_months)
+    known = standing.standing(bureau, first, horizon[-1], with_drafts=True, instead={roster.month: roster.id})
+    own = [one for one in known if one.month == roster.month]
+    frame = Frame(
+        months=horizon,
+        open=[roster.month],
+        today=today,
+        history=[one for one in known if one.month != roster.month],
+        name=f"{bureau.slug} {roster.month}",
+        also={one.practitioner for one in own},
+    )
+    return Board(instances.build(bureau, frame), own, planning_names.of_bureau(bureau, horizon), horizon)
+
+
 def new_breaches(
     instance: planning.Instance,
     before: Iterable[planning.Assignment],

@@ -13,7 +13,7 @@ from roster.core.errors import DomainError
 from roster.core.periods import Period
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import Assignment, AuditAction, Bureau, Duty, PlanRun, Practitioner, Roster
+from roster.models import Assignment, AuditAction, Bureau, Duty, PlanRun, PlanRunKind, Practitioner, Roster
 from roster.services import audit, boards, drafts, plan_results, standing
 
 
@@ -117,7 +117,8 @@ def _draft(
     now: datetime,
 ) -> Roster:
     roster = drafts.emptied(bureau, month, actor, now)
-    roster.plan_run_id = run.id
+    if run.kind is PlanRunKind.PLAN:  # a question about one month leaves the draft in the horizon of its plan
+        roster.plan_run_id = run.id
     duties = _ids(Duty, {one.duty for one in assignments})
     people = _ids(Practitioner, {one.practitioner for one in assignments})
     db.session.add_all(

@@ -17,7 +17,7 @@ from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import AuditAction, Bureau, PlanRun, PlanRunState, Sitting, SittingState
+from roster.models import AuditAction, Bureau, PlanRun, PlanRunKind, PlanRunState, Sitting, SittingState
 from roster.services import (
     audit,
     holiday_notices,
@@ -104,7 +104,11 @@ def request_plan(
             field="time_limit_seconds",
             longest=LONGEST_SECONDS,
         )
-    if db.session.scalar(select(PlanRun.id).where(PlanRun.bureau_id == bureau.id, PlanRun.state.in_(ACTIVE))):
+    if db.session.scalar(
+        select(PlanRun.id).where(
+            PlanRun.bureau_id == bureau.id, PlanRun.state.in_(ACTIVE), PlanRun.kind == PlanRunKind.PLAN
+        )
+    ):
         raise AlreadyPlanning
     _lay_out_missing(bureau, months, actor, now)
     today = clock.local(now).date()
@@ -188,11 +192,12 @@ def cancel(run: PlanRun, actor: Actor, now: datetime) -> None:
         )
 
 
-def runs_of(bureau: Bureau, limit: int = 20) -> Sequence[PlanRun]:
-    """Return a bureau's newest runs, the newest first."""
+def runs_of(bureau: Bureau, limit: int = 20, *, questions: bool = False) -> Sequence[PlanRun]:
+    """Return a bureau's newest plans, the newest first; or its newest questions to the planner."""
+    kind = PlanRun.kind != PlanRunKind.PLAN if questions else PlanRun.kind == PlanRunKind.PLAN
     return db.session.scalars(
         select(PlanRun)
-        .where(PlanRun.bureau_id == bureau.id)
+        .where(PlanRun.bureau_id == bureau.id, kind)
         .order_by(PlanRun.created_at.desc(), PlanRun.id.desc())
         .limit(limit)
     ).all()

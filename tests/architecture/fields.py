@@ -163,6 +163,12 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/rosters/<month>/discard": {"edits": "9"},
     "/bureau/rosters/<month>/draft": {},
     "/bureau/rosters/<month>/publish": {"edits": "9", "note": "改了一处"},
+    "/bureau/rosters/<month>/seats/<duty>/ask": {
+        "edits": "@edits",
+        "practitioner": "@practitioner",
+        "period": "am",
+        "assignment": "@assignment",
+    },
     "/bureau/rosters/<month>/seats/<duty>/clear": {"edits": "@edits", "assignment": "@assignment"},
     "/bureau/rosters/<month>/seats/<duty>/lock": {"edits": "@edits", "assignment": "@assignment"},
     "/bureau/rosters/<month>/seats/<duty>/place": {

@@ -1,10 +1,14 @@
 """What the planner says about itself: supply before a plan, empty seats and what would fill them."""
 
+import json
+
 import pytest
 
-from roster.database import unit_of_work
+from roster import planning as planner
+from roster.database import db, unit_of_work
+from roster.models import PlanRun
 from roster.services import planning
-from tests.services.planning_stage import ACTOR, bureau_of, draft_with, duty_of, person, seat
+from tests.services.planning_stage import ACTOR, bureau_of, draft_with, duty_of, person, seat, solved
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -54,3 +58,31 @@ def test_an_impossible_plan_shows_the_locks_to_give_up(browser, cast, now):
     page = text(browser.get(address))
     assert f"{name}已锁定在" in page
     assert "/bureau/rosters/2026-12#duty-" in page
+
+
+def test_a_seat_leads_to_the_question_and_to_its_answer(browser, cast, now):
+    with unit_of_work():
+        draft = draft_with(cast.own, now, [(0, "lawyer", 0, "day"), (1, "lawyer", 1, "day")])
+        duty, seated = duty_of(cast.own, 0, "lawyer").public_id, draft.assignments[0].public_id
+        other = person(cast.own, 1)
+        wanted, name = other.public_id, other.name
+    seat_page = f"/bureau/rosters/2026-12/seats/{duty}"
+    assert f"{seat_page}/ask" in text(browser.get(f"{seat_page}?replace={seated}"))
+    form = {"practitioner": wanted, "period": "day", "assignment": seated, "edits": "2"}
+    answer = browser.post(f"{seat_page}/ask", data=form)
+    assert answer.status_code == 302
+    assert name in text(browser.get(answer.location))
+    assert browser.get(f"{answer.location}/answer").status_code == 409, "not answered yet"
+    again = browser.post(f"{seat_page}/ask", data=form)
+    assert again.status_code == 409
+    run_id = db.session.query(PlanRun).one().id
+    with unit_of_work():
+        run = db.session.get_one(PlanRun, run_id)
+        instance = planner.Instance.from_json(json.loads(run.instance))
+        planning.store_result(run, {**solved(instance), "status": "feasible"}, now)
+    assert "/answer" in text(browser.get(answer.location))
+    page = text(browser.get(f"{answer.location}/answer"))
+    assert f"{answer.location}/adopt" in page
+    assert name in page
+    assert name in text(browser.get("/bureau/plans"))
+    assert browser.post(f"{answer.location}/adopt").status_code == 302

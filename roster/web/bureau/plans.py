@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput
+from roster.core.sentences import Sentence
 from roster.database import db, unit_of_work
-from roster.models import PlanRun
-from roster.services import plan_conflicts, plan_results, planning, settings, supply
+from roster.models import PlanRun, PlanRunKind
+from roster.services import plan_answers, plan_conflicts, plan_results, planning, settings, supply
 from roster.services.instance_frames import months_between
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
@@ -51,6 +52,10 @@ def plans() -> ResponseReturnValue:
         form=form,
         frozen=sorted(frozen),
         runs=planning.runs_of(current_bureau()),
+        asked=[
+            (run, plan_answers.question_of(run))
+            for run in planning.runs_of(current_bureau(), 5, questions=True)
+        ],
         reckoned=reckoned,
         sums=supply.of_months(current_bureau(), reckoned, clock.today()),
     ), status
@@ -98,7 +103,9 @@ def run_of(public_id: str) -> PlanRun:
 def plan(run: str) -> ResponseReturnValue:
     """Show one run: how far it is, or how it ended."""
     found = run_of(run)
-    return page("plan.html", **_facts(found), conflict=plan_conflicts.of_run(found))
+    return page(
+        "plan.html", **_facts(found), conflict=plan_conflicts.of_run(found), question=_question(found)
+    )
 
 
 @blueprint.get("/plans/<run>/progress")
@@ -129,6 +136,10 @@ def cancel_plan(run: str) -> ResponseReturnValue:
     with unit_of_work():
         planning.cancel(run_of(run), current_actor(), clock.now())
     return redirect(url_for("bureau.plan", run=run))
+
+
+def _question(run: PlanRun) -> Sentence | None:
+    return None if run.kind is PlanRunKind.PLAN else plan_answers.question_of(run)
 
 
 def _facts(run: PlanRun) -> dict[str, object]:

@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import HiddenField
 
+from roster import planning
 from roster.core import clock
 from roster.core.errors import InvalidInput
 from roster.core.periods import Period
 from roster.database import unit_of_work
 from roster.models import Roster
-from roster.services import assignments, rosters, seat_choices, sittings
+from roster.services import assignments, plan_questions, rosters, seat_choices, sittings
 from roster.services.assignments import BreaksRules, Locked, SittingOver
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
@@ -78,6 +79,25 @@ def place(month: str, duty: str) -> ResponseReturnValue:
             assignments.place(draft, duty, *arguments, current_actor(), clock.now())
 
     return _do(month, duty, act)
+
+
+@blueprint.post("/rosters/<month>/seats/<duty>/ask")
+@requires(Permission.EDIT_ROSTERS)
+def ask(month: str, duty: str) -> ResponseReturnValue:
+    """Ask the planner what the month would be with somebody in this seat."""
+    month, form = month_in(month), SeatForm()
+    wanted = planning.Assignment(duty, form.practitioner.data or "", form.chosen_period().value)
+    try:
+        with unit_of_work():
+            draft = rosters.needed_draft(current_bureau(), month)
+            permit(draft)
+            permit(sittings.of_duty(duty))
+            run = plan_questions.ask_why_not(
+                current_bureau(), draft, wanted, form.assignment.data, current_actor(), clock.now()
+            ).public_id
+    except (plan_questions.NeverPossible, plan_questions.AlreadyAsking) as error:
+        return _page(month, duty, sentence(error)), error.status
+    return redirect(url_for("bureau.plan", run=run))
 
 
 @blueprint.post("/rosters/<month>/seats/<duty>/swap")

@@ -1,0 +1,95 @@
+"""Questions to the planner: why not somebody else, what changes buy, what if."""
+
+import dataclasses
+import json
+
+import pytest
+
+from roster import planning as planner
+from roster.core.errors import NotFound
+from roster.database import db, unit_of_work
+from roster.models import PlanRun, PlanRunKind, PlanRunState
+from roster.planning.solving import solve
+from roster.services import plan_answers, plan_questions, planning, rosters
+from tests.services.planning_stage import ACTOR, bureau_of, draft_with, duty_of, person
+
+
+def answered(run_id: int, now) -> PlanRun:
+    """Solve a question as the clock does, and keep the answer."""
+    run = db.session.get_one(PlanRun, run_id)
+    instance = planner.Instance.from_json(json.loads(run.instance))
+    parameters = dataclasses.replace(plan_questions.parameters_of(run), workers=1)
+    document = json.loads(json.dumps(dataclasses.asdict(solve(instance, parameters))))
+    with unit_of_work():
+        run = db.session.get_one(PlanRun, run_id)
+        planning.store_result(run, {**document, "instance": instance.name}, now)
+    return db.session.get_one(PlanRun, run_id)
+
+
+def why_not(troupe, now, wanted=(0, "lawyer", 1, "day"), instead_of=None) -> int:
+    """Ask for the second lawyer at the first center; the first sits there in the draft."""
+    center, role, number, period = wanted
+    draft = rosters.needed_draft(bureau_of(troupe), "2026-12")
+    placed = planner.Assignment(
+        duty_of(troupe, center, role).public_id, person(troupe, number).public_id, period
+    )
+    return plan_questions.ask_why_not(bureau_of(troupe), draft, placed, instead_of, ACTOR, now).id
+
+
+def test_why_one_and_not_the_other_is_told_by_part_and_may_be_adopted(cast, now):
+    with unit_of_work():
+        draft = draft_with(cast.own, now, [(0, "lawyer", 0, "day"), (1, "lawyer", 1, "day")])
+        seated = draft.assignments[0].public_id
+        person(cast.own, 1).carried_load = 6
+    with unit_of_work():
+        run_id = why_not(cast.own, now, instead_of=seated)
+    run = answered(run_id, now)
+    assert (run.kind, run.state) == (PlanRunKind.WHY_NOT, PlanRunState.FINISHED)
+    answer = plan_answers.why_not(run)
+    question = answer.question.in_language("en")
+    assert question.startswith(f"Why {person(cast.own, 0).name} and not {person(cast.own, 1).name} at")
+    parts = {row.part: row for row in answer.comparison.rows}
+    assert parts["uncovered"].points < 0, "the draft has empty seats, the answer fills them"
+    assert answer.comparison.after == run.objective
+    assert answer.is_proven
+    assert {change.practitioner for change in answer.changes} >= {
+        person(cast.own, number).public_id for number in (0, 1)
+    }
+    with unit_of_work():
+        planning.adopt(db.session.get_one(PlanRun, run_id), ACTOR, now)
+    draft = rosters.needed_draft(bureau_of(cast.own), "2026-12")
+    locked = [one for one in draft.assignments if one.is_locked]
+    assert [(one.duty_id, one.practitioner_id) for one in locked] == [
+        (duty_of(cast.own, 0, "lawyer").id, person(cast.own, 1).id)
+    ]
+    assert draft.plan_run_id is None, "the draft keeps the plan from which it came"
+
+
+def test_what_no_roster_can_have_is_said_at_once(cast, now):
+    with unit_of_work():
+        draft_with(cast.own, now, [(0, "lawyer", 0, "day")])
+        person(cast.own, 1).max_load_per_month = 1
+    with pytest.raises(plan_questions.NeverPossible) as refused, unit_of_work():
+        why_not(cast.own, now)
+    assert person(cast.own, 1).name in refused.value.in_language("en")
+    with pytest.raises(NotFound), unit_of_work():
+        plan_questions.ask_why_not(
+            bureau_of(cast.own),
+            rosters.needed_draft(bureau_of(cast.own), "2026-12"),
+            planner.Assignment(duty_of(cast.own, 0, "lawyer").public_id, "nobody", "day"),
+            None,
+            ACTOR,
+            now,
+        )
+
+
+def test_a_question_does_not_stand_in_the_way_of_a_plan_nor_among_plans(cast, now):
+    with unit_of_work():
+        draft_with(cast.own, now, [])
+        why_not(cast.own, now)
+    with pytest.raises(plan_questions.AlreadyAsking), unit_of_work():
+        why_not(cast.own, now)
+    with unit_of_work():
+        plan = planning.request_plan(bureau_of(cast.own), "2026-12", "2026-12", None, 5, 1, ACTOR, now)
+    assert [run.id for run in planning.runs_of(bureau_of(cast.own))] == [plan.id]
+    assert len(planning.runs_of(bureau_of(cast.own), questions=True)) == 1
