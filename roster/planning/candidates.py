@@ -7,7 +7,7 @@ from roster.planning.breaches import Breach
 from roster.planning.elements import Assignment
 from roster.planning.instance import Instance
 from roster.planning.parts.fairness import load_of
-from roster.planning.pricing import price_of_placing
+from roster.planning.pricing import change_of
 from roster.planning.seating import Seating
 from roster.planning.validation import breaches_of_placing
 
@@ -21,6 +21,8 @@ class Candidate:
     breaches: tuple[Breach, ...]
     objective_delta: int
     load: int
+    parts_delta: dict[str, int]
+    """By how much each part would change, unweighted."""
 
     @property
     def is_possible(self) -> bool:
@@ -44,11 +46,12 @@ def candidates(instance: Instance, assignments: Iterable[Assignment], duty_id: s
 
 
 def _candidate(seating: Seating, placed: Assignment) -> Candidate:
-    person = seating.practitioner_of(placed)
+    person, change = seating.practitioner_of(placed), change_of(seating, (), (placed,))
     return Candidate(
         practitioner=person.id,
         period=placed.period,
         breaches=breaches_of_placing(seating, placed),
-        objective_delta=price_of_placing(seating, placed),
+        objective_delta=change.objective,
         load=load_of(seating, person),
+        parts_delta=change.parts,
     )

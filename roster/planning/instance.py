@@ -91,6 +91,22 @@ class Instance:
         return found
 
     @cached_property
+    def published_of_duty(self) -> dict[str, list[Assignment]]:
+        """Entries of the published roster by duty id, as often as they are named."""
+        found: dict[str, list[Assignment]] = {}
+        for entry in self.published:
+            found.setdefault(entry.duty, []).append(entry)
+        return found
+
+    @cached_property
+    def dates_of_role(self) -> dict[str, tuple[str, ...]]:
+        """The dates of each role's duties, in order."""
+        found: dict[str, set[str]] = {}
+        for duty in self.duties:
+            found.setdefault(duty.role, set()).add(duty.date)
+        return {role: tuple(sorted(dates)) for role, dates in found.items()}
+
+    @cached_property
     def _place(self) -> dict[str, int]:
         return {location: index for index, location in enumerate(self.locations)}
 

@@ -40,16 +40,27 @@ def weighted(parts: dict[str, int], weights: Weights) -> int:
 
 def price_of_placing(seating: Seating, placed: Assignment) -> int:
     """Return by how much adding one assignment changes the objective."""
-    scope = Scope.of_placing(seating.instance, placed)
-    near = _touched_by(seating, placed)
-    without = price_of(Seating(seating.instance, near), scope)
-    return price_of(Seating(seating.instance, [*near, placed]), scope).objective - without.objective
+    return change_of(seating, (), (placed,)).objective
 
 
-def _touched_by(seating: Seating, placed: Assignment) -> list[Assignment]:
-    """Return the assignments of the person, of the duty, and of the duty's role at its center."""
-    duty = seating.duty_of(placed)
-    near = set(seating.by_practitioner.get(placed.practitioner, [])) | set(seating.by_duty.get(duty.id, []))
-    for other in seating.instance.duties_of_service[duty.center, duty.role]:
-        near.update(seating.by_duty.get(other.id, []))
+def change_of(seating: Seating, removed: Iterable[Assignment], added: Iterable[Assignment]) -> Price:
+    """Return by how much a move changes each part and the objective, looking only at what it touches."""
+    gone, come = set(removed), list(added)
+    moved = [*gone, *come]
+    scope = Scope.of_moving(seating.instance, moved)
+    near = _touched_by(seating, moved)
+    before = price_of(Seating(seating.instance, near), scope)
+    after = price_of(Seating(seating.instance, [*(one for one in near if one not in gone), *come]), scope)
+    parts = {name: after.parts[name] - cost for name, cost in before.parts.items()}
+    return Price(parts, after.objective - before.objective)
+
+
+def _touched_by(seating: Seating, moved: Iterable[Assignment]) -> list[Assignment]:
+    """Return the assignments of the people, of the duties, and of the duties' roles at their centers."""
+    near: set[Assignment] = set()
+    for one in moved:
+        duty = seating.duty_of(one)
+        near.update(seating.by_practitioner.get(one.practitioner, []))
+        for other in seating.instance.duties_of_service[duty.center, duty.role]:
+            near.update(seating.by_duty.get(other.id, []))
     return sorted(near)

@@ -1,5 +1,6 @@
-"""Over which people, duties and services a price is summed: all of them, or those one placing touches."""
+"""Over which people, duties and services a price is summed: all of them, or those a move touches."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from roster.planning.elements import Assignment, Center, Duty, Practitioner
@@ -22,10 +23,16 @@ class Scope:
         return cls(instance.practitioners, instance.duties, services, instance.published)
 
     @classmethod
-    def of_placing(cls, instance: Instance, placed: Assignment) -> "Scope":
-        """Return what adding or removing one assignment can change the price of."""
-        person, duty = instance.practitioner[placed.practitioner], instance.duty[placed.duty]
-        center = instance.center[duty.center]
-        services = ((center, duty.role),) if duty.role in center.service else ()
-        published = tuple(entry for entry in instance.published if entry.duty == duty.id)
-        return cls((person,), (duty,), services, published)
+    def of_moving(cls, instance: Instance, moved: Iterable[Assignment]) -> "Scope":
+        """Return what adding or removing some assignments can change the price of."""
+        people, duties = {}, {}
+        for one in moved:
+            people[one.practitioner] = instance.practitioner[one.practitioner]
+            duties[one.duty] = instance.duty[one.duty]
+        services = {
+            (duty.center, duty.role): (instance.center[duty.center], duty.role)
+            for duty in duties.values()
+            if duty.role in instance.center[duty.center].service
+        }
+        published = tuple(entry for duty in duties for entry in instance.published_of_duty.get(duty, ()))
+        return cls(tuple(people.values()), tuple(duties.values()), tuple(services.values()), published)

@@ -45,7 +45,7 @@ def price_by_practitioner(instance: Instance, assignments: Iterable[Assignment])
 
 def availability_of(instance: Instance, person: Practitioner) -> float:
     """Return the part of the dates of the role's duties on which one could sit; 0 without dates."""
-    dates = {duty.date for duty in instance.duties if duty.role == person.role}
+    dates = instance.dates_of_role.get(person.role, ())
     open_dates = [
         date
         for date in dates

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from roster.planning.breaches import Breach, Rule
-from roster.planning.elements import Assignment, Duty, Practitioner
+from roster.planning.elements import Assignment
 from roster.planning.instance import Instance
 from roster.planning.rules import RULES
 from roster.planning.seating import Seating
@@ -16,23 +16,39 @@ def validate(instance: Instance, assignments: Iterable[Assignment]) -> list[Brea
 
 
 def breaches_of_placing(seating: Seating, placed: Assignment) -> tuple[Breach, ...]:
-    """Return the breaches that adding one assignment causes, those that stood before left out.
+    """Return the breaches that adding one assignment causes, those that stood before left out."""
+    return breaches_of_moving(seating, (), (placed,))
 
-    Only the practitioner's own assignments, the duty's, and their firm's of the date can matter, so the
-    rules look at those alone. Locks cannot break by adding.
+
+def breaches_of_moving(
+    seating: Seating, removed: Iterable[Assignment], added: Iterable[Assignment]
+) -> tuple[Breach, ...]:
+    """Return the breaches that a move causes, those that stood before left out.
+
+    Only the assignments of the people moved, of the duties, and of their firms on the dates can matter, so the
+    rules look at those alone. A lock is broken by taking it away.
     """
-    person, duty = seating.practitioner_of(placed), seating.duty_of(placed)
-    near = _assignments_near(seating, person, duty)
+    gone, come = set(removed), list(added)
+    near = _assignments_near(seating, [*gone, *come])
     before = _without_locks(Seating(seating.instance, near))
-    after = _without_locks(Seating(seating.instance, [*near, placed]))
-    return tuple(breach for breach in after if breach not in before)
+    after = _without_locks(Seating(seating.instance, [*(one for one in near if one not in gone), *come]))
+    caused = [breach for breach in after if breach not in before]
+    lost = gone - set(come)
+    if lost.isdisjoint(seating.instance.locked):
+        return tuple(caused)
+    left = Seating(seating.instance, [one for one in seating.assignments if one not in lost])
+    had = list(RULES[Rule.LOCKS](seating))
+    return (*caused, *(breach for breach in RULES[Rule.LOCKS](left) if breach not in had))
 
 
-def _assignments_near(seating: Seating, person: Practitioner, duty: Duty) -> list[Assignment]:
-    near = set(seating.by_duty.get(duty.id, [])) | set(seating.by_practitioner.get(person.id, []))
-    if person.firm is not None and person.firm in seating.instance.firm:
-        for colleague in seating.instance.practitioners_of_firm[person.firm]:
-            near.update(seating.by_day.get((colleague, duty.date), []))
+def _assignments_near(seating: Seating, moved: Iterable[Assignment]) -> list[Assignment]:
+    near: set[Assignment] = set()
+    for one in moved:
+        person, duty = seating.practitioner_of(one), seating.duty_of(one)
+        near.update(seating.by_duty.get(duty.id, ()), seating.by_practitioner.get(person.id, ()))
+        if person.firm is not None and person.firm in seating.instance.firm:
+            for colleague in seating.instance.practitioners_of_firm[person.firm]:
+                near.update(seating.by_day.get((colleague, duty.date), ()))
     return sorted(near)
 
 

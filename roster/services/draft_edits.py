@@ -1,6 +1,6 @@
 """One edit of a draft: checked as a whole, written, remembered so that it can be taken back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,8 @@ from roster.core.sentences import Sentence, joined
 from roster.core.translation import DEFAULT_LANGUAGE, N_
 from roster.database import db
 from roster.models import Assignment, AuditAction, Bureau, Duty, Practitioner, Roster, Sitting
+from roster.planning.seating import Seating
+from roster.planning.validation import breaches_of_moving
 from roster.services import audit, boards, breach_sentences, drafts
 from roster.services.boards import Board
 
@@ -64,22 +66,18 @@ class Seated:
 
 
 def breaches_of_edit(
-    board: Board, month: str, removed: Iterable[planning.Assignment], added: Iterable[planning.Assignment]
+    board: Board, removed: Collection[planning.Assignment], added: Iterable[planning.Assignment]
 ) -> list[planning.Breach]:
     """Return the rules that an edit would newly break. What is broken already forbids no other change."""
-    before = board.assignments
-    gone = set(removed)
-    rest = [one for one in before if one not in gone]
-    after = [*rest, *added]
-    caused = boards.new_breaches(board.instance, rest, after)
-    # Taking an experienced colleague away breaks a rule that adding nobody would not show.
-    known = planning.validate(board.instance, before)
-    left = [
-        breach
-        for breach in planning.validate(board.instance, after)
-        if breach.rule is planning.Rule.SUPERVISION and breach not in known and breach not in caused
-    ]
-    return caused + left
+    seating = Seating(board.instance, board.assignments)
+    known = {one for one in removed if one in set(seating.assignments)}
+    added = list(added)
+    unknown = Seating(board.instance, added).unknown
+    if unknown or len(known) < len(set(removed)):  # somebody left the pool, or a sitting was called off
+        gone = set(removed)
+        rest = [one for one in board.assignments if one not in gone]
+        return boards.new_breaches(board.instance, board.assignments, [*rest, *added])
+    return list(breaches_of_moving(seating, known, added))
 
 
 def edit(
@@ -102,9 +100,7 @@ def edit(
         raise SittingOver
     drafts.raise_edits(draft, edits_seen)
     board = boards.of_roster(bureau, draft, today)
-    breaches = breaches_of_edit(
-        board, draft.month, [one.as_planned for one in removed], [one.as_planned for one in added]
-    )
+    breaches = breaches_of_edit(board, [one.as_planned for one in removed], [one.as_planned for one in added])
     if breaches:
         raise BreaksRules(breach_sentences.sentences_of(breaches, board.names))
     for one in removed:

@@ -10,7 +10,7 @@ from roster.core.errors import NotFound
 from roster.core.sentences import Sentence
 from roster.database import db
 from roster.models import Assignment, Bureau, Duty, Roster, Sitting
-from roster.services import boards, breach_sentences, fairness, seat_swaps
+from roster.services import boards, breach_sentences, fairness, part_words, seat_swaps
 from roster.services.fairness import Burden
 from roster.services.seat_swaps import Swap
 
@@ -27,6 +27,8 @@ class Choice:
     firm: str
     period: str
     extra_cost: int
+    parts: list[tuple[str, int]]
+    """By how much each part of the roster's cost would change, in words."""
     road_minutes: int
     burden: Burden | None
     breaches: tuple[Sentence, ...]
@@ -102,6 +104,7 @@ def _choice(
         firm=board.names.firm_of(candidate.practitioner),
         period=candidate.period,
         extra_cost=candidate.objective_delta - cheapest,
+        parts=part_words.differences(candidate.parts_delta),
         road_minutes=board.instance.minutes(
             board.instance.practitioner[candidate.practitioner].location, center
         ),

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from roster import planning
-from roster.planning.pricing import price_of_placing
+from roster.planning.moves import judge
 from roster.planning.seating import Seating
-from roster.planning.validation import breaches_of_placing
 from roster.services.boards import Board
 from roster.services.standing import Standing
 
@@ -28,11 +27,11 @@ def swaps_for(board: Board, month: str, assignment: str) -> list[Swap]:
     own = next((one for one in board.of_month(month) if one.assignment == assignment), None)
     if own is None or own.is_locked:
         return []
-    found = []
+    found, seating = [], Seating(board.instance, board.known)
     for other in board.of_month(month):
         fits = other.role == own.role and other.duty != own.duty and not other.is_locked
         if fits and {own.duty, other.duty} <= set(board.instance.duty):
-            swap = _swap(board, own, other)
+            swap = _swap(seating, own, other)
             if swap is not None:
                 found.append(swap)
     return sorted(found, key=lambda swap: swap.cost)[:MOST_SHOWN]
@@ -46,16 +45,7 @@ def exchanged(own: planning.Assignment, other: planning.Assignment) -> tuple[pla
     )
 
 
-def _swap(board: Board, own: Standing, other: Standing) -> Swap | None:
+def _swap(seating: Seating, own: Standing, other: Standing) -> Swap | None:
     old = (own.as_planned, other.as_planned)
-    rest = [one for one in board.known if one not in old]
-    new = exchanged(*old)
-    cost = 0
-    for pair, sign in ((old, -1), (new, 1)):
-        seating = Seating(board.instance, rest)
-        for placed in pair:
-            if sign > 0 and breaches_of_placing(seating, placed):
-                return None
-            cost += sign * price_of_placing(seating, placed)
-            seating = Seating(board.instance, [*seating.assignments, placed])
-    return Swap(other, cost)
+    verdict = judge(seating, old, exchanged(*old))
+    return Swap(other, verdict.objective_delta) if verdict.is_possible else None
