@@ -117,6 +117,11 @@ def desks(sitting: Sitting) -> list[Practitioner]:
     return [assignment.practitioner for assignment in rows]
 
 
+def roles_on_hand(sitting: Sitting) -> list[str]:
+    """Return for whom numbers are given out: the roles that sit; all that are due while nobody is on a roster."""
+    return sorted({one.role for one in desks(sitting)} or {duty.role for duty in sitting.duties})
+
+
 def confirm(assignment: Assignment, actor: Actor, now: datetime) -> None:
     """The practitioner has seen the duty. Doing it twice changes nothing; raises Stale when it moved on."""
     if assignment.state is AssignmentState.CONFIRMED:

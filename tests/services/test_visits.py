@@ -171,6 +171,8 @@ def test_a_walk_in_needs_the_day_a_role_and_a_matter(cast, now, sitting):
         walk_in(sitting, now)
     with unit_of_work(), pytest.raises(visits.NobodyOfThatRole):
         visits.walk_in(sitting, "mediator", "07", STAFF, at(9))
+    with unit_of_work(), pytest.raises(visits.NobodyOfThatRole):  # wanted here, but nobody was found for this date
+        visits.walk_in(sitting, "notary", "19", STAFF, at(9))
     with unit_of_work(), pytest.raises(InvalidInput, match="what it is about"):
         visits.walk_in(sitting, "lawyer", "77", STAFF, at(9))
     with pytest.raises(InvalidInput, match="last four digits"):

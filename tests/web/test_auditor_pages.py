@@ -2,6 +2,7 @@
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
@@ -103,6 +104,16 @@ def test_the_export_is_safe_and_ends_with_the_anchor(app, cast, trail, sign_in):
     assert lines[-1][-1] == taken.hash
     assert lines[-1][3] == str(len(lines) - 2)
     assert trail_keeping.find(taken.hash).number == taken.number
+
+
+@sqlite_only
+def test_the_export_is_sent_whole_by_a_server(cast, trail, sign_in):
+    """As in a server's thread: no context is open but the request's own, and it has let go of the account."""
+    browser = sign_in("auditor@own.example")
+    with ThreadPoolExecutor(1) as server:
+        sent = server.submit(lambda: browser.post("/auditor/export", data={"group": ""}).get_data(as_text=True))
+    assert "编号,时间" in sent.result()
+    assert sent.result().count("\n") > 120
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from roster.models import (
     Sitting,
     Visit,
 )
-from roster.services import audit, settings
+from roster.services import audit, duties, settings
 from roster.services.visits.changing import swap_booking
 from roster.services.visits.errors import (
     AlreadyCheckedIn,
@@ -153,7 +153,7 @@ def walk_in(
     """
     if sitting.date != clock.local(now).date():
         raise NotToday(date=sitting.date.isoformat())
-    if role not in {duty.role for duty in sitting.duties}:
+    if role not in duties.roles_on_hand(sitting):
         raise NobodyOfThatRole(field="role")
     if matter not in MATTERS:
         raise InvalidInput(N_("Please choose what it is about."), field="matter")

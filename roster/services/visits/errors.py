@@ -99,7 +99,7 @@ class PractitionerAway(DomainError):
 
 
 class NobodyOfThatRole(InvalidInput):
-    """The center has no seat for that role on the date."""
+    """Nobody of that role sits at the center on the date."""
 
     code = "nobody_of_that_role"
     message = N_("Nobody of that kind sits here today. Please choose another, or book a later date.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flask import Response, request, stream_with_context
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from roster.core import clock
@@ -16,6 +17,7 @@ from roster.services.permissions import Permission
 from roster.services.trail_reading import Query
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.auditor.pages import action_words, actor_words, blueprint, detail_words, kind_words, query_in
+from roster.web.language import current_language
 
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -31,10 +33,16 @@ def export() -> ResponseReturnValue:
     bureau = current_bureau()
     name = f"trail-{bureau.slug}-{clock.today():%Y%m%d}.csv"
     return Response(
-        stream_with_context(_lines(bureau, query)),
+        stream_with_context(_spoken(current_language(), _lines(bureau, query))),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
+
+
+def _spoken(language: str, lines: Iterator[str]) -> Iterator[str]:
+    """Write in a language that is known beforehand: while the file is sent, the reader's account is let go of."""
+    with force_locale(language):
+        yield from lines
 
 
 def _lines(bureau: Bureau, query: Query) -> Iterator[str]:

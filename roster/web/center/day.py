@@ -31,7 +31,7 @@ def today() -> ResponseReturnValue:
         over=[visit for visit in visited if visit.state in visits.OVER],
         undoable={visit.id for visit in visited if visits.may_undo(visit, now)},
         desks=duties.desks(sitting),
-        roles=sorted({duty.role for duty in sitting.duties}),
+        roles=duties.roles_on_hand(sitting),
         MATTERS=MATTERS,
     )
 
