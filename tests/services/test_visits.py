@@ -166,13 +166,19 @@ def test_a_walk_in_takes_a_free_seat_then_simply_waits(cast, now, sitting):
     assert [visit.queue_number for visit in db.session.scalars(select(Visit).order_by(Visit.id))] == [1, 2, 3]
 
 
+def test_nobody_waits_for_who_does_not_sit(cast, now, sitting):
+    with_a_lawyer_only = cast.own.sittings[1]
+    assert "notary" in {duty.role for duty in with_a_lawyer_only.duties}
+    with unit_of_work(), pytest.raises(visits.NobodyOfThatRole):
+        visits.walk_in(with_a_lawyer_only, "notary", "19", STAFF, at(9))
+    assert walk_in(with_a_lawyer_only, at(9))
+
+
 def test_a_walk_in_needs_the_day_a_role_and_a_matter(cast, now, sitting):
     with pytest.raises(visits.NotToday, match="2026-12-02"):
         walk_in(sitting, now)
     with unit_of_work(), pytest.raises(visits.NobodyOfThatRole):
         visits.walk_in(sitting, "mediator", "07", STAFF, at(9))
-    with unit_of_work(), pytest.raises(visits.NobodyOfThatRole):  # wanted here, but nobody was found for this date
-        visits.walk_in(sitting, "notary", "19", STAFF, at(9))
     with unit_of_work(), pytest.raises(InvalidInput, match="what it is about"):
         visits.walk_in(sitting, "lawyer", "77", STAFF, at(9))
     with pytest.raises(InvalidInput, match="last four digits"):

@@ -111,7 +111,9 @@ def test_the_export_is_sent_whole_by_a_server(cast, trail, sign_in):
     """As in a server's thread: no context is open but the request's own, and it has let go of the account."""
     browser = sign_in("auditor@own.example")
     with ThreadPoolExecutor(1) as server:
-        sent = server.submit(lambda: browser.post("/auditor/export", data={"group": ""}).get_data(as_text=True))
+        sent = server.submit(
+            lambda: browser.post("/auditor/export", data={"group": ""}).get_data(as_text=True)
+        )
     assert "编号,时间" in sent.result()
     assert sent.result().count("\n") > 120
 
