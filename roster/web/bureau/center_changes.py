@@ -121,6 +121,7 @@ def _page(center: Center | None, filled: dict[str, Any]) -> str:
         roles=planning_names.roles_of(bureau),
         needs=center_needs,
         calendars={key: _(text) for key, text in center_needs.CALENDARS.items()},
+        periods={key: _(text) for key, text in center_needs.PERIODS.items()},
         hours={season: getattr(settings.of(bureau), f"{season}_hours") for season in center_needs.SEASONS},
         months=[one.month for one in sittings.coming(bureau, clock.now())],
         published=centers.published_ahead(bureau, center, clock.now()) if center else [],

@@ -16,6 +16,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "bureau.board": ("scheduler", "怎样手工换一个席位"),
     "bureau.seat": ("scheduler", "怎样手工换一个席位"),
     "bureau.empty_seats": ("scheduler", "怎样手工换一个席位"),
+    "bureau.answer": ("scheduler", "别人问“为什么排他、不排他”怎么办"),
     "bureau.publish": ("scheduler", "怎样发布排班表"),
     "bureau.publish_several": ("scheduler", "怎样发布排班表"),
     "bureau.print_roster": ("scheduler", "怎样打印盖章"),
