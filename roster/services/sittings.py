@@ -115,9 +115,23 @@ def of_duty(duty: str) -> Sitting | None:
 
 def hours_on(day: date, center: Center, chosen: BureauSettings) -> dict[str, time]:
     """Return the opening times of a center on a date, by its own or the bureau's season."""
-    season = "summer" if chosen.summer_from <= day.strftime("%m-%d") <= chosen.summer_until else "winter"
-    bureau_hours = chosen.summer_hours if season == "summer" else chosen.winter_hours
-    texts = {**bureau_hours, **((center.hours or {}).get(season) or {})}
+    return _times({**_usual_hours(day, chosen), **((center.hours or {}).get(_season(day, chosen)) or {})})
+
+
+def bureau_hours_on(day: date, chosen: BureauSettings) -> dict[str, time]:
+    """Return the opening times on a date of every center that has none of its own."""
+    return _times(_usual_hours(day, chosen))
+
+
+def _usual_hours(day: date, chosen: BureauSettings) -> dict[str, str]:
+    return chosen.summer_hours if _season(day, chosen) == "summer" else chosen.winter_hours
+
+
+def _season(day: date, chosen: BureauSettings) -> str:
+    return "summer" if chosen.summer_from <= day.strftime("%m-%d") <= chosen.summer_until else "winter"
+
+
+def _times(texts: dict[str, str]) -> dict[str, time]:
     return {name: time.fromisoformat(text) for name, text in texts.items()}
 
 

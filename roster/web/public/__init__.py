@@ -19,6 +19,7 @@ from roster.web.public import (  # noqa: E402
     confirming,  # noqa: F401
     entrance,  # noqa: F401
     finding,  # noqa: F401
+    guiding,  # noqa: F401
     managing,  # noqa: F401
     monitoring,  # noqa: F401
     privacy,  # noqa: F401

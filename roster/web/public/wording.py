@@ -1,5 +1,6 @@
 """What people should bring, by matter. Msgids; the pages translate them."""
 
+from roster.core.matters import PLAIN_MATTERS
 from roster.core.translation import N_
 
 _ALWAYS = (N_("Your identity card, if you have it with you (advice is free also without it)"),)
@@ -14,7 +15,15 @@ _BY_MATTER: dict[str, tuple[str, ...]] = {
 }
 _OTHERWISE = (N_("All papers about the matter: contracts, notes of debt, letters, judgments"),)
 
+_NAMES = {plain.matter: plain.words for plain in PLAIN_MATTERS.values()}
+
 
 def to_bring(matter: str) -> tuple[str, ...]:
     """Return what to bring for a matter, each as a msgid."""
     return (*_ALWAYS, *_BY_MATTER.get(matter, _OTHERWISE))
+
+
+def by_matter() -> tuple[tuple[str, str], ...]:
+    """Return the usual matters and what each needs, as msgids: what is always good to have stands first."""
+    named = ((_NAMES[matter], needed) for matter, (needed,) in _BY_MATTER.items())
+    return ((N_("Always"), _ALWAYS[0]), *named, (N_("Something else"), _OTHERWISE[0]))
