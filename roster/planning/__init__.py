@@ -23,10 +23,11 @@ from roster.planning.errors import DocumentError, InstanceError, RosterError
 from roster.planning.explanations import EmptySeat, Reason, ReasonCount, explain_empty
 from roster.planning.instance import Instance, read_instance
 from roster.planning.lock_sets import conflicting_locks
+from roster.planning.policies import PRESETS, Goal, GoalValue, Policy
 from roster.planning.pricing import Price, price
 from roster.planning.process import SolverProcess
 from roster.planning.relaxations import Loosening, Relaxation, relaxations
-from roster.planning.results import Phase, Progress, Result, SolveParameters, Status
+from roster.planning.results import CurvePoint, Phase, Progress, Result, SolveParameters, Status
 from roster.planning.rosters import roster_from_json, roster_to_json
 from roster.planning.shares import PractitionerShare, price_by_practitioner
 from roster.planning.supply import RoleSupply, supply_of
@@ -34,18 +35,23 @@ from roster.planning.validation import validate
 from roster.planning.writing import assignment_to_json, weights_to_json
 
 __all__ = [
+    "PRESETS",
     "Assignment",
     "Breach",
     "Candidate",
     "Center",
+    "CurvePoint",
     "DocumentError",
     "Duty",
     "EmptySeat",
     "Firm",
+    "Goal",
+    "GoalValue",
     "Instance",
     "InstanceError",
     "Loosening",
     "Phase",
+    "Policy",
     "Practitioner",
     "PractitionerShare",
     "Preferences",

@@ -20,6 +20,7 @@ from typing import Any
 from roster.planning.elements import Assignment
 from roster.planning.errors import DocumentError
 from roster.planning.instance import Instance
+from roster.planning.policies import PRESETS, Policy
 from roster.planning.reading import read_document
 from roster.planning.results import Progress, Result, SolveParameters
 from roster.planning.rosters import roster_from_json, roster_to_json
@@ -33,7 +34,14 @@ def main(argv: list[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         instance = Instance.from_json(read_document(options.instance))
-        parameters = SolveParameters(options.time_limit, options.seed, options.workers, options.deterministic)
+        parameters = SolveParameters(
+            options.time_limit,
+            options.seed,
+            options.workers,
+            options.deterministic,
+            policy=None if options.policy is None else Policy.read(options.policy),
+            curve=options.curve,
+        )
         warm_start = _warm_start(options.warm_start, instance)
     except (DocumentError, ValueError) as failure:
         return _refuse(str(failure))
@@ -68,6 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, default=2, help="cores to use, 1 or 2 (2)")
     parser.add_argument("--deterministic", action="store_true", help="count work instead of time, one core")
     parser.add_argument("--warm-start", help="roster file to start from, as far as it keeps the rules")
+    parser.add_argument("--policy", help="goals in order with per cent of slack, or: " + ", ".join(PRESETS))
+    parser.add_argument(
+        "--curve", action="store_true", help="the best roster for each number of changed duties"
+    )
     parser.add_argument("--progress-json", action="store_true", help="print progress as JSON lines")
     parser.add_argument("--result-json", help="file to write the whole result to, also without a roster")
     parser.add_argument(

@@ -40,6 +40,8 @@ class Center:
     location: str
     matter_mix: Mapping[str, int] = field(default_factory=dict)
     service: Mapping[str, Service] = field(default_factory=dict)
+    season_mix: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """`matter_mix` by month, as the center's own log teaches it (extension)."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,10 @@ class Practitioner:
     firm: str | None = None
     load_weight: int = 1
     carried_load: int = 0
+    carried_far: int = 0
+    """Dates in far towns in the twelve months before the horizon (extension)."""
+    carried_minutes: int = 0
+    """Minutes on the road in the twelve months before the horizon (extension)."""
     max_load_per_month: int | None = None
     max_load: int | None = None
     licensed_from: str | None = None
@@ -125,11 +131,13 @@ class Rules:
     lunch_travel_limit: int
     rotation_months: int
     expertise_roles: tuple[str, ...] = ()
+    far_minutes: int | None = None
+    """From so many minutes one way a center is far (extension)."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What one unit of each part of the objective costs."""
+    """What one unit of each part of the objective costs; the last four are extensions of the core."""
 
     uncovered: int = 0
     fairness: int = 0
@@ -139,3 +147,7 @@ class Weights:
     preference: int = 0
     expertise: int = 0
     stability: int = 0
+    far_towns: int = 0
+    road_fairness: int = 0
+    steady_faces: int = 0
+    season_expertise: int = 0

@@ -6,31 +6,39 @@ from dataclasses import dataclass
 from roster.planning.elements import Assignment, Weights
 from roster.planning.errors import RosterError
 from roster.planning.instance import Instance
-from roster.planning.parts import PARTS
+from roster.planning.parts import EXTENSIONS, PARTS
 from roster.planning.scope import Scope
 from roster.planning.seating import Seating
 
 
 @dataclass(frozen=True)
 class Price:
-    """Each part of the objective, unweighted, and the weighted sum."""
+    """Each part of the objective, unweighted, and the weighted sum. An extension is there only if it has a weight."""
 
     parts: dict[str, int]
     objective: int
 
 
-def price(instance: Instance, assignments: Iterable[Assignment]) -> Price:
-    """Price a roster, feasible or not; raise RosterError if an assignment names something unknown."""
+def price(instance: Instance, assignments: Iterable[Assignment], also: Iterable[str] = ()) -> Price:
+    """Price a roster, feasible or not; raise RosterError if an assignment names something unknown.
+
+    `also` names extensions to price although they have no weight.
+    """
     seating = Seating(instance, assignments)
     if seating.unknown:
         raise RosterError("assignments", f"name something unknown: {seating.unknown[0]}")
-    return price_of(seating, Scope.everything(instance))
+    scope = Scope.everything(instance)
+    found = price_of(seating, scope)
+    more = {name: EXTENSIONS[name](seating, scope) for name in also if name not in found.parts}
+    return Price(found.parts | more, found.objective)
 
 
 def price_of(seating: Seating, scope: Scope) -> Price:
     """Price a seating over a scope."""
-    parts = {name: cost(seating, scope) for name, cost in PARTS.items()}
-    return Price(parts, weighted(parts, seating.instance.weights))
+    weights = seating.instance.weights
+    wanted = {name: cost for name, cost in EXTENSIONS.items() if getattr(weights, name)}
+    parts = {name: cost(seating, scope) for name, cost in (PARTS | wanted).items()}
+    return Price(parts, weighted(parts, weights))
 
 
 def weighted(parts: dict[str, int], weights: Weights) -> int:

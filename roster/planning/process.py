@@ -128,6 +128,10 @@ class SolverProcess:
         command += ["--workers", str(parameters.workers), "--progress-json", "--listen"]
         if parameters.warm_start is not None:
             command += ["--warm-start", str(folder / "warm_start.json")]
+        if parameters.policy is not None:
+            command += ["--policy", str(parameters.policy)]
+        if parameters.curve:
+            command.append("--curve")
         return [*command, "--deterministic"] if parameters.deterministic else command
 
     def _read_progress(self, child: subprocess.Popen[str]) -> None:

@@ -21,6 +21,8 @@ from roster.planning.reading_people import read_numbers, read_practitioner
 
 FORMAT = "duty-roster/1"
 WEIGHTS = ("uncovered", "fairness", "waiting", "travel", "rotation", "preference", "expertise", "stability")
+EXTENSIONS = ("far_towns", "road_fairness", "steady_faces", "season_expertise")
+"""Weights that the core does not know; absent ones are 0."""
 
 
 def read_document(path: str | Path) -> Any:
@@ -124,7 +126,7 @@ def _travel(where: Cursor, size: int) -> tuple[tuple[int, ...], ...]:
 
 
 def _center(where: Cursor, locations: frozenset[str]) -> Center:
-    fields = where.record(("id", "location"), ("matter_mix", "service"))
+    fields = where.record(("id", "location"), ("matter_mix", "service", "season_mix"))
     return Center(
         id=fields["id"].text(),
         location=fields["location"].known(locations, "location"),
@@ -132,7 +134,19 @@ def _center(where: Cursor, locations: frozenset[str]) -> Center:
         service={role: _service(item) for role, item in fields["service"].entries().items()}
         if "service" in fields
         else {},
+        season_mix=_season_mix(fields.get("season_mix")),
     )
+
+
+def _season_mix(where: Cursor | None) -> dict[str, dict[str, int]]:
+    """Read a mix by month."""
+    if where is None:
+        return {}
+    found = {}
+    for month, mix in where.entries().items():
+        Cursor(month, where.error, mix.path).month()
+        found[month] = read_numbers(mix)
+    return found
 
 
 def _service(where: Cursor) -> Service:
@@ -167,18 +181,19 @@ def _duty(where: Cursor, centers: frozenset[str], months: tuple[str, ...]) -> Du
 
 
 def _rules(where: Cursor) -> Rules:
-    fields = where.record(("lunch_travel_limit", "rotation_months"), ("expertise_roles",))
+    fields = where.record(("lunch_travel_limit", "rotation_months"), ("expertise_roles", "far_minutes"))
     return Rules(
         lunch_travel_limit=fields["lunch_travel_limit"].whole(),
         rotation_months=fields["rotation_months"].whole(),
         expertise_roles=tuple(item.text() for item in fields["expertise_roles"].distinct())
         if "expertise_roles" in fields
         else (),
+        far_minutes=fields["far_minutes"].whole() if "far_minutes" in fields else None,
     )
 
 
 def _weights(where: Cursor) -> Weights:
-    return Weights(**{key: item.whole() for key, item in where.record((), WEIGHTS).items()})
+    return Weights(**{key: item.whole() for key, item in where.record((), WEIGHTS + EXTENSIONS).items()})
 
 
 def read_assignments(

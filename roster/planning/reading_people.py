@@ -5,7 +5,14 @@ from typing import Any
 from roster.planning.documents import Cursor
 from roster.planning.elements import Practitioner, Preferences, Unavailability, Visit
 
-NUMBERS = ("load_weight", "carried_load", "max_load_per_month", "max_load")
+NUMBERS = (
+    "load_weight",
+    "carried_load",
+    "carried_far",
+    "carried_minutes",
+    "max_load_per_month",
+    "max_load",
+)
 PRACTITIONER_OPTIONS = (
     *NUMBERS,
     "firm",

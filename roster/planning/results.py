@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from roster.planning.breaches import Breach
 from roster.planning.elements import Assignment
+from roster.planning.policies import GoalValue, Policy
 
 
 class Status(StrEnum):
@@ -43,6 +44,10 @@ class SolveParameters:
     deterministic: bool = False
     warm_start: tuple[Assignment, ...] | None = None
     """A roster to start from, as far as it keeps the rules; without one, the published roster."""
+    policy: Policy | None = None
+    """Goals in order instead of the weighted sum."""
+    curve: bool = False
+    """Find the best roster for each number of changed duties; the result's roster is that of the most changes."""
 
     def __post_init__(self) -> None:
         """Refuse what no solve can run with; raise ValueError with a sentence."""
@@ -65,13 +70,29 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class CurvePoint:
+    """The best roster found with at most so many changed duties.
+
+    `objective` leaves the weight of changes out: it is what the changes buy. `people` are those who must be told.
+    """
+
+    changes: int
+    people: int
+    objective: int
+    parts: dict[str, int]
+    is_proven: bool
+    assignments: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True)
 class Result:
     """A finished solve. The roster keeps every rule and is priced by the independent scorer.
 
     `gap` is (objective − lower_bound) ÷ objective; `controllable_gap` divides by what the roster costs
     beside its uncovered seats instead, since coverage is mostly given by supply. Both are None without a
     roster or where the divisor is not above 0. `breaches` says why an instance is infeasible,
-    `conflict` is a smallest set of its locks that cannot stand together.
+    `conflict` is a smallest set of its locks that cannot stand together. A policy's result says in `goals` what became
+    of each, and has no bound of the weighted sum; `curve` is what changes buy, where that was asked.
     """
 
     status: Status
@@ -84,3 +105,5 @@ class Result:
     seconds: float = 0.0
     breaches: tuple[Breach, ...] = ()
     conflict: tuple[Assignment, ...] = ()
+    goals: tuple[GoalValue, ...] = ()
+    curve: tuple[CurvePoint, ...] = ()

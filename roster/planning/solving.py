@@ -1,19 +1,23 @@
 """`solve`: the best roster in the time given, with a proven lower bound, checked and priced independently."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from roster.planning.elements import Assignment
 from roster.planning.instance import Instance
-from roster.planning.pricing import price
-from roster.planning.results import Phase, Progress, Result, SolveParameters, Status
+from roster.planning.policies import GoalValue
+from roster.planning.pricing import Price, price
+from roster.planning.results import CurvePoint, Phase, Progress, Result, SolveParameters, Status
 from roster.planning.solver.bounding import Bounds
-from roster.planning.solver.draft import assignments_of
+from roster.planning.solver.changes import Curve
+from roster.planning.solver.draft import Plan, assignments_of
 from roster.planning.solver.groups import independent_groups
 from roster.planning.solver.lock_probes import smallest_set
+from roster.planning.solver.ordered import OrderedSearch, weights_in_order
 from roster.planning.solver.search import Search
-from roster.planning.solver.start import first_plan
+from roster.planning.solver.start import first_plan, plan_of
 from roster.planning.solver.tours import TourBook
 from roster.planning.solver.watch import Watch
 from roster.planning.validation import validate
@@ -50,11 +54,96 @@ def solve(
         status = Status.INFEASIBLE if start.breaches else Status.UNKNOWN
         conflict = smallest_set(instance, start.breaches) if start.breaches else ()
         return Result(status, seconds=watch.seconds(), breaches=start.breaches, conflict=conflict)
+    if parameters.curve:
+        return _solve_curve(book, start.plan, parameters, watch)
+    if parameters.policy is not None:
+        return _solve_in_order(book, start.plan, parameters, watch, on_progress or (lambda _: None))
     groups = independent_groups(book)
     bounds = Bounds(book, groups, price(instance, ()).objective)
     search = Search(book, start.plan, bounds, groups, parameters.seed, parameters.time_limit_seconds)
     _search_and_bound(search, parameters, watch, on_progress or (lambda _: None))
     return _result(instance, assignments_of(search.plan), search, watch)
+
+
+def _solve_curve(book: TourBook, plan: Plan, parameters: SolveParameters, watch: Watch) -> Result:
+    """Find what changes buy; each point is checked and priced by itself."""
+    points = Curve(book, plan, parameters.seed, watch).points()
+    for point in points:
+        _refuse_contradiction(book.instance, point.assignments, None)
+    last = points[-1]
+    status = Status.OPTIMAL if all(point.is_proven for point in points) else Status.FEASIBLE
+    return _stated(book.instance, list(last.assignments), status, watch, curve=tuple(points))
+
+
+def _solve_in_order(
+    book: TourBook,
+    plan: Plan,
+    parameters: SolveParameters,
+    watch: Watch,
+    on_progress: Callable[[Progress], None],
+) -> Result:
+    """Follow a policy: a first roster by weights that come near it, then each goal in its turn."""
+    policy = parameters.policy
+    assert policy is not None
+
+    def report(phase: Phase) -> Callable[[int], None]:
+        return lambda objective: on_progress(Progress(watch.seconds(), objective, None, phase))
+
+    instance = book.instance
+    report(Phase.START)(price(instance, assignments_of(plan)).objective)
+    near = TourBook(replace(instance, weights=weights_in_order(instance.weights, policy)))
+    groups = independent_groups(near)
+    bounds = Bounds(near, groups, price(near.instance, ()).objective)
+    given = plan_of(near, assignments_of(plan))
+    search = Search(near, given, bounds, groups, parameters.seed, parameters.time_limit_seconds)
+    first = watch.branch(watch.seconds() + SHARE_OF_BOUND * watch.remaining(), lambda: False)
+    search.construct(first, lambda _: None)
+    ordered = OrderedSearch(
+        book, plan_of(book, assignments_of(search.plan)), parameters.seed, watch, report(Phase.IMPROVEMENT)
+    )
+    goals = ordered.follow(policy)
+    assignments = assignments_of(ordered.plan)
+    report(Phase.END)(_refuse_contradiction(instance, assignments, None).objective)
+    if any(goal.value > goal.budget for goal in goals):
+        raise PlannerError(f"The planner's roster does not keep the goals before: {goals}")
+    if all(goal.is_proven for goal in goals):
+        status = Status.OPTIMAL
+    else:
+        status = Status.STOPPED if watch.was_stopped else Status.FEASIBLE
+    return _stated(instance, assignments, status, watch, goals=goals)
+
+
+def _refuse_contradiction(
+    instance: Instance, assignments: Sequence[Assignment], claimed: int | None
+) -> Price:
+    """Return a roster's price; raise PlannerError if it breaks a rule or costs something else."""
+    breaches, priced = validate(instance, assignments), price(instance, assignments)
+    if breaches or claimed not in (None, priced.objective):
+        found = breaches[0].sentence if breaches else f"{claimed} is claimed, price {priced}"
+        raise PlannerError(f"The planner's roster does not stand: {found}")
+    return priced
+
+
+def _stated(
+    instance: Instance,
+    assignments: list[Assignment],
+    status: Status,
+    watch: Watch,
+    *,
+    goals: tuple[GoalValue, ...] = (),
+    curve: tuple[CurvePoint, ...] = (),
+) -> Result:
+    """Return a roster that no bound of the weighted sum belongs to."""
+    priced = price(instance, assignments)
+    return Result(
+        status=status,
+        assignments=tuple(assignments),
+        objective=priced.objective,
+        parts=priced.parts,
+        seconds=watch.seconds(),
+        goals=goals,
+        curve=curve,
+    )
 
 
 def _search_and_bound(

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from roster.planning.elements import Assignment, Center, Duty, Practitioner, Weights
-from roster.planning.reading import FORMAT, WEIGHTS
+from roster.planning.reading import EXTENSIONS, FORMAT, WEIGHTS
 
 if TYPE_CHECKING:
     from roster.planning.instance import Instance
@@ -23,18 +23,21 @@ def instance_to_json(instance: "Instance") -> dict[str, Any]:
         "duties": [_duty(duty) for duty in instance.duties],
         "locked": [assignment_to_json(assignment) for assignment in instance.locked],
         "published": [assignment_to_json(assignment) for assignment in instance.published],
-        "rules": {
-            "lunch_travel_limit": instance.rules.lunch_travel_limit,
-            "rotation_months": instance.rules.rotation_months,
-            "expertise_roles": list(instance.rules.expertise_roles),
-        },
+        "rules": _present(
+            lunch_travel_limit=instance.rules.lunch_travel_limit,
+            rotation_months=instance.rules.rotation_months,
+            expertise_roles=list(instance.rules.expertise_roles),
+            far_minutes=instance.rules.far_minutes,
+        ),
         "weights": weights_to_json(instance.weights),
     }
 
 
 def weights_to_json(weights: Weights) -> dict[str, int]:
-    """Write weights."""
-    return {name: getattr(weights, name) for name in WEIGHTS}
+    """Write weights: those of the core, and of the extensions those that count."""
+    return {name: getattr(weights, name) for name in WEIGHTS} | {
+        name: getattr(weights, name) for name in EXTENSIONS if getattr(weights, name)
+    }
 
 
 def assignment_to_json(assignment: Assignment) -> dict[str, str]:
@@ -47,15 +50,16 @@ def _present(**fields: Any) -> dict[str, Any]:
 
 
 def _center(center: Center) -> dict[str, Any]:
-    return {
-        "id": center.id,
-        "location": center.location,
-        "matter_mix": dict(center.matter_mix),
-        "service": {
+    return _present(
+        id=center.id,
+        location=center.location,
+        matter_mix=dict(center.matter_mix),
+        service={
             role: _present(max_gap_months=service.max_gap_months, last_served=service.last_served)
             for role, service in center.service.items()
         },
-    }
+        season_mix={month: dict(mix) for month, mix in center.season_mix.items()} or None,
+    )
 
 
 def _practitioner(person: Practitioner) -> dict[str, Any]:
@@ -66,6 +70,8 @@ def _practitioner(person: Practitioner) -> dict[str, Any]:
         location=person.location,
         load_weight=person.load_weight,
         carried_load=person.carried_load,
+        carried_far=person.carried_far or None,
+        carried_minutes=person.carried_minutes or None,
         max_load_per_month=person.max_load_per_month,
         max_load=person.max_load,
         licensed_from=person.licensed_from,

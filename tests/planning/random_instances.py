@@ -133,3 +133,17 @@ def _duty(draw: st.DrawFn, name: str, center: str, date: str, role: str) -> dict
         "periods": draw(st.sampled_from([["day"], ["am", "pm"], ["am"], ["pm", "day", "am"]])),
         "priority": draw(st.integers(0, 2)),
     }
+
+
+@st.composite
+def extended_documents(draw: st.DrawFn, locks: bool = False) -> dict[str, Any]:
+    """Build a document that uses every extension of the core."""
+    document = draw(documents(locks=locks))
+    document["rules"]["far_minutes"] = draw(st.integers(0, 60))
+    for person in document["practitioners"]:
+        person["carried_far"], person["carried_minutes"] = draw(st.integers(0, 3)), draw(st.integers(0, 90))
+    for center in document["centers"]:
+        center["season_mix"] = {month: {"debt": draw(st.integers(0, 90))} for month in document["months"][:2]}
+    for name in ("far_towns", "road_fairness", "steady_faces", "season_expertise"):
+        document["weights"][name] = draw(st.sampled_from([0, 1, 9, 80]))
+    return document

@@ -18,7 +18,7 @@ from roster.planning import (
     validate,
 )
 from roster.planning.solving import solve
-from tests.planning.random_instances import documents, rosters
+from tests.planning.random_instances import documents, extended_documents, rosters
 from tests.referee import score
 
 REFEREES_NAME = {
@@ -71,8 +71,8 @@ def test_any_instance_is_planned_or_its_locks_are_to_blame(document: dict[str, A
     assert result.lower_bound <= result.objective
 
 
-@given(documents(locks=True))
-@settings(UNHURRIED, max_examples=40)
+@given(st.one_of(documents(locks=True), extended_documents(locks=True)))
+@settings(UNHURRIED, max_examples=80)
 def test_a_proven_optimum_is_the_best_of_all_rosters(document: dict[str, Any]) -> None:
     """Try every roster there is, with code that shares nothing with the solver."""
     instance = Instance.from_json(document)

@@ -95,3 +95,41 @@ def test_shares_divide_the_role_s_load_by_weight_and_availability() -> None:
     assert (zhao.availability, zhao.carried, zhao.load) == (0.5, 3, 0)
     assert (li.half_days, li.travel_minutes, li.dates) == (2, 40, (FIRST,))
     assert (qian.due, qian.load, qian.difference) == (1.0, 1, 0.0)
+
+
+def extension(
+    name: str, roster: list[Assignment], people: dict[str, Any] | None = None, **changes: Any
+) -> int:
+    """Return one extension of a roster's price, which is there only where it has a weight."""
+    weights = {"uncovered": 1}
+    assert name not in price(instance(people, **changes, weights=weights), roster).parts
+    return price(instance(people, **changes, weights=weights | {name: 5}), roster).parts[name]
+
+
+def test_far_towns_are_squared_with_those_carried() -> None:
+    rules = {"lunch_travel_limit": 40, "rotation_months": 2, "far_minutes": 30}
+    south = Assignment(SOUTH_NOTARY, "qian", "pm")
+    assert extension("far_towns", [MORNING], rules=rules) == 0
+    assert extension("far_towns", [MORNING, south], rules=rules) == 1
+    people = {"qian": {"carried_far": 2, "load_weight": 2}}
+    assert extension("far_towns", [MORNING, south], people, rules=rules) == 2 * (9 - 4)
+    assert extension("far_towns", [south], rules=rules | {"far_minutes": 31}) == 0
+
+
+def test_road_fairness_squares_half_hours_begun() -> None:
+    assert extension("road_fairness", [LI]) == 2**2
+    assert extension("road_fairness", [LI], {"li": {"carried_minutes": 89}}) == 4**2 - 2**2
+
+
+def test_steady_faces_counts_who_is_new_to_a_center() -> None:
+    known = {"li": {"past_visits": [{"center": "north", "date": "2025-12-02"}]}}
+    assert extension("steady_faces", [LI, LATER, MORNING]) == 2
+    assert extension("steady_faces", [LI, LATER, MORNING], known) == 1
+
+
+def test_season_expertise_goes_by_the_month() -> None:
+    centers = document()["centers"]
+    centers[0]["season_mix"] = {"2027-01": {"labour": 80, "debt": 5}}
+    assert extension("season_expertise", [], centers=centers) == 85
+    assert extension("season_expertise", [LI], centers=centers) == 80
+    assert extension("season_expertise", [LATER], centers=centers) == 85

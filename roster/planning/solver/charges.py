@@ -4,12 +4,14 @@ All of them are exact for whole solutions and at or below the price for fraction
 relaxation is a lower bound.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from math import gcd
 
 from roster.planning.instance import Instance
 from roster.planning.parts.fairness import cost_of_load
 from roster.planning.solver.draft import Draft
+from roster.planning.solver.extensions import add_extensions
+from roster.planning.solver.tours import weighted_mix
 
 
 def add_charges(draft: Draft) -> None:
@@ -18,6 +20,7 @@ def add_charges(draft: Draft) -> None:
     add_fairness(draft)
     add_waiting(draft)
     add_expertise(draft)
+    add_extensions(draft)
 
 
 def base_of(instance: Instance) -> int:
@@ -26,8 +29,8 @@ def base_of(instance: Instance) -> int:
     base = weights.uncovered * sum(duty.priority * duty.seats for duty in instance.duties)
     base += weights.stability * len(instance.published)
     for duty in instance.duties:
-        if duty.role in instance.rules.expertise_roles and duty.seats == 1:
-            base += weights.expertise * sum(instance.center[duty.center].matter_mix.values())
+        if duty.seats == 1:
+            base += sum(weighted_mix(instance, duty).values())
     return base
 
 
@@ -101,11 +104,11 @@ def _charge_unless(draft: Draft, cost: int, variables: set[int]) -> None:
 
 def add_expertise(draft: Draft) -> None:
     """Price the matters nobody knows at duties of several seats; a single seat has it in the tour's cost."""
-    instance, weight = draft.instance, draft.instance.weights.expertise
+    instance = draft.instance
     for duty in instance.duties:
-        if duty.role not in instance.rules.expertise_roles or duty.seats == 1 or not weight:
+        mix = weighted_mix(instance, duty) if duty.seats != 1 else {}
+        if not mix:
             continue
-        mix = Counter(instance.center[duty.center].matter_mix)
         for leg in draft.seated.get(duty.id, ()):
             for matter in instance.practitioner[leg.practitioner].matters:
                 mix.pop(matter, None)
@@ -113,6 +116,6 @@ def add_expertise(draft: Draft) -> None:
         for variable in draft.of_duty.get(duty.id, ()):
             for matter in instance.practitioner[draft.tours[variable].practitioner].matters:
                 knowing[matter].add(variable)
-        for matter, per_cent in mix.items():
-            if per_cent:
-                _charge_unless(draft, weight * per_cent, knowing[matter])
+        for matter, cost in mix.items():
+            if cost:
+                _charge_unless(draft, cost, knowing[matter])

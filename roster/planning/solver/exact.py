@@ -53,7 +53,7 @@ def improve_cells(
     if len(duals) < len(draft.model.rows):
         return Answer(plan, objective, None, is_optimal=False)
     dual = lagrangian(draft.model, duals)
-    first = _improve_within(draft, plan, objective, dual, min(NARROW, objective - dual.bound), effort, watch)
+    first = improve_within(draft, plan, objective, dual, min(NARROW, objective - dual.bound), effort, watch)
     if first.is_optimal or first.plan is None or first.objective is None or first.bound is None:
         return first
     if first.bound < dual.bound + NARROW:
@@ -64,7 +64,7 @@ def improve_cells(
     if left.seconds <= 0:
         return first
     wider = first.objective - dual.bound
-    second = _improve_within(draft, first.plan, first.objective, dual, wider, left, watch)
+    second = improve_within(draft, first.plan, first.objective, dual, wider, left, watch)
     return replace(second, work=first.work + second.work)
 
 
@@ -82,13 +82,13 @@ def fill_cells(book: TourBook, plan: Plan, free: Sequence[Cell], effort: Effort,
     if len(duals) < len(draft.model.rows):
         return plan
     kept = _kept(draft, plan, lagrangian(draft.model, duals), NARROW)
-    return _choose(draft, plan, kept, effort, watch).plan or plan
+    return choose_within(draft, plan, kept, effort, watch).plan or plan
 
 
 def choose_cells(book: TourBook, plan: Plan, free: Sequence[Cell], effort: Effort, watch: Watch) -> Answer:
     """Choose the tours of the free cells at least cost, given a plan that may break rules in them."""
     draft = _draft(book, plan, free)
-    return _choose(draft, plan, [True] * len(draft.model.costs), effort, watch)
+    return choose_within(draft, plan, [True] * len(draft.model.costs), effort, watch)
 
 
 def _draft(book: TourBook, plan: Plan, free: Sequence[Cell]) -> Draft:
@@ -99,14 +99,14 @@ def _draft(book: TourBook, plan: Plan, free: Sequence[Cell]) -> Draft:
     return draft
 
 
-def _improve_within(
+def improve_within(
     draft: Draft, plan: Plan, objective: int, dual: Lagrangian, margin: int, effort: Effort, watch: Watch
 ) -> Answer:
     """Improve a plan by tours within a margin of reduced cost; all others cost at least the bound and the margin."""
     if margin <= 0:
         return Answer(plan, objective, objective, is_optimal=True)
     kept = _kept(draft, plan, dual, margin)
-    found = _choose(draft, plan, kept, effort, watch)
+    found = choose_within(draft, plan, kept, effort, watch)
     if found.plan is None or found.objective is None or found.bound is None or found.objective > objective:
         return Answer(plan, objective, dual.bound, is_optimal=False, work=found.work)
     bound = max(dual.bound, min(found.bound, dual.bound + margin))
@@ -122,7 +122,7 @@ def _kept(draft: Draft, plan: Plan, dual: Lagrangian, margin: int) -> list[bool]
     return kept
 
 
-def _choose(draft: Draft, plan: Plan, kept: list[bool], effort: Effort, watch: Watch) -> Answer:
+def choose_within(draft: Draft, plan: Plan, kept: list[bool], effort: Effort, watch: Watch) -> Answer:
     """Solve the draft with the kept variables alone."""
     model, variables = _translate(draft.model, kept)
     for index, tour in enumerate(draft.tours):

@@ -32,6 +32,7 @@ class Tour:
     load: int
     cost: int
     centers: frozenset[str]
+    minutes: int = 0
 
 
 class TourBook:
@@ -75,7 +76,8 @@ class TourBook:
             load += LOAD[leg.period]
             cost += self._seat_cost(person, duty)
         cost += self._way_cost(person, centers, duties[0].date)
-        return Tour(person.id, duties[0].date, legs, load, cost, frozenset(centers))
+        minutes = self._minutes[person.location, centers]
+        return Tour(person.id, duties[0].date, legs, load, cost, frozenset(centers), minutes)
 
     def _tours_of(self, person: Practitioner, date: str, duties: list[Duty]) -> list[Tour]:
         locks = self._locked.get((person.id, date), [])
@@ -133,11 +135,24 @@ class TourBook:
             cost -= (
                 weights.uncovered * duty.priority + weights.stability * self._published[duty.id, person.id]
             )
-            if duty.seats == 1 and duty.role in instance.rules.expertise_roles:
-                mix = instance.center[duty.center].matter_mix
-                cost -= weights.expertise * sum(mix.get(matter, 0) for matter in person.matters)
+            if duty.seats == 1:
+                mix = weighted_mix(instance, duty)
+                cost -= sum(mix.get(matter, 0) for matter in person.matters)
             self._seat_costs[seat] = cost
         return self._seat_costs[seat]
+
+
+def weighted_mix(instance: Instance, duty: Duty) -> dict[str, int]:
+    """Return what each matter that nobody knows costs at a duty; nothing for a role without expertise."""
+    found: Counter[str] = Counter()
+    if duty.role in instance.rules.expertise_roles:
+        center, weights = instance.center[duty.center], instance.weights
+        for matter, per_cent in center.matter_mix.items():
+            found[matter] += weights.expertise * per_cent
+        if weights.season_expertise:
+            for matter, per_cent in center.season_mix.get(duty.date[:7], {}).items():
+                found[matter] += weights.season_expertise * per_cent
+    return found
 
 
 def _cheapest_by_duties(tours: list[Tour]) -> list[Tour]:
@@ -149,6 +164,6 @@ def _cheapest_by_duties(tours: list[Tour]) -> list[Tour]:
     for tour in tours:
         first, last = tour.legs[0].duty, tour.legs[-1].duty
         key = min(first, last), max(first, last), tour.load
-        if key not in best or tour.cost < best[key].cost:
+        if key not in best or (tour.cost, tour.minutes) < (best[key].cost, best[key].minutes):
             best[key] = tour
     return list(best.values())
