@@ -15,6 +15,10 @@ PARTS: dict[str, str] = {
     "preference": N_("Wishes not met"),
     "expertise": N_("Skills missing, per cent"),
     "stability": N_("Published duties changed"),
+    "far_towns": N_("Far towns unequally shared"),
+    "road_fairness": N_("Road unequally shared"),
+    "steady_faces": N_("New faces at the centers"),
+    "season_expertise": N_("Skills of the season missing, per cent"),
 }
 
 

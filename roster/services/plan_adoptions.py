@@ -34,14 +34,18 @@ class Adoption:
     left_out: list[planning.Assignment] = field(default_factory=list)
 
 
-def adopt(run: PlanRun, actor: Actor, now: datetime) -> Adoption:
+def adopt(run: PlanRun, actor: Actor, now: datetime, changes: int | None = None) -> Adoption:
     """Make a run's result the draft of each of its months; what is locked there stays.
+
+    `changes` chooses among the rosters of a repair.
 
     A month published since is left alone, unless the run was a repair of it. What has become impossible since
     the run was asked for is left out. Raises NoResult or LocksChanged.
     """
     bureau = db.session.get_one(Bureau, run.bureau_id)
-    found = plan_results.found_by(run)
+    if run.kind is PlanRunKind.WHAT_IF:  # another world than this one
+        raise plan_results.NoResult
+    found = plan_results.found_by(run, changes)
     outcome = Adoption()
     months = _months_to_draft(bureau, found, outcome, now)
     if not months:

@@ -34,11 +34,27 @@ class Answer:
     """Whether no roster with what was asked for could be better."""
 
 
+@dataclass(frozen=True)
+class Purchase:
+    """What so many changed duties buy: the cost beside the changes, and what is gained over the row before."""
+
+    changes: int
+    people: int
+    objective: int
+    gain: int
+    empty_seats: int
+    bought: list[tuple[str, int]]
+    is_proven: bool
+    differences: list[Change]
+
+
 def question_of(run: PlanRun) -> Sentence:
     """Return what a run was asked, in words."""
     if run.kind is PlanRunKind.WHY_NOT:
         instance = planning.Instance.from_json(json.loads(run.instance))
         return _why_not(run, planning_names.of_bureau(_bureau(run), instance.months))
+    if run.kind is PlanRunKind.REPAIR:
+        return say(N_("What do changes of %(month)s buy?"), month=run.first_month)
     return say(run.kind.words)
 
 
@@ -59,6 +75,37 @@ def why_not(run: PlanRun) -> Answer:
         changes_between(before, found.assignments, names),
         run.objective is not None and run.lower_bound == run.objective,
     )
+
+
+def repair(run: PlanRun) -> list[Purchase]:
+    """Return what changes buy, the fewest first. Raises NoResult."""
+    found = plan_results.found_by(run)
+    names = planning_names.of_bureau(_bureau(run), found.instance.months)
+    before: tuple[dict[str, int], int] | None = None
+    purchases = []
+    for point in found.document.get("curve", ()):
+        roster = [planning.Assignment(**one) for one in point["assignments"]]
+        parts, objective = point["parts"], point["objective"]
+        bought = {part: value - before[0].get(part, 0) for part, value in parts.items()} if before else {}
+        bought.pop("stability", None)
+        purchases.append(
+            Purchase(
+                changes=point["changes"],
+                people=point["people"],
+                objective=objective,
+                gain=before[1] - objective if before else 0,
+                empty_seats=_empty_seats(found.instance, roster),
+                bought=part_words.differences(bought),
+                is_proven=point["is_proven"],
+                differences=changes_between(found.instance.published, roster, names),
+            )
+        )
+        before = parts, objective
+    return purchases
+
+
+def _empty_seats(instance: planning.Instance, roster: Sequence[planning.Assignment]) -> int:
+    return sum(duty.seats for duty in instance.duties) - len(roster)
 
 
 def warm_start(run: PlanRun, instance: planning.Instance) -> list[planning.Assignment]:

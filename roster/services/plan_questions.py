@@ -25,6 +25,8 @@ from roster.services.drafts import published_of
 
 SECONDS = 5
 """The most that a question about one month may take; most are answered in one or two."""
+REPAIR_SECONDS = 20
+"""Each number of changes is a solve of its own."""
 ACTIVE = (PlanRunState.QUEUED, PlanRunState.RUNNING)
 
 
@@ -33,6 +35,13 @@ class AlreadyAsking(DomainError):
 
     code = "already_asking"
     message = N_("Another question to the planner is not answered yet. Wait for it, or call it off.")
+
+
+class MonthOver(DomainError):
+    """Nothing of the month can be changed any more."""
+
+    code = "month_over"
+    message = N_("The month is over.")
 
 
 class NeverPossible(DomainError):
@@ -86,6 +95,30 @@ def ask_why_not(
     )
 
 
+def ask_repair(bureau: Bureau, month: str, actor: Actor, now: datetime) -> PlanRun:
+    """Ask what changes of a month's published roster would buy, as things are now. Raises NotFound or AlreadyAsking."""
+    today = clock.local(now).date()
+    published = published_of(bureau, month)
+    if published is None:
+        raise NotFound
+    board = boards.alone(bureau, published, today)
+    over = [one.as_planned for one in board.stands if one.date <= today]
+    instance = replace(
+        board.instance,
+        duties=tuple(
+            duty
+            for duty in board.instance.duties
+            if duty.date > today.isoformat() or duty.id in {one.duty for one in over}
+        ),
+        locked=tuple(one for one in over if one.duty in board.instance.duty),
+    )
+    if all(duty.date <= today.isoformat() for duty in instance.duties):
+        raise MonthOver
+    standing_entries = tuple(one for one in board.known if one.duty in instance.duty)
+    instance = replace(instance, published=standing_entries)
+    return queue(bureau, PlanRunKind.REPAIR, (month, month), instance, {}, REPAIR_SECONDS, actor, now)
+
+
 def queue(
     bureau: Bureau,
     kind: PlanRunKind,
@@ -132,11 +165,13 @@ def queue(
 
 def parameters_of(run: PlanRun) -> planning.SolveParameters:
     """Return how a run is to be solved."""
-    given = run.question.get("warm_start")
+    given, policy = run.question.get("warm_start"), run.question.get("policy")
     return planning.SolveParameters(
         time_limit_seconds=float(run.time_limit_seconds),
         seed=run.seed,
         warm_start=None if given is None else tuple(planning.Assignment(**one) for one in given),
+        policy=planning.Policy.read(policy) if policy else None,
+        curve=run.kind is PlanRunKind.REPAIR,
     )
 
 

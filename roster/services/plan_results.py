@@ -37,12 +37,17 @@ class Found:
         return [one for one in self.assignments if self.instance.duty[one.duty].date[:7] == month]
 
 
-def found_by(run: PlanRun) -> Found:
-    """Return what a run found. Raises NoResult."""
+def found_by(run: PlanRun, changes: int | None = None) -> Found:
+    """Return what a run found; of a curve, the roster with so many changes. Raises NoResult."""
     if run.state is not PlanRunState.FINISHED or run.result is None:
         raise NoResult
     instance = planning.Instance.from_json(json.loads(run.instance))
     document = json.loads(run.result)
+    if changes is not None:
+        points = [point for point in document.get("curve", ()) if point["changes"] == changes]
+        if not points:
+            raise NoResult
+        document["assignments"] = points[0]["assignments"]
     fields = {name: document[name] for name in ("format", "instance", "assignments")}
     return Found(instance, document, tuple(planning.roster_from_json(fields, instance)))
 

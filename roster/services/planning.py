@@ -21,6 +21,7 @@ from roster.models import AuditAction, Bureau, PlanRun, PlanRunKind, PlanRunStat
 from roster.services import (
     audit,
     holiday_notices,
+    policies,
     session_dates,
     settings,
     standing,
@@ -90,14 +91,18 @@ def request_plan(
     now: datetime,
     *,
     repair: bool = False,
+    policy: str | None = None,
 ) -> PlanRun:
     """Freeze the planning problem of the months from first to last and queue its solve.
+
+    `policy` names goals in order (`services.policies`) to go by instead of the weights alone.
 
     Published months stand and count as history, unless it is a `repair`: then they are planned anew and
     every change to them costs. Months that are over always stand. `weights` go over the bureau's own.
     Raises InvalidInput, NothingToPlan, LocksBreakRules or AlreadyPlanning.
     """
     months = _checked_months(first_month, last_month)
+    goals = policies.checked(policy)
     if not 1 <= time_limit_seconds <= LONGEST_SECONDS:
         raise InvalidInput(
             N_("The time limit must be from 1 to %(longest)s seconds."),
@@ -123,6 +128,7 @@ def request_plan(
         first_month=planned[0],
         last_month=planned[-1],
         instance=json.dumps(instance.to_json(), ensure_ascii=False),
+        question={"preset": policy, "policy": str(goals)} if goals else {},
         weights=chosen,
         time_limit_seconds=time_limit_seconds,
         seed=seed,
@@ -139,6 +145,7 @@ def request_plan(
         subject=run,
         months=planned,
         repair=repair,
+        policy=policy or "",
     )
     return run
 

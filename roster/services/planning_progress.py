@@ -12,7 +12,7 @@ from roster import planning
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Bureau, PlanRun, PlanRunState
-from roster.services import breach_sentences, planning_names
+from roster.services import breach_sentences, plan_extras, planning_names
 
 MOST_ATTEMPTS = 3
 MOST_POINTS = 300
@@ -135,6 +135,7 @@ def _store(
     bound = document.get("lower_bound")
     kept = planning.roster_to_json(instance, assignments, priced.objective, bound)
     kept.update(status=document.get("status"), parts=priced.parts, seconds=document.get("seconds"))
+    kept.update(plan_extras.checked(document, instance, assignments))
     _end(
         run.id,
         now,

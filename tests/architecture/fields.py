@@ -148,7 +148,7 @@ FORMS: dict[str, dict[str, str]] = {
         "seed": "1",
         "uncovered": "normal",
     },
-    "/bureau/plans/<run>/adopt": {},
+    "/bureau/plans/<run>/adopt": {"changes": "1"},
     "/bureau/plans/<run>/cancel": {},
     "/bureau/plans/<run>/stop": {},
     "/bureau/privacy/durations": {
@@ -160,6 +160,7 @@ FORMS: dict[str, dict[str, str]] = {
         "keep_audit_months": "36",
     },
     "/bureau/rosters/publish": {"month": "2026-12:9"},
+    "/bureau/rosters/<month>/repair": {},
     "/bureau/rosters/<month>/discard": {"edits": "9"},
     "/bureau/rosters/<month>/draft": {},
     "/bureau/rosters/<month>/publish": {"edits": "9", "note": "改了一处"},

@@ -136,6 +136,7 @@ SHARED = {
     "/bureau/rosters/<month>/empty",
     "/bureau/rosters/<month>/print",
     "/bureau/rosters/<month>/publish",
+    "/bureau/rosters/<month>/repair",
     "/bureau/rosters/<month>/undo",
     "/firm/months/<month>",
     "/leader/rosters/<month>",

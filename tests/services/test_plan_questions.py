@@ -2,16 +2,17 @@
 
 import dataclasses
 import json
+from datetime import date, timedelta
 
 import pytest
 
 from roster import planning as planner
-from roster.core.errors import NotFound
+from roster.core.errors import InvalidInput, NotFound
 from roster.database import db, unit_of_work
-from roster.models import PlanRun, PlanRunKind, PlanRunState
+from roster.models import Leave, LeaveReason, PlanRun, PlanRunKind, PlanRunState
 from roster.planning.solving import solve
-from roster.services import plan_answers, plan_questions, planning, rosters
-from tests.services.planning_stage import ACTOR, bureau_of, draft_with, duty_of, person
+from roster.services import plan_answers, plan_questions, plan_results, planning, policies, rosters
+from tests.services.planning_stage import ACTOR, bureau_of, draft_with, duty_of, person, publish
 
 
 def answered(run_id: int, now) -> PlanRun:
@@ -93,3 +94,57 @@ def test_a_question_does_not_stand_in_the_way_of_a_plan_nor_among_plans(cast, no
         plan = planning.request_plan(bureau_of(cast.own), "2026-12", "2026-12", None, 5, 1, ACTOR, now)
     assert [run.id for run in planning.runs_of(bureau_of(cast.own))] == [plan.id]
     assert len(planning.runs_of(bureau_of(cast.own), questions=True)) == 1
+
+
+def test_a_plan_by_goals_in_order_says_what_became_of_them(cast, now):
+    with unit_of_work():
+        run_id = planning.request_plan(
+            bureau_of(cast.own), "2026-12", "2026-12", None, 5, 1, ACTOR, now, policy="least_travel"
+        ).id
+    run = answered(run_id, now)
+    assert run.state is PlanRunState.FINISHED
+    assert run.question["preset"] == "least_travel"
+    goals = policies.goals_of(json.loads(run.result))
+    assert [goal.is_proven for goal in goals] == [True] * 5
+    assert goals[0].words == "Empty seats, by priority"
+    with pytest.raises(InvalidInput), unit_of_work():
+        planning.request_plan(
+            bureau_of(cast.own), "2026-12", "2026-12", None, 5, 1, ACTOR, now, policy="cheap"
+        )
+
+
+def test_what_changes_of_a_published_roster_buy(cast, now):
+    publish(cast.own, now)
+    with unit_of_work():
+        away = Leave(
+            practitioner_id=person(cast.own, 0).id,
+            starts_on=date(2026, 12, 2),
+            ends_on=date(2026, 12, 2),
+            reason=LeaveReason.HEARING,
+            created_at=now,
+        )
+        db.session.add(away)
+        person(cast.own, 1).max_load_per_month = 4
+        run_id = plan_questions.ask_repair(bureau_of(cast.own), "2026-12", ACTOR, now).id
+    run = answered(run_id, now)
+    assert (run.kind, run.state) == (PlanRunKind.REPAIR, PlanRunState.FINISHED)
+    purchases = plan_answers.repair(run)
+    assert (purchases[0].changes, purchases[0].is_proven) == (1, True), "whoever is away cannot come"
+    gains = [one.gain for one in purchases]
+    assert gains[0] == 0
+    assert all(gain > 0 for gain in gains[1:])
+    assert person(cast.own, 0).name in {change.name for change in purchases[0].differences}
+    with unit_of_work():
+        planning.adopt(db.session.get_one(PlanRun, run_id), ACTOR, now, 1)
+    draft = rosters.needed_draft(bureau_of(cast.own), "2026-12")
+    assert person(cast.own, 0).id not in {one.practitioner_id for one in draft.assignments}
+    with pytest.raises(plan_results.NoResult), unit_of_work():
+        planning.adopt(db.session.get_one(PlanRun, run_id), ACTOR, now, 99)
+
+
+def test_a_month_without_a_published_roster_has_no_repair(cast, now):
+    with pytest.raises(NotFound), unit_of_work():
+        plan_questions.ask_repair(bureau_of(cast.own), "2026-12", ACTOR, now)
+    publish(cast.own, now)
+    with pytest.raises(plan_questions.MonthOver), unit_of_work():
+        plan_questions.ask_repair(bureau_of(cast.own), "2026-12", ACTOR, now + timedelta(days=30))

@@ -6,9 +6,10 @@ import pytest
 
 from roster import planning as planner
 from roster.database import db, unit_of_work
-from roster.models import PlanRun
+from roster.models import PlanRun, Roster
 from roster.services import planning
-from tests.services.planning_stage import ACTOR, bureau_of, draft_with, duty_of, person, seat, solved
+from tests.services.planning_stage import ACTOR, bureau_of, draft_with, duty_of, person, publish, seat, solved
+from tests.web.test_bureau_planning import FORM
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -86,3 +87,45 @@ def test_a_seat_leads_to_the_question_and_to_its_answer(browser, cast, now):
     assert name in page
     assert name in text(browser.get("/bureau/plans"))
     assert browser.post(f"{answer.location}/adopt").status_code == 302
+
+
+def test_a_policy_is_chosen_in_words_and_named_on_the_plan(browser, cast, now):
+    page = text(browser.get("/bureau/plans"))
+    assert 'value="steady_faces"' in page
+    answer = browser.post("/bureau/plans", data={**FORM, "policy": "fairest"})
+    assert answer.status_code == 302
+    assert browser.post("/bureau/plans", data={**FORM, "policy": "cheapest"}).status_code == 422
+    run_id = db.session.query(PlanRun).one().id
+    with unit_of_work():
+        run = db.session.get_one(PlanRun, run_id)
+        found = solved(planner.Instance.from_json(json.loads(run.instance)))
+        goal = {"part": "fairness", "slack": 5, "best": 7, "is_proven": True, "budget": 7, "value": 0}
+        planning.store_result(run, {**found, "goals": [goal]}, now)
+        value = json.loads(run.result)["goals"][0]["value"]
+    assert value > 0, "priced anew"
+    for address in (answer.location, f"{answer.location}/review"):
+        assert "7" in text(browser.get(address))
+    assert "最公平" in text(browser.get(answer.location))
+
+
+def test_what_changes_buy_is_asked_of_a_published_month_and_one_row_is_taken(browser, cast, now):
+    publish(cast.own, now)
+    assert "/bureau/rosters/2026-12/repair" in text(browser.get("/bureau/rosters/2026-12"))
+    answer = browser.post("/bureau/rosters/2026-12/repair")
+    assert answer.status_code == 302
+    run_id = db.session.query(PlanRun).one().id
+    with unit_of_work():
+        run = db.session.get_one(PlanRun, run_id)
+        instance = planner.Instance.from_json(json.loads(run.instance))
+        entries = [planner.assignment_to_json(one) for one in instance.published]
+        found = planner.roster_to_json(instance, instance.published)
+        points = [
+            {"assignments": some, "is_proven": True} for some in (entries, entries[1:], [{"duty": "x"}])
+        ]
+        planning.store_result(run, {**found, "status": "optimal", "curve": points}, now)
+    page = text(browser.get(f"{answer.location}/answer"))
+    assert page.count('name="changes"') == 2, "a point that is no roster is left out"
+    adopted = browser.post(f"{answer.location}/adopt", data={"changes": "1"})
+    assert adopted.status_code == 302
+    draft = db.session.query(Roster).filter_by(state="draft").one()
+    assert len(draft.assignments) == len(entries) - 1

@@ -5,7 +5,7 @@ instance (a month) is solved whole each time, so that each point is proven; of a
 happened are open, and they are solved one after another.
 """
 
-from roster.planning.elements import Assignment
+from roster.planning.parts.stability import people_disturbed
 from roster.planning.pricing import Price, price
 from roster.planning.results import CurvePoint
 from roster.planning.solver.draft import Plan, assignments_of
@@ -28,11 +28,6 @@ WHOLE = 4_000
 """So many tours are solved at once."""
 LONGEST = 3.0
 """Seconds that one solve may take."""
-
-
-def people_disturbed(published: set[Assignment], roster: set[Assignment]) -> int:
-    """Return how many people's duties differ, half-days included."""
-    return len({one.practitioner for one in published ^ roster})
 
 
 class Curve:

@@ -1,12 +1,18 @@
 """What the planner answered to a question beside a plan."""
 
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from roster.services import plan_answers
+from roster.core import clock
+from roster.core.errors import NotFound
+from roster.database import unit_of_work
+from roster.models import PlanRunKind
+from roster.services import plan_answers, plan_questions
 from roster.services.permissions import Permission
-from roster.web.access import requires
+from roster.web.access import current_actor, current_bureau, requires
 from roster.web.bureau.pages import blueprint, page
 from roster.web.bureau.plans import run_of
+from roster.web.months import month_in
 
 
 @blueprint.get("/plans/<run>/answer")
@@ -14,4 +20,19 @@ from roster.web.bureau.plans import run_of
 def answer(run: str) -> ResponseReturnValue:
     """Show both rosters side by side, by part and by person."""
     found = run_of(run)
+    if found.kind is PlanRunKind.PLAN:
+        raise NotFound
+    if found.kind is PlanRunKind.REPAIR:
+        question, purchases = plan_answers.question_of(found), plan_answers.repair(found)
+        return page("repair.html", run=found, question=question, purchases=purchases)
     return page("answer.html", run=found, answer=plan_answers.why_not(found))
+
+
+@blueprint.post("/rosters/<month>/repair")
+@requires(Permission.PLAN_ROSTERS)
+def ask_repair(month: str) -> ResponseReturnValue:
+    """Ask what changes of the published roster would buy."""
+    month = month_in(month)
+    with unit_of_work():
+        run = plan_questions.ask_repair(current_bureau(), month, current_actor(), clock.now()).public_id
+    return redirect(url_for("bureau.plan", run=run))

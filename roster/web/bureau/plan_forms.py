@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.fields import SelectChoice
 
+from roster.services.policies import NAMES
 from roster.web.presentation import month as month_words
 
 FACTORS = {"much_less": 0.25, "less": 0.5, "normal": 1.0, "more": 2.0, "much_more": 4.0}
@@ -53,6 +55,11 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
     )
     time_limit_seconds = SelectField(_l("How long may the planner think?"), choices=SECONDS, default="20")
     seed = HiddenField(default="1")
+    policy = SelectField(
+        _l("How shall the planner weigh?"),
+        description=_l("Goals in order: the first counts before the second, whatever it costs the others."),
+        default="",
+    )
     uncovered = _weight(_l("No empty seats"), _l("Every center has its lawyer, and a notary where possible."))
     waiting = _weight(
         _l("Nobody waits long for a notary"), _l("Each center sees one within the months agreed.")
@@ -81,6 +88,10 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
         """Offer these months; those that cannot be planned say why."""
         choices = [
             SelectChoice(month, f"{month_words(month)} {frozen.get(month, '')}".strip()) for month in months
+        ]
+        self.policy.choices = [
+            SelectChoice("", _l("By the weights below")),
+            *(SelectChoice(name, _(words)) for name, words in NAMES.items()),
         ]
         self.first_month.choices = choices
         self.last_month.choices = choices

@@ -14,6 +14,7 @@ from roster.services import (
     plan_results,
     planning,
     planning_names,
+    policies,
     roster_differences,
     roster_sheets,
     standing,
@@ -23,6 +24,7 @@ from roster.services.plan_results import Found
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.bureau.pages import blueprint, page
 from roster.web.bureau.plans import run_of
+from roster.web.numbers import whole_number
 
 VIEWS = ("centers", "people", "fairness", "empty", "visits", "changes")
 
@@ -46,7 +48,9 @@ def review(run: str) -> ResponseReturnValue:
 def adopt(run: str) -> ResponseReturnValue:
     """Make the result the draft of each of its months."""
     with unit_of_work():
-        outcome = planning.adopt(run_of(run), current_actor(), clock.now())
+        changes = whole_number(request.form.get("changes"), -1)
+        chosen = changes if "changes" in request.form else None
+        outcome = planning.adopt(run_of(run), current_actor(), clock.now(), chosen)
         made, left_out = len(outcome.rosters), len(outcome.left_out)
         kept = ", ".join(outcome.published_meanwhile)
     flash(ngettext("%(num)s draft is ready.", "%(num)s drafts are ready.", made))
@@ -73,6 +77,7 @@ def _shared(run: PlanRun, found: Found, month: str, view: str) -> dict[str, obje
         "view": view,
         "gap": gap,
         "controllable_gap": controllable,
+        "goals": policies.goals_of(found.document),
         "by_role": coverage.by_role(found.instance, found.assignments),
     }
 

@@ -1,5 +1,7 @@
 """Ask for a plan, follow it, stop it."""
 
+import json
+
 from flask import flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,8 +11,8 @@ from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput
 from roster.core.sentences import Sentence
 from roster.database import db, unit_of_work
-from roster.models import PlanRun, PlanRunKind
-from roster.services import plan_answers, plan_conflicts, plan_results, planning, settings, supply
+from roster.models import PlanRun, PlanRunKind, PlanRunState
+from roster.services import plan_answers, plan_conflicts, plan_results, planning, policies, settings, supply
 from roster.services.instance_frames import months_between
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
@@ -85,6 +87,7 @@ def _request(form: PlanForm) -> str:
             current_actor(),
             clock.now(),
             repair=form.repair.data,
+            policy=form.policy.data or None,
         )
         db.session.flush()
         return run.public_id
@@ -152,4 +155,8 @@ def _facts(run: PlanRun) -> dict[str, object]:
         "controllable_gap": controllable,
         "elapsed": min(elapsed, run.time_limit_seconds),
         "curve": curve(run.progress),
+        "policy": policies.NAMES.get(run.question.get("preset", ""), ""),
+        "goals": policies.goals_of(json.loads(run.result or "{}"))
+        if run.state is PlanRunState.FINISHED
+        else [],
     }
