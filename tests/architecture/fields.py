@@ -293,6 +293,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "/center/": ("date",),
     "/center/list": ("date",),
     "/center/telephone": ("move",),
+    "/help/": ("q",),
     "/leader/fairness": ("year",),
     "/leader/figures": ("year", "show", "center"),
     "/sign-in": ("next",),

@@ -2,7 +2,7 @@
 
 from flask import url_for
 
-from roster.web.help.handbook import anchor_of
+from roster.web.help.handbook import FIRST, Chapter, anchor_of
 
 CHAPTERS: dict[str, tuple[str, str]] = {
     # endpoint: the handbook's file and the heading of the chapter
@@ -93,8 +93,16 @@ CHAPTERS: dict[str, tuple[str, str]] = {
 
 def address_of(endpoint: str | None) -> str:
     """Return the address of the chapter about a page; of the first page when no chapter tells about it."""
-    name, heading = CHAPTERS.get(endpoint or "", ("README", ""))
-    anchor = anchor_of(heading) or None
-    if name == "README":
+    name, heading = CHAPTERS.get(endpoint or "", (FIRST, ""))
+    return _address(name, anchor_of(heading) or None)
+
+
+def address_of_chapter(chapter: Chapter) -> str:
+    """Return the address of a chapter that was found or listed."""
+    return _address(chapter.page, chapter.anchor)
+
+
+def _address(name: str, anchor: str | None) -> str:
+    if name == FIRST:
         return url_for("help.index", _anchor=anchor)
     return url_for("help.page", page=name, _anchor=anchor)

@@ -62,6 +62,28 @@ def audiences() -> list[str]:
     return [name for name in AUDIENCES if name in names()]
 
 
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter as plain text, to be searched and listed."""
+
+    page: str
+    page_title: str
+    heading: str
+    anchor: str
+    text: str
+
+
+def chapters() -> list[Chapter]:
+    """Return every chapter of every page but the cards, in the order of the audiences."""
+    found = []
+    for name in (FIRST, *audiences()):
+        content = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+        for part in re.split(r"^## ", content, flags=re.MULTILINE)[1:]:
+            heading, _, text = part.partition("\n")
+            found.append(Chapter(name, page(name).title, heading, anchor_of(heading), _plain(text)))
+    return found
+
+
 def is_card(name: str) -> bool:
     """Whether a page is a card for one sheet of paper."""
     return name.startswith(CARD)
@@ -96,6 +118,13 @@ def _rendered(path: Path, _changed: int) -> Page:
     for token in tokens:
         _lead_to_the_site(token.children or ())
     return Page(title, reader.renderer.render(tokens, reader.options, {}), tuple(chapters))
+
+
+def _plain(text: str) -> str:
+    """Return Markdown as running text: no pictures, addresses, rules or marks."""
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|^\|[-| ]+\|$", " ", text, flags=re.MULTILINE)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return " ".join(re.sub(r"^\s*(?:\d+\.|[-*>])\s|[`*|①-⑤]", " ", text, flags=re.MULTILINE).split())
 
 
 def _lead_to_the_site(tokens: Sequence[Token]) -> None:
