@@ -36,6 +36,8 @@ class Practitioner(Model, WithPublicId):
     license_number: Mapped[str] = mapped_column(String(40), default="", info=_contact(N_("License number")))
     licensed_from: Mapped[dt.date | None] = mapped_column(Date)
     licensed_until: Mapped[dt.date | None] = mapped_column(Date)
+    joined_on: Mapped[dt.date | None] = mapped_column(Date)
+    """When this person came into the pool; None: was there from the beginning."""
     load_weight: Mapped[int] = mapped_column(default=1)
     """1 full-time, 2 half-time …: what a half-day weighs for this person."""
     carried_load: Mapped[int] = mapped_column(default=0)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from roster.planning.elements import AM, PM, Assignment, Practitioner
 from roster.planning.instance import Instance
 from roster.planning.parts.fairness import load_of
+from roster.planning.parts.far_towns import far_of
 from roster.planning.parts.travel import minutes_of
 from roster.planning.rules.availability import is_available
 from roster.planning.rules.license import is_licensed
@@ -20,7 +21,10 @@ from roster.planning.seating import Seating
 
 @dataclass(frozen=True)
 class PractitionerShare:
-    """One practitioner's load in half-days: carried, of this roster, due in all, and carried + load − due."""
+    """One practitioner's load in half-days: carried, of this roster, due in all, and carried + load − due.
+
+    `far` and `travel_minutes` are of this roster, what is carried of them stands beside.
+    """
 
     practitioner: str
     role: str
@@ -31,6 +35,9 @@ class PractitionerShare:
     availability: float
     half_days: int
     travel_minutes: int
+    far: int
+    carried_far: int
+    carried_minutes: int
     dates: tuple[str, ...]
 
 
@@ -76,5 +83,8 @@ def _share(seating: Seating, person: Practitioner, due: float) -> PractitionerSh
         availability=availability_of(seating.instance, person),
         half_days=load,
         travel_minutes=minutes_of(seating, person),
+        far=far_of(seating, person),
+        carried_far=person.carried_far,
+        carried_minutes=person.carried_minutes,
         dates=tuple(sorted(dates)),
     )

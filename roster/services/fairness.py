@@ -1,12 +1,15 @@
 """Who carries how much: half-days done and due, and hours on the road, by person."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from roster import planning
+from roster.core.periods import Period
 from roster.models import Bureau
 from roster.services import boards
+from roster.services.instance_frames import MONTHS_OF_CARRY, month_before, months_between
 from roster.services.planning_names import Names
 
 
@@ -26,6 +29,10 @@ class Burden:
     """Done less due: above zero, this person carries more than their share."""
     road_minutes: int
     dates: int
+    far_dates: int
+    """Dates in far towns in the months looked at."""
+    served: int
+    """Of the half-days, those of sittings that are over; who was absent or replaced has none."""
 
     @property
     def road_hours(self) -> float:
@@ -34,9 +41,19 @@ class Burden:
 
 
 def of_assignments(
-    instance: planning.Instance, assignments: Iterable[planning.Assignment], names: Names
+    instance: planning.Instance,
+    assignments: Sequence[planning.Assignment],
+    names: Names,
+    today: date | None = None,
 ) -> list[Burden]:
-    """Return everybody's burden under a roster, by role, who carries most beyond their share first."""
+    """Return everybody's burden under a roster, by role, who carries most beyond their share first.
+
+    The numbers are those of the objective: what is carried, credited to newcomers, far and on the road.
+    """
+    served: Counter[str] = Counter()
+    for one in assignments:
+        if today is not None and instance.duty[one.duty].date < today.isoformat():
+            served[one.practitioner] += len(Period(one.period).halves)
     burdens = [
         Burden(
             practitioner=share.practitioner,
@@ -49,6 +66,8 @@ def of_assignments(
             difference=share.difference,
             road_minutes=share.travel_minutes,
             dates=len(share.dates),
+            far_dates=share.far,
+            served=served[share.practitioner],
         )
         for share in planning.price_by_practitioner(instance, assignments)
     ]
@@ -58,7 +77,22 @@ def of_assignments(
 def of_months(bureau: Bureau, months: Sequence[str], today: date) -> list[Burden]:
     """Return everybody's burden in consecutive months, by the rosters in force and the drafts."""
     board = boards.of_months(bureau, months, today)
-    return of_assignments(board.instance, board.known, board.names)
+    return of_assignments(board.instance, board.known, board.names, today)
+
+
+def rolling(bureau: Bureau, today: date) -> list[Burden]:
+    """Return everybody's burden in the twelve months that end with this one, and nothing before them.
+
+    The fair share counts from when somebody was there, so newcomers owe their months only.
+    """
+    this_month = today.isoformat()[:7]
+    months = months_between(month_before(this_month, MONTHS_OF_CARRY - 1), this_month)
+    board = boards.of_months(bureau, months, today)
+    people = tuple(
+        replace(person, carried_load=0, carried_far=0, carried_minutes=0)
+        for person in board.instance.practitioners
+    )
+    return of_assignments(replace(board.instance, practitioners=people), board.known, board.names, today)
 
 
 def spread(burdens: Iterable[Burden]) -> dict[str, tuple[int, int]]:
@@ -80,6 +114,7 @@ class FirmBurden:
     done: int
     due: float
     road_minutes: int
+    far_dates: int
 
     @property
     def difference(self) -> float:
@@ -106,6 +141,7 @@ def by_firm(burdens: Iterable[Burden]) -> list[FirmBurden]:
             done=sum(one.done for one in own),
             due=sum(one.due for one in own),
             road_minutes=sum(one.road_minutes for one in own),
+            far_dates=sum(one.far_dates for one in own),
         )
         for (role, firm), own in groups.items()
     ]

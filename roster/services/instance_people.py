@@ -12,7 +12,8 @@ from roster.core.periods import Period
 from roster.database import db
 from roster.models import Bureau, Center, Conflict, Leave, LeaveState, Practitioner, Preference
 from roster.services import travel
-from roster.services.instance_frames import MONTHS_OF_CARRY, Frame, month_before
+from roster.services.carried_history import Carried, since
+from roster.services.instance_frames import Frame, month_before
 
 
 def practitioners(bureau: Bureau, also: Collection[str]) -> Sequence[Practitioner]:
@@ -47,6 +48,11 @@ class Places:
                 places[at] = travel.place_of_base(at, latitude, longitude, bureau, centers)
         self.ids = list(places)
         self.matrix = travel.matrix(list(places.values()))
+        self._place = {name: index for index, name in enumerate(self.ids)}
+
+    def minutes(self, start: str, end: str) -> int:
+        """Return the minutes from one location to another."""
+        return self.matrix[self._place[start]][self._place[end]]
 
     @staticmethod
     def base_of(person: Practitioner) -> str:
@@ -62,13 +68,16 @@ def _coordinates(person: Practitioner) -> tuple[float, float]:
 
 
 def practitioner(
-    person: Practitioner, places: Places, frame: Frame, away: list[dict[str, str]], rotation_months: int
+    person: Practitioner,
+    places: Places,
+    frame: Frame,
+    away: list[dict[str, str]],
+    rotation_months: int,
+    carried: Carried,
 ) -> dict[str, Any]:
     """Return one practitioner as the planner's document has them."""
     own = [one for one in frame.history if one.practitioner == person.public_id]
     within = sum(one.load for one in own if frame.months[0] <= one.month <= frame.months[-1])
-    carry_from = month_before(frame.months[0], MONTHS_OF_CARRY)
-    before = sum(one.load for one in own if carry_from <= one.month < frame.months[0])
     visits_from = month_before(frame.months[0], rotation_months)
     fields = {
         "id": person.public_id,
@@ -76,10 +85,12 @@ def practitioner(
         "firm": person.firm.public_id,
         "location": places.base_of(person),
         "load_weight": person.load_weight,
-        "carried_load": person.carried_load + before + within,
+        "carried_load": carried.half_days,
+        "carried_far": carried.far_dates or None,
+        "carried_minutes": carried.minutes or None,
         "max_load_per_month": person.max_load_per_month,
         "max_load": None if person.max_load is None else max(person.max_load - within, 0),
-        "licensed_from": person.licensed_from.isoformat() if person.licensed_from else None,
+        "licensed_from": begun.isoformat() if (begun := since(person)) else None,
         "licensed_until": person.licensed_until.isoformat() if person.licensed_until else None,
         "supervised": person.is_supervised or None,
         "conflicts": sorted({conflict.center.code for conflict in person.conflicts}),

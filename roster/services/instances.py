@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from roster import planning
 from roster.database import db
 from roster.models import Bureau, Center, Firm, Sitting, SittingState
-from roster.services import instance_people, settings
+from roster.services import carried_history, instance_people, settings
 from roster.services.instance_frames import Frame
 
 
@@ -25,6 +25,7 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
     places = instance_people.Places(bureau, centers, people)
     dates = sorted({sitting.date for sitting in sittings})
     away = instance_people.unavailable(people, dates, frame.today)
+    carried = carried_history.carried_by(people, frame, places.base_of, places.minutes, chosen.far_minutes)
     document = {
         "format": "duty-roster/1",
         "name": frame.name,
@@ -34,7 +35,9 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
         "centers": [_center(center, frame) for center in centers],
         "firms": _firms(bureau, chosen.firm_default_per_date),
         "practitioners": [
-            instance_people.practitioner(person, places, frame, away[person.id], chosen.rotation_months)
+            instance_people.practitioner(
+                person, places, frame, away[person.id], chosen.rotation_months, carried[person.public_id]
+            )
             for person in people
         ],
         "duties": [duty for sitting in sittings for duty in _duties(sitting)],
@@ -42,6 +45,7 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
             "lunch_travel_limit": chosen.lunch_travel_limit,
             "rotation_months": chosen.rotation_months,
             "expertise_roles": list(chosen.expertise_roles),
+            "far_minutes": chosen.far_minutes,
         },
         "weights": dict(frame.weights or chosen.weights),
     }

@@ -102,7 +102,8 @@ def store_result(run: PlanRun, result: Mapping[str, Any] | str, now: datetime) -
     instance = planning.Instance.from_json(json.loads(run.instance))
     document = dict(json.loads(result) if isinstance(result, str) else result)
     if not document.get("assignments") and document.get("status") == planning.Status.INFEASIBLE:
-        _end(run.id, now, state=PlanRunState.FAILED, error=_IMPOSSIBLE, result=json.dumps(document))
+        told = json.dumps(document) if document.get("conflict") else None
+        _end(run.id, now, state=PlanRunState.FAILED, error=_IMPOSSIBLE, result=told)
         return
     if "assignments" not in document and document.get("status") == planning.Status.UNKNOWN:
         fail(run.id, N_("The planner found no roster in that time. Please give it more time."), now)

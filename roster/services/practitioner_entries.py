@@ -29,6 +29,10 @@ ENTRIES: dict[str, Entry] = {
     "license_number": Entry(N_("License number")),
     "licensed_from": Entry(N_("License from"), N_("A date like 2026-12-31.")),
     "licensed_until": Entry(N_("License until"), N_("A date like 2026-12-31; later dates are not planned.")),
+    "joined_on": Entry(
+        N_("In the pool since"),
+        N_("A date like 2026-12-31; nobody is made to catch up on the time before."),
+    ),
     "max_load_per_month": Entry(
         N_("At most so many half-days a month"), N_("Empty: no limit agreed."), "number"
     ),
@@ -115,7 +119,7 @@ def shown(person: Practitioner | None = None) -> dict[str, str]:
     if person is None:
         return {"role": "lawyer", "load_weight": "1", "is_supervised": ""}
     numbers = ("max_load_per_month", "load_weight", "latitude", "longitude")
-    dates = ("licensed_from", "licensed_until")
+    dates = ("licensed_from", "licensed_until", "joined_on")
     return {
         "name": person.name,
         "firm": person.firm.public_id,

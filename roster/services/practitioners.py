@@ -175,6 +175,7 @@ def _read(
     values = person_entries.read(cells, {role.code: role.code for role in roles_of(bureau)})
     values |= person_entries.read_start(cells)
     values["load_weight"] = cells.whole("load_weight", 1, person_entries.MOST_WEIGHT) or 1
+    values["joined_on"] = cells.day("joined_on")
     values["is_supervised"] = cells.has("is_supervised")
     person_entries.check_license(cells, values["licensed_from"], values["licensed_until"])
     matters = person_entries.read_matters(cells)

@@ -198,6 +198,7 @@ GROUPS: tuple[Group, ...] = (
         (
             number("lunch_travel_limit", N_("Longest way between two centers over lunch"), MINUTES, 5, 180),
             number("rotation_months", N_("Months before somebody returns to a center"), MONTHS, 1, 24),
+            number("far_minutes", N_("From so many minutes one way a town is far"), MINUTES, 10, 240),
             number(
                 "firm_default_per_date",
                 N_("Most people of one firm on a date"),

@@ -60,6 +60,8 @@ class BureauSettings:
     leave_working_days_before: int = 1
     lunch_travel_limit: int = 40
     rotation_months: int = 6
+    far_minutes: int = 45
+    """From so many minutes one way a town is far for whoever goes there."""
     expertise_roles: tuple[str, ...] = ("lawyer",)
     firm_default_per_date: int | None = None
     keep_not_attended_days: int = NOT_ATTENDED.default

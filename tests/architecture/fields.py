@@ -43,6 +43,7 @@ PERSON = {
     "license_number": "示例077",
     "licensed_from": "2020-01-01",
     "licensed_until": "2027-01-01",
+    "joined_on": "2026-02-01",
     "max_load_per_month": "2",
     "load_weight": "1",
     "matters": "01 07",

@@ -22,7 +22,7 @@ from roster.models import (
     RosterState,
 )
 from roster.planning.solving import solve
-from roster.services import assignments, plan_conflicts, planning
+from roster.services import assignments, fairness, plan_conflicts, planning, settings
 from tests.services.planning_stage import (
     ACTOR,
     FULL,
@@ -418,3 +418,39 @@ def test_one_bureau_never_sees_anothers_people_or_duties(cast, now):
     assert not set(mine.practitioner) & set(theirs.practitioner)
     assert not set(mine.duty) & set(theirs.duty)
     assert db.session.query(Roster).count() == db.session.query(Assignment).count() == 0
+
+
+def test_far_towns_and_roads_before_the_plan_are_carried_and_newcomers_are_credited(cast, now):
+    """Two of three lawyers went somewhere each month; the third joined in October and owes two months only."""
+    with unit_of_work():
+        person(cast.own, 2).joined_on = date(2026, 10, 1)
+        past_roster(
+            cast.own, "2026-06", date(2026, 6, 2), now, [(2, "lawyer", 0, "day"), (0, "lawyer", 1, "day")]
+        )
+        past_roster(cast.own, "2026-10", date(2026, 10, 9), now, [(2, "lawyer", 0, "day")])
+        settings.change(bureau_of(cast.own), far_minutes=20)
+    with unit_of_work():
+        instance = instance_of(request(cast.own, now))
+    first, second, newcomer = (
+        instance.practitioner[person(cast.own, number).public_id] for number in (0, 1, 2)
+    )
+    assert instance.rules.far_minutes == 20
+    assert (first.carried_load, second.carried_load) == (4, 2)
+    assert first.carried_far >= 1
+    assert first.carried_minutes > second.carried_minutes > 0
+    assert newcomer.carried_load == round(6 * 10 / (12 + 12 + 2)), "ten months at the rate of the others"
+    assert newcomer.licensed_from == "2026-10-01"
+
+
+def test_the_last_twelve_months_count_what_was_served(cast, now):
+    with unit_of_work():
+        roster = past_roster(
+            cast.own, "2026-06", date(2026, 6, 2), now, [(2, "lawyer", 0, "day"), (0, "lawyer", 1, "day")]
+        )
+        roster.assignments[1].state = AssignmentState.ABSENT
+        person(cast.own, 0).carried_load = 40
+    burdens = {one.practitioner: one for one in fairness.rolling(bureau_of(cast.own), now.date())}
+    first, absent = (burdens[person(cast.own, number).public_id] for number in (0, 1))
+    assert (first.half_days, first.served, first.done) == (2, 2, 2), "nothing before the twelve months"
+    assert (absent.half_days, absent.served) == (0, 0), "who was absent has served nothing"
+    assert first.difference > 0 > absent.difference

@@ -129,3 +129,18 @@ def test_what_changes_buy_is_asked_of_a_published_month_and_one_row_is_taken(bro
     assert adopted.status_code == 302
     draft = db.session.query(Roster).filter_by(state="draft").one()
     assert len(draft.assignments) == len(entries) - 1
+
+
+def test_what_counts_only_when_wanted_reaches_the_plan(browser, cast):
+    assert (
+        browser.post("/bureau/plans", data={**FORM, "far_towns": "much", "steady_faces": "some"}).status_code
+        == 302
+    )
+    weights = db.session.query(PlanRun).one().weights
+    assert (weights["far_towns"], weights["steady_faces"]) == (40, 60)
+    assert "road_fairness" not in weights
+
+
+def test_the_ledger_of_the_last_twelve_months_is_a_page(browser, cast):
+    page = text(browser.get("/bureau/fairness?year=rolling"))
+    assert page.count('data-label="远镇"') == 4

@@ -14,7 +14,12 @@ from roster.web.months import chosen_year, months_of_year
 @blueprint.get("/fairness")
 @requires(Permission.SEE_BUREAU)
 def fairness() -> ResponseReturnValue:
-    """Show half-days done and due, and hours on the road, of a calendar year by person."""
-    year, years = chosen_year(request.args.get("year", ""), ahead=1)
-    rows = burdens.of_months(current_bureau(), months_of_year(year), clock.today())
-    return page("fairness.html", year=year, years=years, burdens=rows)
+    """Show half-days done and due, far towns and hours on the road by person: of a calendar year, or twelve months."""
+    asked, today = request.args.get("year", ""), clock.today()
+    year, years = chosen_year(asked, ahead=1)
+    is_rolling = asked == "rolling"
+    if is_rolling:
+        rows = burdens.rolling(current_bureau(), today)
+    else:
+        rows = burdens.of_months(current_bureau(), months_of_year(year), today)
+    return page("fairness.html", year=year, years=years, burdens=rows, is_rolling=is_rolling)

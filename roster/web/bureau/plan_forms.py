@@ -23,6 +23,18 @@ WORDS = [
     SelectChoice("much_more", _l("much more")),
 ]
 
+EXTRA_WORDS = [
+    SelectChoice("not", _l("does not count")),
+    SelectChoice("some", _l("counts")),
+    SelectChoice("much", _l("counts much")),
+]
+EXTRA_WEIGHTS = {
+    "far_towns": {"not": 0, "some": 10, "much": 40},
+    "road_fairness": {"not": 0, "some": 1, "much": 4},
+    "steady_faces": {"not": 0, "some": 60, "much": 240},
+}
+"""What counts only when somebody wants it: points for a far date or half-hour squared, or for a new face."""
+
 SECONDS = [
     SelectChoice("5", _l("5 seconds")),
     SelectChoice("20", _l("20 seconds")),
@@ -40,6 +52,10 @@ def _weight(label: Any, description: Any) -> SelectField:
         default="normal",
         render_kw={"data-slider": ""},
     )
+
+
+def _extra(label: Any, description: Any) -> SelectField:
+    return SelectField(label, description=description, choices=EXTRA_WORDS, default="not")
 
 
 class PlanForm(FlaskForm):  # type: ignore[misc]
@@ -73,6 +89,12 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
     expertise = _weight(_l("Right skills"), _l("Who sits knows what the town mostly asks about."))
     stability = _weight(_l("Few changes"), _l("Only for repairs: leave published assignments as they are."))
 
+    far_towns = _extra(
+        _l("Far towns shared"), _l("Nobody is sent far again and again, those before included.")
+    )
+    road_fairness = _extra(_l("Road shared"), _l("Time on the road is shared evenly, that before included."))
+    steady_faces = _extra(_l("Steady faces"), _l("The towns see people who have been there before."))
+
     WEIGHTS = (
         "uncovered",
         "waiting",
@@ -83,6 +105,8 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
         "expertise",
         "stability",
     )
+
+    EXTRAS = ("far_towns", "road_fairness", "steady_faces")
 
     def offer(self, months: Sequence[str], frozen: Mapping[str, str]) -> None:
         """Offer these months; those that cannot be planned say why."""
@@ -102,4 +126,5 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
         for name in self.WEIGHTS:
             scaled = round(usual[name] * FACTORS[self[name].data])
             found[name] = max(scaled, 1) if usual[name] else 0
-        return found
+        extras = {name: EXTRA_WEIGHTS[name][self[name].data or "not"] for name in self.EXTRAS}
+        return found | {name: weight for name, weight in extras.items() if weight}
