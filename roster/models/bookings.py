@@ -50,6 +50,11 @@ class Channel(StrEnum):
     PHONE = "phone"
     WINDOW = "window"
 
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {"web": N_("Online"), "phone": N_("By phone")}.get(self.value, N_("At the window"))
+
 
 class Booking(Model, WithPublicId):
     """One person's time. The code identifies; only code and phone together, or the long link, authorize."""

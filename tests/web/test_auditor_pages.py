@@ -134,6 +134,7 @@ def test_a_record_opens_for_a_reason_and_stays_masked(app, cast, booking, sign_i
     opened = browser.post(address, data={"reason": "complaint"}).get_data(as_text=True)
     assert name not in opened
     assert "138****4000" in opened
+    assert "zh_Hans_CN" not in opened, "shown as people say it"
     (seen,) = rows(AuditAction.RECORD_INSPECTED)
     assert (seen.subject, seen.subject_id, seen.detail) == ("bookings", booking, {"reason": "complaint"})
     whole = browser.post(f"{address}/reveal", data={"field": "phone", "reason": "supervision"})
