@@ -36,7 +36,9 @@ class Account(Model, UserMixin, WithPublicId):
     language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[Instant]
-    grants: Mapped[list["Grant"]] = relationship(cascade="all, delete-orphan", back_populates="account")
+    grants: Mapped[list["Grant"]] = relationship(
+        cascade="all, delete-orphan", order_by="Grant.id", back_populates="account"
+    )
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]

@@ -50,9 +50,13 @@ class Practitioner(Model, WithPublicId):
     """Where this person starts from, when not from the firm."""
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     firm: Mapped[Firm] = relationship()
-    matters: Mapped[list["PractitionerMatter"]] = relationship(cascade="all, delete-orphan")
-    conflicts: Mapped[list["Conflict"]] = relationship(cascade="all, delete-orphan")
-    preferences: Mapped[list["Preference"]] = relationship(cascade="all, delete-orphan")
+    matters: Mapped[list["PractitionerMatter"]] = relationship(
+        cascade="all, delete-orphan", order_by="PractitionerMatter.matter"
+    )
+    conflicts: Mapped[list["Conflict"]] = relationship(cascade="all, delete-orphan", order_by="Conflict.id")
+    preferences: Mapped[list["Preference"]] = relationship(
+        cascade="all, delete-orphan", order_by="Preference.id"
+    )
 
 
 class PractitionerMatter(Model):

@@ -129,7 +129,7 @@ def _wanted(bureau: Bureau, month: str) -> dict[Subject, EntryState]:
     for assignment in _published_assignments(bureau, month):
         by_sitting.setdefault(assignment.duty.sitting_id, []).append(assignment)
     wanted: dict[Subject, EntryState] = {}
-    for sitting in db.session.scalars(select(Sitting).where(_in_month(bureau, month))):
+    for sitting in db.session.scalars(select(Sitting).where(_in_month(bureau, month)).order_by(Sitting.id)):
         assignments = by_sitting.get(sitting.id, [])
         whole = calendar_texts.of_sitting(sitting, assignments, role_names)
         wanted.update({Subject(kind, sitting.id): whole for kind in SITTING_KINDS})
@@ -149,6 +149,7 @@ def _published_assignments(bureau: Bureau, month: str) -> Sequence[Assignment]:
             Roster.state == RosterState.PUBLISHED,
             Assignment.state != AssignmentState.RELEASED,
         )
+        .order_by(Assignment.id)
     ).all()
 
 

@@ -32,7 +32,7 @@ def sittings_around(center: Center, today: date) -> Sequence[Sitting]:
     return db.session.scalars(
         select(Sitting)
         .where(Sitting.center_id == center.id, Sitting.date >= today - _AROUND_BACK)
-        .order_by(Sitting.date)
+        .order_by(Sitting.date, Sitting.id)
     ).all()
 
 

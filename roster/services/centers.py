@@ -202,7 +202,7 @@ def _ahead(center: Center, now: datetime, *conditions: Any) -> Sequence[Sitting]
     return db.session.scalars(
         select(Sitting)
         .where(Sitting.center_id == center.id, Sitting.date >= clock.local(now).date(), *conditions)
-        .order_by(Sitting.month)
+        .order_by(Sitting.month, Sitting.id)
     ).all()
 
 

@@ -181,7 +181,7 @@ def visits_among(bureau: Bureau, stands: Sequence[Standing], today: date) -> lis
         select(Center.code, Center.name, CenterDuty.role, CenterDuty.max_gap_months)
         .join(CenterDuty, CenterDuty.center_id == Center.id)
         .where(Center.bureau_id == bureau.id, Center.is_active, CenterDuty.max_gap_months.is_not(None))
-        .order_by(Center.position, CenterDuty.role)
+        .order_by(Center.position, Center.id, CenterDuty.role)
     ).all()
     dates: dict[tuple[str, str], list[date]] = {}
     for one in stands:

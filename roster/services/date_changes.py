@@ -35,7 +35,10 @@ def follow_session_date(session_date: SessionDate, before: date, now: datetime) 
     A sitting that was moved or cancelled by itself stays where it is.
     """
     sittings = db.session.scalars(
-        select(Sitting).where(Sitting.session_date_id == session_date.id).with_for_update()
+        select(Sitting)
+        .where(Sitting.session_date_id == session_date.id)
+        .order_by(Sitting.id)
+        .with_for_update()
     ).all()
     following = [sitting for sitting in sittings if sitting.state in _FOLLOWING]
     for sitting in following:
@@ -58,6 +61,7 @@ def assignments_at(sitting: Sitting) -> Sequence[Assignment]:
             Roster.state != RosterState.SUPERSEDED,
             Assignment.state != AssignmentState.RELEASED,
         )
+        .order_by(Assignment.id)
     ).all()
 
 

@@ -232,11 +232,13 @@ def _matters(sitting: Sitting, assignment: Assignment) -> Counter[str]:
 def _leave_over(assignment: Assignment) -> Leave | None:
     day = assignment.duty.sitting.date
     rows = db.session.scalars(
-        select(Leave).where(
+        select(Leave)
+        .where(
             Leave.practitioner_id == assignment.practitioner_id,
             Leave.state == LeaveState.GIVEN,
             Leave.starts_on <= day,
             Leave.ends_on >= day,
         )
+        .order_by(Leave.id)
     )
     return next((leave for leave in rows if leave.period.overlaps(assignment.period)), None)

@@ -150,6 +150,7 @@ def _sittings(firm: Firm, first: str, last: str = "9999-12") -> list[FirmSitting
         select(Leave)
         .join(Practitioner)
         .where(Practitioner.firm_id == firm.id, Leave.state == LeaveState.GIVEN)
+        .order_by(Leave.id)
     ).all()
     return [FirmSitting(one, _leave_over(one, leaves)) for one in assignments]
 

@@ -58,7 +58,7 @@ def of_bureau(bureau: Bureau) -> Sequence[tuple[Firm, int]]:
     rows = db.session.execute(
         select(Firm, count)
         .where(Firm.bureau_id == bureau.id)
-        .order_by(Firm.is_active.desc(), Firm.kind, Firm.name)
+        .order_by(Firm.is_active.desc(), Firm.kind, Firm.name, Firm.id)
     )
     return [(firm, people) for firm, people in rows]
 
@@ -157,6 +157,6 @@ def _people(firm: Firm) -> list[str]:
         db.session.scalars(
             select(Practitioner.name)
             .where(Practitioner.firm_id == firm.id, Practitioner.is_active)
-            .order_by(Practitioner.name)
+            .order_by(Practitioner.name, Practitioner.id)
         )
     )

@@ -56,7 +56,10 @@ def claim_due(now: datetime, limit: int, lease: timedelta) -> list[Claim]:
     if quiet_hours.is_night(now):
         due = and_(due, Notice.booking_id.is_(None))
     found = db.session.execute(
-        select(Notice.id, Notice.state, Notice.attempts).where(due).order_by(Notice.due_at).limit(limit)
+        select(Notice.id, Notice.state, Notice.attempts)
+        .where(due)
+        .order_by(Notice.due_at, Notice.id)
+        .limit(limit)
     ).all()
     return [
         Claim(notice_id, attempts + 1)

@@ -24,6 +24,7 @@ def remind(bureau: Bureau, now: datetime) -> int:
         .join(Grant, Grant.account_id == Account.id)
         .where(Grant.bureau_id == bureau.id, Grant.role == GrantRole.SCHEDULER, Account.active)
         .distinct()
+        .order_by(Account.id)
     ).all()
     return sum(
         notices.queue(

@@ -95,6 +95,8 @@ def roles_of(bureau: Bureau) -> list[PracticeRole]:
     """Return the roles that a bureau names, in its order."""
     return list(
         db.session.scalars(
-            select(PracticeRole).where(PracticeRole.bureau_id == bureau.id).order_by(PracticeRole.position)
+            select(PracticeRole)
+            .where(PracticeRole.bureau_id == bureau.id)
+            .order_by(PracticeRole.position, PracticeRole.id)
         )
     )

@@ -34,7 +34,9 @@ def people(bureau: Bureau, words: str = "", role: str = "") -> Sequence[Practiti
         select(Practitioner)
         .join(Firm)
         .where(Practitioner.bureau_id == bureau.id)
-        .order_by(Practitioner.is_active.desc(), Practitioner.role, Firm.name, Practitioner.name)
+        .order_by(
+            Practitioner.is_active.desc(), Practitioner.role, Firm.name, Practitioner.name, Practitioner.id
+        )
         .options(joinedload(Practitioner.firm))
         .limit(MOST_ROWS)
     )

@@ -109,7 +109,9 @@ def matters_of(person: Practitioner) -> list[str]:
 def roles_by_word(bureau: Bureau) -> dict[str, str]:
     """Return the bureau's role codes by what a table may call them."""
     found = db.session.scalars(
-        select(PracticeRole).where(PracticeRole.bureau_id == bureau.id).order_by(PracticeRole.position)
+        select(PracticeRole)
+        .where(PracticeRole.bureau_id == bureau.id)
+        .order_by(PracticeRole.position, PracticeRole.id)
     ).all()
     return {role.code: role.code for role in found} | {role.name.lower(): role.code for role in found}
 

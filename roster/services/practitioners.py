@@ -148,7 +148,7 @@ def published_after(person: Practitioner, day: date) -> list[tuple[date, str]]:
             Roster.state == RosterState.PUBLISHED,
             Sitting.date > day,
         )
-        .order_by(Sitting.date)
+        .order_by(Sitting.date, Sitting.id)
     )
     return [(found, month) for found, month in rows]
 
@@ -163,7 +163,7 @@ def expiring(bureau: Bureau, today: date) -> Sequence[Practitioner]:
             Practitioner.licensed_until <= today + timedelta(days=WARNED_DAYS),
         )
         .options(joinedload(Practitioner.firm))
-        .order_by(Practitioner.licensed_until, Practitioner.name)
+        .order_by(Practitioner.licensed_until, Practitioner.name, Practitioner.id)
     ).all()
 
 

@@ -67,6 +67,7 @@ def _bookings(bureau: Bureau, day: date, reminded_at: datetime, now: datetime) -
             Sitting.state.in_(_TAKING_PLACE),
             Slot.starts_at >= now + SHORTEST_NOTICE,
         )
+        .order_by(Booking.id)
     ).all()
 
 
@@ -96,6 +97,7 @@ def _assignments(bureau: Bureau, day: date, now: datetime) -> list[Assignment]:
             Sitting.date == day,
             Sitting.state.in_(_TAKING_PLACE),
         )
+        .order_by(Assignment.id)
     )
     return [one for one in found if _begins_at(one) >= now + SHORTEST_NOTICE]
 

@@ -66,4 +66,5 @@ def sittings_of(bureau: Bureau, month: str) -> Sequence[Sitting]:
             Sitting.state != SittingState.CANCELLED,
         )
         .options(joinedload(Sitting.center))
+        .order_by(Sitting.id)
     ).all()

@@ -39,7 +39,9 @@ def lay_out(bureau: Bureau, session_date: SessionDate) -> list[Sitting]:
         for sitting in db.session.scalars(select(Sitting).where(Sitting.session_date_id == session_date.id))
     }
     centers = db.session.scalars(
-        select(Center).where(Center.bureau_id == bureau.id, Center.is_active).order_by(Center.position)
+        select(Center)
+        .where(Center.bureau_id == bureau.id, Center.is_active)
+        .order_by(Center.position, Center.id)
     )
     laid_out = []
     for center in centers:

@@ -54,7 +54,7 @@ def _expected(bureau: Bureau, months: Sequence[str], today: date) -> list[planni
     centers = db.session.scalars(
         select(Center)
         .where(Center.bureau_id == bureau.id, Center.is_active)
-        .order_by(Center.position)
+        .order_by(Center.position, Center.id)
         .options(selectinload(Center.duties))
     ).all()
     return [

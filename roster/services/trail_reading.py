@@ -107,7 +107,9 @@ def end_of(bureau: Bureau) -> tuple[int, str]:
 def people(bureau: Bureau) -> Sequence[Account]:
     """Return who may have acted: the accounts with a role in the bureau, by name."""
     own = select(Grant.account_id).where(Grant.bureau_id == bureau.id)
-    return db.session.scalars(select(Account).where(Account.id.in_(own)).order_by(Account.name)).all()
+    return db.session.scalars(
+        select(Account).where(Account.id.in_(own)).order_by(Account.name, Account.id)
+    ).all()
 
 
 def _wanted(bureau: Bureau, chain: Chain, query: Query) -> Select[AuditRow]:

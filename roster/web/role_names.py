@@ -13,7 +13,9 @@ def roles_of(bureau: Bureau) -> list[PracticeRole]:
     """Return a bureau's practice roles in its order."""
     return list(
         db.session.scalars(
-            select(PracticeRole).where(PracticeRole.bureau_id == bureau.id).order_by(PracticeRole.position)
+            select(PracticeRole)
+            .where(PracticeRole.bureau_id == bureau.id)
+            .order_by(PracticeRole.position, PracticeRole.id)
         )
     )
 

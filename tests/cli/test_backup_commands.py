@@ -37,7 +37,7 @@ def test_make_list_verify_and_restore(run, app, cast, tmp_path):
     presence._held.pop().close()
     with ClockLock(db.engine, tmp_path):
         assert "clock is running" in run("restore", saved, "--replace").output
-    db.session.query(Bureau).first().name = "后来改的"
+    db.session.query(Bureau).order_by(Bureau.id).first().name = "后来改的"
     db.session.commit()
     moved = saved.rename(folder / "roster-20250101-000000.backup")
     restored = run("restore", moved, "--replace")

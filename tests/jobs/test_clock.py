@@ -87,7 +87,7 @@ def test_schedulers_are_reminded_once_a_day_of_a_missing_holiday_notice(cast: Ca
     assert sweeps.watch_holiday_notices(now) == "2 reminders"  # one scheduler in each bureau
     assert sweeps.watch_holiday_notices(now + 60 * MINUTE) == ""
     assert sweeps.watch_holiday_notices(now + timedelta(days=1)) == "2 reminders"
-    notice = db.session.scalars(select(Notice)).first()
+    notice = db.session.scalars(select(Notice).order_by(Notice.id)).first()
     assert notice is not None
     assert (notice.parameters["year"], notice.address) == (2027, "scheduler@own.example")
     with unit_of_work():

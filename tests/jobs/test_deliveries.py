@@ -73,7 +73,7 @@ def test_what_cannot_be_written_goes_to_the_call_list(cast: Cast, now: datetime)
     three_notices(cast, now)
     assert send(Recorder(failing=CODES[1:2], error=KeyError("place")), now) == "2 sent, 1 not"
     assert states() == [NoticeState.SENT, NoticeState.TO_CALL, NoticeState.SENT]
-    assert "KeyError" in db.session.scalars(select(Notice.last_error)).all()[1]
+    assert "KeyError" in db.session.scalars(select(Notice.last_error).order_by(Notice.id)).all()[1]
 
 
 def test_two_clocks_send_each_message_once(app: Flask, cast: Cast, now: datetime) -> None:

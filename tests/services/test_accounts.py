@@ -77,11 +77,11 @@ def test_roles_of_the_whole_bureau_are_tied_to_nothing(cast, role):
     ],
 )
 def test_what_does_not_fit_is_refused(cast, wanted, error, words):
-    before = db.session.scalars(select(Account.id)).all()
+    before = db.session.scalars(select(Account.id).order_by(Account.id)).all()
     with pytest.raises(error) as refused:
         make(cast.own.bureau, **wanted)
     assert words in refused.value.in_language("en")
-    assert db.session.scalars(select(Account.id)).all() == before
+    assert db.session.scalars(select(Account.id).order_by(Account.id)).all() == before
 
 
 def test_two_of_one_name_are_told_apart_by_their_firm(cast):

@@ -82,7 +82,10 @@ def test_restoring_brings_back_what_was_saved_and_numbers_go_on(saved, stocked, 
     restored = select(AuditRow).where(AuditRow.action == AuditAction.BACKUP_RESTORED)
     assert db.session.scalars(restored).one().detail["file"] == saved.name
     assert {booking.name for booking in db.session.scalars(select(Booking))} == {"示某某"}
-    slot = slots_of(db.session.get_one(Bureau, 1) and db.session.scalars(select(Booking)).first().sitting)[5]
+    slot = slots_of(
+        db.session.get_one(Bureau, 1)
+        and db.session.scalars(select(Booking).order_by(Booking.id)).first().sitting
+    )[5]
     book(slot, now, 77)
     leftovers = [path.name for path in tmp_path.iterdir() if "restoring" in path.name]
     assert leftovers == []

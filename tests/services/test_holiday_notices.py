@@ -21,7 +21,7 @@ MONDAY = date(2026, 11, 30)
 
 
 def rows(action):
-    return db.session.scalars(select(AuditRow).where(AuditRow.action == action)).all()
+    return db.session.scalars(select(AuditRow).where(AuditRow.action == action).order_by(AuditRow.id)).all()
 
 
 def test_the_shipped_notices_are_always_there(cast):

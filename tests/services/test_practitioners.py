@@ -73,7 +73,7 @@ def test_what_is_personal_stays_until_it_is_typed_anew_or_removed(cast, now):
     with pytest.raises(Stale):
         change(cast, now, version, name="示某")
     rows = db.session.scalars(
-        select(AuditRow.detail).where(AuditRow.action == AuditAction.PERSON_CHANGED)
+        select(AuditRow.detail).where(AuditRow.action == AuditAction.PERSON_CHANGED).order_by(AuditRow.id)
     ).all()
     assert rows == [{"changed": ["max_load_per_month"]}, {"changed": ["phone", "email"]}]
 

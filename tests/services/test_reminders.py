@@ -23,7 +23,7 @@ def remind(cast: Cast, now: datetime) -> int:
 
 
 def queued(kind: NoticeKind) -> list[Notice]:
-    return list(db.session.scalars(select(Notice).where(Notice.kind == kind)))
+    return list(db.session.scalars(select(Notice).where(Notice.kind == kind).order_by(Notice.id)))
 
 
 def test_visitors_and_practitioners_are_reminded_once_at_the_hour(cast: Cast, now: datetime) -> None:

@@ -61,11 +61,11 @@ def bookings(*states: BookingState) -> list[Booking]:
     db.session.rollback()
     return db.session.query(Booking).join(Sitting).filter(
         Booking.state.in_(states), Sitting.month == "2026-10"
-    ).all()  # fmt: skip
+    ).order_by(Booking.id).all()  # fmt: skip
 
 
 def october() -> date:
-    return db.session.query(Sitting).filter_by(month="2026-10").first().date
+    return db.session.query(Sitting).filter_by(month="2026-10").order_by(Sitting.id).first().date
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,12 @@ def test_statistics_are_the_same_after_everything_went(bureau):
     before = figures(bureau.id)
     night(LATER)
     assert figures(bureau.id) == before
-    record = db.session.query(Consultation).filter_by(state=ConsultationState.SIGNED).first()
+    record = (
+        db.session.query(Consultation)
+        .filter_by(state=ConsultationState.SIGNED)
+        .order_by(Consultation.id)
+        .first()
+    )
     assert record.sex
     assert record.groups
     gone = (record.name, record.phone, record.other_party, record.village_id, record.summary, record.advice)
@@ -105,7 +110,13 @@ def test_statistics_are_the_same_after_everything_went(bureau):
 
 
 def test_a_record_that_is_not_signed_keeps_itself_its_visit_and_its_booking(bureau):
-    record = db.session.query(Consultation).join(Visit).filter(Visit.booking_id.is_not(None)).first()
+    record = (
+        db.session.query(Consultation)
+        .join(Visit)
+        .filter(Visit.booking_id.is_not(None))
+        .order_by(Consultation.id)
+        .first()
+    )
     record.state = ConsultationState.DRAFT
     name, ids = record.name, (record.id, record.visit_id, record.visit.booking_id)
     db.session.commit()

@@ -123,13 +123,13 @@ def test_a_published_month_waits_for_confirmation(cast, now):
     own = cast.own
     publish(own, now, (own.sittings[0], own.lawyers[0], Period.DAY))
     close_first_of_december(own, now)
-    before = db.session.scalars(select(CalendarEntry.sequence)).all()
+    before = db.session.scalars(select(CalendarEntry.sequence).order_by(CalendarEntry.id)).all()
     outcome = derive(own, now)
     assert outcome.moved == []
     assert outcome.needs_confirmation == [Change(DECEMBER, SECOND, THIRD)]
     assert row_of(own).date == SECOND
     assert {sitting.date for sitting in own.sittings} == {SECOND}
-    assert db.session.scalars(select(CalendarEntry.sequence)).all() == before
+    assert db.session.scalars(select(CalendarEntry.sequence).order_by(CalendarEntry.id)).all() == before
     assert db.session.scalars(select(Notice)).all() == []
 
 
@@ -146,7 +146,9 @@ def test_a_confirmed_move_tells_and_raises_the_sequence_once(cast, now):
     entries = db.session.scalars(select(CalendarEntry)).all()
     assert {entry.uid for entry in entries} == uids
     assert {(entry.date, entry.sequence) for entry in entries} == {(THIRD, 1)}
-    told = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.SESSION_DATE_MOVED)).all()
+    told = db.session.scalars(
+        select(Notice).where(Notice.kind == NoticeKind.SESSION_DATE_MOVED).order_by(Notice.id)
+    ).all()
     assert {notice.practitioner_id for notice in told} == {own.lawyers[0].id, own.notary.id}
     assert told[0].parameters["before"] == "2026-12-02"
     assert told[0].parameters["date"] == "2026-12-03"

@@ -222,7 +222,9 @@ def test_a_provisional_month_waits_for_its_notice(cast, now):
 def sitting_of(session_date):
     from roster.models import Sitting
 
-    return db.session.scalars(select(Sitting).where(Sitting.session_date_id == session_date.id)).first()
+    return db.session.scalars(
+        select(Sitting).where(Sitting.session_date_id == session_date.id).order_by(Sitting.id)
+    ).first()
 
 
 def test_nobody_sits_at_two_places(cast, now):

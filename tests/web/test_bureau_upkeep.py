@@ -133,7 +133,12 @@ def test_one_center_moves_to_a_day_nearby(browser, cast, now):
 def test_a_provisional_month_cannot_have_a_center_moved(browser, cast, now):
     with unit_of_work():
         lay_out(cast.own, "2027-01", date(2027, 1, 5), now, provisional=True)
-    sitting = db.session.query(Sitting).filter_by(bureau_id=cast.own.bureau.id, month="2027-01").first()
+    sitting = (
+        db.session.query(Sitting)
+        .filter_by(bureau_id=cast.own.bureau.id, month="2027-01")
+        .order_by(Sitting.id)
+        .first()
+    )
     assert "2027" in text(browser.get(f"/bureau/sittings/{sitting.public_id}/move"))
 
 

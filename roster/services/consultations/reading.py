@@ -83,7 +83,7 @@ def heads(center: Center, first: date, last: date) -> list[Head]:
     statement = _heads().where(
         Consultation.center_id == center.id, Consultation.date >= first, Consultation.date <= last
     )
-    return _read(statement.order_by(Consultation.date.desc(), Consultation.number))
+    return _read(statement.order_by(Consultation.date.desc(), Consultation.number, Consultation.id))
 
 
 def unsigned(practitioner: Practitioner, now: datetime) -> list[Unsigned]:
@@ -94,7 +94,7 @@ def unsigned(practitioner: Practitioner, now: datetime) -> list[Unsigned]:
     statement = _heads().where(
         Consultation.practitioner_id == practitioner.id, Consultation.state == ConsultationState.DRAFT
     )
-    found = _read(statement.order_by(Consultation.date, Consultation.number))
+    found = _read(statement.order_by(Consultation.date, Consultation.number, Consultation.id))
     due = {head.date: deadlines.shift(calendar, head.date, days) for head in found}
     return [Unsigned(head, due[head.date], due[head.date] < today) for head in found]
 

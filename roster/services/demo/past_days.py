@@ -94,7 +94,7 @@ def _arrivals(
         select(Booking)
         .join(Booking.slot)
         .where(Booking.sitting_id == sitting.id, Booking.state == BookingState.BOOKED)
-        .order_by(Booking.slot_id)
+        .order_by(Booking.slot_id, Booking.id)
     ):
         if (booking.slot.role, booking.slot.period) == (role, half):
             early = timedelta(minutes=chance.randint(2, 15))

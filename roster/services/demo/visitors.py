@@ -94,7 +94,7 @@ def _open_slots(bureau: Bureau, month: str) -> Sequence[Slot]:
         select(Slot)
         .join(Slot.sitting)
         .where(Sitting.bureau_id == bureau.id, Sitting.month == month, Slot.is_open, free)
-        .order_by(Slot.sitting_id, Slot.role, Slot.starts_at)
+        .order_by(Slot.sitting_id, Slot.role, Slot.starts_at, Slot.id)
     ).all()
 
 

@@ -41,6 +41,7 @@ def nearest(slot: Slot, now: datetime, limit: int = 3) -> list[Alternative]:
             other.sitting_id != slot.sitting_id,
             abs(other.starts_at - slot.starts_at),
             other.starts_at,
+            other.id,
         )
     )
     found = here[:limit]
@@ -101,7 +102,7 @@ def _elsewhere(which: ColumnElement[bool], wanted: Sitting, now: datetime, limit
     by_sitting = groupby(
         sorted(
             _free(and_(elsewhere, Sitting.id.in_(order)), now),
-            key=lambda slot: (order[slot.sitting_id], slot.starts_at),
+            key=lambda slot: (order[slot.sitting_id], slot.starts_at, slot.id),
         ),
         key=lambda slot: slot.sitting_id,
     )

@@ -128,7 +128,7 @@ def times_of(
             SeatClaim.id.is_(None),
         )
         .group_by(Slot.id)
-        .order_by(Slot.starts_at)
+        .order_by(Slot.starts_at, Slot.id)
     )
     if not staff:
         statement = statement.where(Seat.channel == OPEN_CHANNEL)

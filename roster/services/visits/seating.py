@@ -26,7 +26,7 @@ def take_free_seat(sitting: Sitting, role: str, visit_public_id: str, now: datet
     slots = db.session.scalars(
         select(Slot)
         .where(Slot.sitting_id == sitting.id, Slot.role == role, Slot.is_open, Slot.ends_at > now)
-        .order_by(Slot.starts_at)
+        .order_by(Slot.starts_at, Slot.id)
         .limit(_SLOTS_AHEAD)
     ).all()
     for slot in slots:

@@ -107,7 +107,7 @@ def month_dates(month: str) -> ResponseReturnValue:
         select(Sitting)
         .join(Center)
         .where(Sitting.session_date_id == row.id)
-        .order_by(Center.position)
+        .order_by(Center.position, Center.id)
         .options(joinedload(Sitting.center))
     ).all()
     markets = {one.id: _is_market(one.center, one.date) for one in sittings}

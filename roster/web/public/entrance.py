@@ -21,7 +21,7 @@ from roster.workdays.months import first_day
 @public
 def bureaus() -> ResponseReturnValue:
     """List the bureaus, lead to the only one, or to the page that founds the first."""
-    found = db.session.scalars(select(Bureau).order_by(Bureau.name)).all()
+    found = db.session.scalars(select(Bureau).order_by(Bureau.name, Bureau.id)).all()
     if not found:
         return redirect(url_for("setup.code"))
     if len(found) == 1:

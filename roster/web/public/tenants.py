@@ -38,7 +38,9 @@ def plain_matter(key: str) -> PlainMatter:
 def roles_of(bureau: Bureau) -> dict[str, PracticeRole]:
     """Return the roles that a bureau sends, by code, in its order."""
     rows = db.session.scalars(
-        select(PracticeRole).where(PracticeRole.bureau_id == bureau.id).order_by(PracticeRole.position)
+        select(PracticeRole)
+        .where(PracticeRole.bureau_id == bureau.id)
+        .order_by(PracticeRole.position, PracticeRole.id)
     )
     return {role.code: role for role in rows}
 
