@@ -3,7 +3,7 @@
 Duties and practitioners are named by their public ids, centers by their codes.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -12,8 +12,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from roster import planning
 from roster.database import db
 from roster.models import Bureau, Center, Firm, Sitting, SittingState
-from roster.services import carried_history, instance_people, settings
+from roster.services import carried_history, instance_people, learned_mixes, settings
 from roster.services.instance_frames import Frame
+from roster.services.learned_mixes import LearnedMix, Season
 
 
 def build(bureau: Bureau, frame: Frame) -> planning.Instance:
@@ -26,13 +27,14 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
     dates = sorted({sitting.date for sitting in sittings})
     away = instance_people.unavailable(people, dates, frame.today)
     carried = carried_history.carried_by(people, frame, places.base_of, places.minutes, chosen.far_minutes)
+    learned = learned_mixes.of_centers(bureau, centers, frame.today) if chosen.learn_matters else {}
     document = {
         "format": "duty-roster/1",
         "name": frame.name,
         "months": list(frame.months),
         "locations": places.ids,
         "travel_minutes": places.matrix,
-        "centers": [_center(center, frame) for center in centers],
+        "centers": [_center(center, frame, learned.get(center.code)) for center in centers],
         "firms": _firms(bureau, chosen.firm_default_per_date),
         "practitioners": [
             instance_people.practitioner(
@@ -47,7 +49,7 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
             "expertise_roles": list(chosen.expertise_roles),
             "far_minutes": chosen.far_minutes,
         },
-        "weights": dict(frame.weights or chosen.weights),
+        "weights": _weights(dict(frame.weights or chosen.weights), is_learned=bool(learned)),
     }
     return planning.Instance.from_json(document)
 
@@ -88,7 +90,17 @@ def _firms(bureau: Bureau, default: int | None) -> list[dict[str, Any]]:
     ]
 
 
-def _center(center: Center, frame: Frame) -> dict[str, Any]:
+def _weights(weights: dict[str, int], *, is_learned: bool) -> dict[str, int]:
+    """Return the weights; what was learned by season counts instead of what was entered for the whole year."""
+    if not is_learned:
+        return weights
+    return weights | {
+        "expertise": 0,
+        "season_expertise": weights.get("season_expertise") or weights["expertise"],
+    }
+
+
+def _center(center: Center, frame: Frame, learned: Mapping[Season, LearnedMix] | None) -> dict[str, Any]:
     service = {}
     for need in center.duties:
         if need.max_gap_months:
@@ -101,7 +113,10 @@ def _center(center: Center, frame: Frame) -> dict[str, Any]:
             if seen:
                 service[need.role]["last_served"] = max(seen)  # type: ignore[assignment]
     mix = {matter: int(share) for matter, share in (center.matter_mix or {}).items()}
-    return {"id": center.code, "location": center.code, "matter_mix": mix, "service": service}
+    found = {"id": center.code, "location": center.code, "matter_mix": mix, "service": service}
+    if learned:
+        found["season_mix"] = learned_mixes.by_month(learned, frame.months)
+    return found
 
 
 def _duties(sitting: Sitting) -> list[dict[str, Any]]:

@@ -209,6 +209,11 @@ GROUPS: tuple[Group, ...] = (
                 may_be_empty=True,
             ),
             Rule("expertise_roles", Kind.ROLES, N_("Roles whose expertise counts for what people bring")),
+            Rule(
+                "learn_matters",
+                Kind.YES_NO,
+                N_("What people bring to a center is learned from its log, season by season"),
+            ),
         ),
     ),
     Group(

@@ -60,6 +60,8 @@ class BureauSettings:
     leave_working_days_before: int = 1
     lunch_travel_limit: int = 40
     rotation_months: int = 6
+    learn_matters: bool = True
+    """Whether plans go by what people brought to each center, season by season, instead of what was entered."""
     far_minutes: int = 45
     """From so many minutes one way a town is far for whoever goes there."""
     expertise_roles: tuple[str, ...] = ("lawyer",)

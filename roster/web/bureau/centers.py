@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from roster.core import clock
-from roster.services import coverage, pool
+from roster.services import coverage, learned_mixes, pool, settings
 from roster.services.permissions import Permission
 from roster.web.access import current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
@@ -35,4 +35,6 @@ def center(code: str) -> ResponseReturnValue:
         visits=visits,
         stands=pool.center_sittings(bureau, found, clock.today()),
         today_=clock.today(),
+        learned=learned_mixes.of_centers(bureau, pool.centers(bureau), clock.today()).get(code),
+        is_learning=settings.of(bureau).learn_matters,
     )
