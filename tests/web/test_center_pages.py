@@ -245,6 +245,14 @@ def test_booking_for_a_caller(cast, sitting, sign_in):
     assert (row.channel, row.matter, row.needs) == (Channel.PHONE, "02", "dialect")
     assert show_code(row.code) in text_of(browser.get(answers[0].location))
     assert "孙大娘" not in text_of(browser.get(answers[0].location))
+    other = re.search(r'href="/center/telephone/([\w-]+)"', text_of(browser.get("/center/telephone"))).group(
+        1
+    )
+    refused = browser.post(f"/center/telephone/{other}", data=data | {"key": "another"})
+    assert refused.status_code == 409
+    assert re.search(
+        r'id="phone-error"[^>]*>[^<]*已有一个预约[^<]*勾选「同一个电话再约一人」', text_of(refused), re.DOTALL
+    )
 
 
 def test_a_caller_is_not_offered_a_time_that_is_over(cast, sitting, sign_in):

@@ -19,6 +19,7 @@ from roster.database import unit_of_work
 from roster.models import Channel, Slot
 from roster.services import bookings, center_days, slots
 from roster.services.bookings import NEEDS, BookingRequest
+from roster.services.bookings.errors import AlreadyBooked, FamilyCap
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.center.pages import blueprint, current_center, own_booking, page
@@ -82,8 +83,7 @@ def book_for_caller(public_id: str) -> ResponseReturnValue:
         try:
             return redirect(url_for("center.booking", public_id=_book(public_id, form)))
         except DomainError as error:
-            field = error.field if isinstance(error, InvalidInput) and error.field else "name"
-            form[field].errors = [sentence(error)]
+            _blame(form, error)
             slot, status = _own_slot(public_id), error.status
     return page("book.html", slot=slot, form=form), status
 
@@ -126,6 +126,16 @@ def cancel_booking(public_id: str) -> ResponseReturnValue:
     except DomainError as error:
         flash(sentence(error), "error")
     return redirect(url_for("center.booking", public_id=public_id))
+
+
+def _blame(form: CallerForm, error: DomainError) -> None:
+    """Show what is wrong beside the entry that can mend it."""
+    told = [sentence(error)]
+    if isinstance(error, AlreadyBooked):
+        told.append(_("For another person tick “One more person under the same phone”."))
+    of_error = {AlreadyBooked: "phone", FamilyCap: "beyond_cap"}.get(type(error), "name")
+    field = error.field if isinstance(error, InvalidInput) and error.field else of_error
+    form[field].errors = [" ".join(told)]
 
 
 def _book(slot_public_id: str, form: CallerForm) -> str:
