@@ -24,6 +24,7 @@ from roster.web import (
     presentation,
     reveals,
     sign_in,
+    staying,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +56,18 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("roster", instance_path=str(config.instance), root_path=str(ROOT / "roster"))
     _configure(app, config)
     _connect(app)
-    for part in (plain_text, access, sign_in, language, presentation, reveals, bureau_names, errors, headers):
+    for part in (
+        plain_text,
+        staying,
+        access,
+        sign_in,
+        language,
+        presentation,
+        reveals,
+        bureau_names,
+        errors,
+        headers,
+    ):
         part.install(app)
     for blueprint in (*web.blueprints(), *feeds.blueprints()):
         app.register_blueprint(blueprint)

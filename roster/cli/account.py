@@ -10,7 +10,7 @@ from roster.cli.refusals import on_the_database
 from roster.core import clock
 from roster.database import db, unit_of_work
 from roster.models import GrantRole
-from roster.services import accounts, founding
+from roster.services import account_upkeep, accounts, founding, password_links
 
 GENERATE = click.option("--generate", is_flag=True, help="Make a random password and print it, once.")
 EMAIL = click.option("--email", required=True, help="The address to sign in with.")
@@ -55,6 +55,23 @@ def create(slug: str, role: str, generate: bool, **wanted: str) -> None:
     _print_once(password, generate)
 
 
+@account.command("invite")
+@EMAIL
+@with_appcontext
+@on_the_database
+def invite(email: str) -> None:
+    """Give an account a link, good once, by which it sets its own password."""
+    with unit_of_work():
+        token = password_links.invite(accounts.of(email), typed(), clock.now())
+    config = current_app.config["ROSTER"]
+    click.echo(f"{config.base_url}{password_links.address_of(token)}")
+    click.echo(
+        f"The link goes to {email} by e-mail, too."
+        if config.smtp_url
+        else "No mail server is known, so hand this link over yourself. It is shown only now and works once."
+    )
+
+
 @account.command("password")
 @EMAIL
 @GENERATE
@@ -68,6 +85,19 @@ def set_password(email: str, generate: bool) -> None:
         accounts.set_password(email, password, hash_password, typed(), clock.now())
     click.echo(f"{email} has a new password.")
     _print_once(password, generate)
+
+
+@account.command("unlock")
+@EMAIL
+@with_appcontext
+@on_the_database
+def unlock(email: str) -> None:
+    """Let somebody who typed wrong passwords try again at once."""
+    with unit_of_work():
+        found = accounts.of(email)
+        bureau = found.grants[0].bureau if found.grants else None
+        account_upkeep.lift_lock(bureau, found, typed(), clock.now())
+    click.echo(f"{email} can try again.")
 
 
 @account.command("close")

@@ -8,7 +8,8 @@ from ipaddress import ip_address, ip_network
 class Actor:
     """The one behind an action: a signed-in account, or a kind of somebody without one.
 
-    `kind` is `account`, `citizen`, `clock`, `command` or `link` (a signed link without sign-in).
+    `kind` is `account`, `citizen`, `clock`, `command`, `link` (a signed link without sign-in)
+    or `stranger` (somebody who tries to sign in).
     """
 
     kind: str

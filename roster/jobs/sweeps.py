@@ -16,6 +16,7 @@ from roster.services import (
     job_runs,
     no_shows,
     notice_watch,
+    password_links,
     reminders,
     throttles,
     trail_checks,
@@ -57,6 +58,7 @@ def tidy(now: datetime) -> str:
         removed = [
             _said("old ticks", job_runs.tidy(now)),
             _said("throttles", throttles.forget_ended(now)),
+            _said("password links", password_links.forget_ended(now)),
             _said("calendar copies", feed_tokens.sweep_copies()),
         ]
         broken = invariants.check(None, now)

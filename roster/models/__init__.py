@@ -12,6 +12,7 @@ from roster.models.firms import Firm, FirmKind
 from roster.models.holidays import CalendarDay, HolidayNotice, SessionDate
 from roster.models.leaves import Leave, LeaveReason, LeaveState
 from roster.models.notices import Notice, NoticeChannel, NoticeKind, NoticeState
+from roster.models.password_links import PasswordLink, PasswordLinkKind
 from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
 from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
 from roster.models.rosters import Assignment, AssignmentState, Roster, RosterState
@@ -59,6 +60,8 @@ __all__ = [
     "NoticeChannel",
     "NoticeKind",
     "NoticeState",
+    "PasswordLink",
+    "PasswordLinkKind",
     "PlanRun",
     "PlanRunKind",
     "PlanRunState",

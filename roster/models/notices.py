@@ -30,6 +30,8 @@ class NoticeKind(StrEnum):
     LEAVE_AFFECTS_ROSTER = "leave_affects_roster"
     SESSION_DATE_MOVED = "session_date_moved"
     HOLIDAY_NOTICE_MISSING = "holiday_notice_missing"
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of message, no password
 
     @property
     def words(self) -> str:
@@ -46,6 +48,8 @@ class NoticeKind(StrEnum):
             "duty_reminder": N_("Reminder of a duty"),
             "leave_affects_roster": N_("Leave leaves seats empty"),
             "session_date_moved": N_("Date moved"),
+            "invitation": N_("Invitation"),
+            "password_reset": N_("Forgotten password"),
         }.get(self.value, N_("Holiday notice missing"))
 
 
@@ -104,9 +108,9 @@ class Notice(Model, WithPublicId):
     language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     secret_parameters: Mapped[str | None] = mapped_column(
-        EncryptedText, info=_receipt(N_("Link to the booking"))
+        EncryptedText, info=_receipt(N_("Link in the message"))
     )
-    """JSON of what must not stand in clear text: the long link."""
+    """JSON of what must not stand in clear text: the long link of a booking, the link that sets a password."""
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id", ondelete="CASCADE"), index=True)
     practitioner_id: Mapped[int | None] = mapped_column(ForeignKey("practitioners.id", ondelete="CASCADE"))
     center_id: Mapped[int | None] = mapped_column(ForeignKey("centers.id", ondelete="CASCADE"))

@@ -4,7 +4,7 @@ What callers put into `Notice.parameters` (JSON, no personal data):
 
 - duties: `duties`, a list of `{"center": name, "date": "2026-12-02", "period": "am|pm|day"}`, or the
   three keys by themselves for a single one;
-- `year` for a missing holiday notice; `path`, the address of a page on this site, where a text has a link.
+- `year` for a missing holiday notice; `days` that an invitation lasts; `path`, the address of a page on this site, where a text has a link.
 
 Facts of a booking are read from the booking itself, so that the message says what holds when it leaves.
 """
@@ -36,6 +36,7 @@ def facts_of(notice: Notice, base_url: str) -> dict[str, str]:
         "duties": "\n".join(duties),
         "first_duty": duties[0] if duties else "",
         "year": str(given.get("year", "")),
+        "days": str(given.get("days", "")),
         "link": f"{base_url}{given.get('path', '')}",
     }
     booking = db.session.get(Booking, notice.booking_id) if notice.booking_id else None

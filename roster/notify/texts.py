@@ -124,4 +124,21 @@ TEXTS: dict[NoticeKind, Text] = {
         ),
         N_("The holiday notice for %(year)s is not imported: next year's session dates are provisional."),
     ),
+    NoticeKind.INVITATION: Text(
+        N_("Your account for the duty roster"),
+        N_(
+            "Hello %(name)s,\n\nyou have been given an account. Please set your password here within %(days)s days:\n"
+            "%(link)s\n\nThe link works once. If you do not expect this message, please call.\nPhone: %(phone)s"
+        ),
+        N_("You have been given an account for the duty roster. The link is in the e-mail. %(phone)s"),
+    ),
+    NoticeKind.PASSWORD_RESET: Text(
+        N_("Set a new password"),
+        N_(
+            "Hello %(name)s,\n\nsomebody asked for a new password of your account. If it was you, set it here "
+            "within one hour:\n%(link)s\n\nIf it was not you, do nothing: your password stays as it is.\n"
+            "Phone: %(phone)s"
+        ),
+        N_("A new password was asked for. The link is in the e-mail. %(phone)s"),
+    ),
 }

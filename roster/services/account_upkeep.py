@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from roster.core.actors import Actor
 from roster.database import db
 from roster.models import Account, AuditAction, AuditRow, Bureau, Grant, GrantRole
-from roster.services import account_roles, accounts, audit, sign_in_tries
+from roster.services import account_roles, accounts, audit, password_links, sign_in_tries
 from roster.services.account_roles import OtherBureau, OwnAccount
 
 
@@ -21,6 +21,8 @@ class Line:
     grants: Sequence[Grant]
     last_sign_in: datetime | None
     is_locked: bool
+    invited_until: datetime | None
+    """How long the link works by which the owner sets a password."""
 
 
 def of_bureau(
@@ -71,31 +73,54 @@ def reopen(bureau: Bureau, account: Account, actor: Actor, now: datetime) -> Non
     accounts.reopen(account, actor, now)
 
 
-def new_password(
-    bureau: Bureau, account: Account, hash_password: accounts.Hash, actor: Actor, now: datetime
-) -> str:
-    """Give an account a random password and return it, this once.
+def open_for(bureau: Bureau, wanted: accounts.Wanted, actor: Actor, now: datetime) -> tuple[Account, str]:
+    """Make an account and invite its owner; return it with the link's token, which nobody can read later.
+
+    Raises InvalidInput, EmailTaken, DemoAccountRefused, NotFound.
+    """
+    account = accounts.create(bureau, wanted, None, _no_hash, actor, now)
+    db.session.flush()
+    return account, password_links.invite(account, actor, now)
+
+
+def new_link(bureau: Bureau, account: Account, actor: Actor, now: datetime) -> str:
+    """Give somebody a link to set a new password and return its token, this once; a lock is lifted.
 
     Raises OwnAccount (one's own is changed on one's own page), OtherBureau, AccountClosed.
     """
     _refuse_own(account, actor)
     _refuse_shared(bureau, account)
-    password = accounts.new_password()
-    accounts.set_password(account.email, password, hash_password, actor, now)
     sign_in_tries.lift(account.email)
-    return password
+    return password_links.invite(account, actor, now)
 
 
-def lift_lock(bureau: Bureau, account: Account, actor: Actor, now: datetime) -> None:
+def withdraw_link(bureau: Bureau, account: Account, actor: Actor, now: datetime) -> None:
+    """End a link that was not used yet. Raises OtherBureau."""
+    _refuse_shared(bureau, account)
+    password_links.withdraw(account, actor, now)
+
+
+def lift_lock(bureau: Bureau | None, account: Account, actor: Actor, now: datetime) -> None:
     """Let somebody who typed wrong passwords try again at once."""
     sign_in_tries.lift(account.email)
     audit.record(
-        AuditAction.ACCOUNT_REOPENED, actor, now, bureau_id=bureau.id, subject=account, what="lock lifted"
+        AuditAction.ACCOUNT_REOPENED,
+        actor,
+        now,
+        bureau_id=bureau.id if bureau else None,
+        subject=account,
+        what="lock lifted",
     )
+
+
+def _no_hash(_password: str) -> str:
+    """An invited account has no password to hash."""
+    return ""
 
 
 def _lines(bureau: Bureau, found: Sequence[Account], now: datetime) -> list[Line]:
     signed_in = _last_sign_ins([account.id for account in found])
+    invited = password_links.invited_until([account.id for account in found], now)
     locked = sign_in_tries.locked_among((account.email for account in found if account.active), now)
     return [
         Line(
@@ -103,6 +128,7 @@ def _lines(bureau: Bureau, found: Sequence[Account], now: datetime) -> list[Line
             account_roles.in_bureau(account, bureau),
             signed_in.get(account.id),
             account.email in locked,
+            invited.get(account.id),
         )
         for account in found
     ]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from roster.core.actors import Actor
 from roster.core.emails import read_email
@@ -14,7 +14,17 @@ from roster.core.errors import DomainError, InvalidInput, NotFound
 from roster.core.references import CODE_ALPHABET
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import Account, AuditAction, Bureau, Center, Firm, Grant, GrantRole, Practitioner
+from roster.models import (
+    Account,
+    AuditAction,
+    Bureau,
+    Center,
+    Firm,
+    Grant,
+    GrantRole,
+    PasswordLink,
+    Practitioner,
+)
 from roster.services import audit, demo
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
@@ -75,14 +85,14 @@ class Wanted:
 
 
 def create(
-    bureau: Bureau, wanted: Wanted, password: str, hash_password: Hash, actor: Actor, now: datetime
+    bureau: Bureau, wanted: Wanted, password: str | None, hash_password: Hash, actor: Actor, now: datetime
 ) -> Account:
-    """Add an account with one grant in the bureau.
+    """Add an account with one grant in the bureau; without a password it waits for an invitation's link.
 
     Raises InvalidInput, EmailTaken, DemoAccountRefused, or NotFound for a center, practitioner or firm.
     """
     email = free_email(wanted.email)
-    refuse_demo(bureau.is_demo, email, password)
+    refuse_demo(bureau.is_demo, email, password or "")
     name = wanted.name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise InvalidInput(
@@ -91,7 +101,7 @@ def create(
     account = Account(
         email=email,
         name=name,
-        password=hash_password(checked_password(password)),
+        password=None if password is None else hash_password(checked_password(password)),
         fs_uniquifier=secrets.token_hex(16),
         is_demo=bureau.is_demo,
         created_at=now,
@@ -116,8 +126,7 @@ def set_password(email: str, password: str, hash_password: Hash, actor: Actor, n
     """
     account = of(email)
     refuse_demo(account.is_demo, account.email, password)
-    account.password = hash_password(checked_password(password))
-    _end_sessions(account)
+    give_password(account, hash_password(checked_password(password)))
     _record(AuditAction.PASSWORD_SET, account, actor, now)
     return account
 
@@ -140,6 +149,12 @@ def reopen(account: Account, actor: Actor, now: datetime) -> Account:
         account.active = True
         _record(AuditAction.ACCOUNT_REOPENED, account, actor, now)
     return account
+
+
+def give_password(account: Account, hashed: str) -> None:
+    """Let a new password hold: whoever is signed in with the old one is signed out."""
+    account.password = hashed
+    _end_sessions(account)
 
 
 def of(email: str) -> Account:
@@ -199,14 +214,15 @@ def _find(email: str) -> Account | None:
 
 
 def refuse_demo(is_demo: bool, email: str, password: str) -> None:
-    """Raise DemoAccountRefused for what everybody knows, outside the demo."""
+    """Raise DemoAccountRefused for the demo's well-known addresses and password outside a demo bureau."""
     if not is_demo and (email.endswith(DEMO_DOMAIN) or password == demo.PASSWORD):
         raise DemoAccountRefused
 
 
 def _end_sessions(account: Account) -> None:
-    """The sign-in library knows a session by this value."""
+    """The sign-in library knows a session by this value. Links to set a password end as well."""
     account.fs_uniquifier = secrets.token_hex(16)
+    db.session.execute(delete(PasswordLink).where(PasswordLink.account_id == account.id))
 
 
 def _record(action: AuditAction, account: Account, actor: Actor, now: datetime) -> None:

@@ -162,6 +162,7 @@ ACTORS = {
     "clock": N_("The clock"),
     "command": N_("A command"),
     "link": N_("A signed link"),
+    "stranger": N_("Somebody not signed in"),
     "account": N_("A closed account"),
 }
 
@@ -175,7 +176,7 @@ DETAILS: dict[str, str] = {
     "center": N_("center"), "centers": N_("centers"), "people": N_("people"), "firms": N_("firms"),
     "slug": N_("short name"), "risk": N_("risk"), "timing": N_("arrival"), "whole": N_("whole"), "rows": N_("rows"),
     "faults": N_("faults"), "from": N_("from"), "until": N_("until"), "group": N_("kind of action"),
-    "who": N_("who"), "object": N_("record"), "record": N_("kind of record"),
+    "who": N_("who"), "why": N_("why"), "object": N_("record"), "record": N_("kind of record"),
 }  # fmt: skip
 """What a detail is called; what is not named here is for the machine and left out on the page."""
 
@@ -191,7 +192,8 @@ VALUES: dict[str, str] = {
     "phone": N_("Phone"), "window": N_("at the window"), "early": N_("early"), "on_time": N_("on time"),
     "late": N_("late"), "walk_in": N_("without a booking"), "discard": N_("draft thrown away"),
     "audit_rows": N_("audit rows"), "green": N_("Normal"), "yellow": N_("Watch"), "red": N_("Urgent"),
-    "name": N_("Name"),
+    "name": N_("Name"), "asked": N_("by the person"), "idle": N_("nothing was done for a while"),
+    "long": N_("signed in for too long"), "lock lifted": N_("the lock was lifted"),
 }  # fmt: skip
 """What the codes in details mean; what is not named here stands as it is."""
 

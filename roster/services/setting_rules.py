@@ -79,7 +79,8 @@ def _kept(duration: Duration, label: str) -> Rule:
 
 
 LONGEST_TEXT = 40
-MINUTES, WORKING_DAYS, DAYS, MONTHS = N_("minutes"), N_("working days"), N_("days"), N_("months")
+MINUTES, HOURS, DAYS, MONTHS = N_("minutes"), N_("hours"), N_("days"), N_("months")
+WORKING_DAYS = N_("working days")
 
 GROUPS: tuple[Group, ...] = (
     Group(
@@ -226,6 +227,15 @@ GROUPS: tuple[Group, ...] = (
             _kept(RECEIPTS, N_("Which message reached whom")),
             _kept(LEAVES, N_("Reasons of leave")),
             _kept(AUDIT_ROWS, N_("The audit trail")),
+        ),
+    ),
+    Group(
+        N_("Sign-in"),
+        N_("Counts at once."),
+        (
+            number("idle_minutes", N_("Somebody who does nothing is signed out after"), MINUTES, 5, 60),
+            number("session_hours", N_("Everybody signs in again after"), HOURS, 1, 24),
+            number("invitation_days", N_("An invitation's link works for"), DAYS, 1, 14),
         ),
     ),
     Group(

@@ -64,6 +64,12 @@ class BureauSettings:
     """Whether plans go by what people brought to each center, season by season, instead of what was entered."""
     far_minutes: int = 45
     """From so many minutes one way a town is far for whoever goes there."""
+    idle_minutes: int = 20
+    """After what time without a request somebody is signed out."""
+    session_hours: int = 12
+    """After what time somebody signs in again in any case."""
+    invitation_days: int = 3
+    """How long somebody who was invited has to set a password."""
     expertise_roles: tuple[str, ...] = ("lawyer",)
     firm_default_per_date: int | None = None
     keep_not_attended_days: int = NOT_ATTENDED.default

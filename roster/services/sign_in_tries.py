@@ -7,8 +7,8 @@ from roster.core import cipher
 from roster.services import throttles
 
 PAUSE = timedelta(minutes=15)
-TRIES_FROM_ONE_ADDRESS = 10
-TRIES_IN_ALL = 60
+TRIES_FROM_ONE_ADDRESS = 5
+TRIES_IN_ALL = 20
 """Guessing from many addresses is slowed down too, yet one stranger cannot lock somebody out."""
 
 
@@ -19,6 +19,13 @@ def count(email: str, address: str, now: datetime) -> None:
     """
     throttles.count(_by_address(email, address), TRIES_FROM_ONE_ADDRESS, PAUSE, now)
     throttles.count(_in_all(email), TRIES_IN_ALL, PAUSE, now)
+
+
+def is_used_up(email: str, address: str, now: datetime) -> bool:
+    """Tell whether the try that was just counted was the last one for a while."""
+    return throttles.stands(_by_address(email, address), TRIES_FROM_ONE_ADDRESS, now) or throttles.stands(
+        _in_all(email), TRIES_IN_ALL, now
+    )
 
 
 def forget(email: str, address: str) -> None:

@@ -28,6 +28,14 @@ def count(key: str, limit: int, window: timedelta, now: datetime) -> None:
     raise TooManyTries(minutes=max(1, ceil((ends_at - now) / timedelta(minutes=1))))
 
 
+def stands(key: str, limit: int, now: datetime) -> bool:
+    """Tell whether `limit` tries stand under a key, so that the next one is refused."""
+    found = select(Throttle.id).where(
+        Throttle.key == key, Throttle.tries >= limit, Throttle.window_ends_at > now
+    )
+    return db.session.scalar(found) is not None
+
+
 def clear(key: str) -> None:
     """Forget the tries under a key: the last one succeeded."""
     db.session.execute(delete(Throttle).where(Throttle.key == key))

@@ -7,8 +7,9 @@ does not exist.
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -68,8 +69,7 @@ def _check() -> ResponseReturnValue | None:
     if access is None:
         abort(403)
     if not current_user.is_authenticated:
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("security.login", next=wanted))
+        return _to_sign_in()
     if isinstance(access, Permission):
         allowed = grants_allowing(access, current_user.grants)
         if not allowed:
@@ -77,6 +77,29 @@ def _check() -> ResponseReturnValue | None:
         g.permission = access
         g.grant = next((grant for grant in allowed if grant.id == session.get("grant_id")), allowed[0])
     return None
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    """Lead to the sign-in page and from there back: to the page itself, or to the one whose form was sent."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else _own_referrer()
+    if "HX-Request" in request.headers:  # a piece of a page: the whole page goes
+        answer = Response(status=204)
+        answer.headers["HX-Redirect"] = url_for(
+            "security.login", next=_path(request.headers.get("HX-Current-URL"))
+        )
+        return answer
+    return redirect(url_for("security.login", next=wanted))
+
+
+def _own_referrer() -> str | None:
+    """The page whose form was sent, if it is one of this site."""
+    referrer = request.referrer or ""
+    return _path(referrer) if urlsplit(referrer).netloc == request.host else None
+
+
+def _path(address: str | None) -> str | None:
+    parts = urlsplit(address or "")
+    return (f"{parts.path}?{parts.query}" if parts.query else parts.path) or None
 
 
 def current_grant() -> Grant:

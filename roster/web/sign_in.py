@@ -1,17 +1,19 @@
 """Sign-in by Flask-Security: argon2 hashes, our tables, our pages."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, abort, request
 from flask_security import LoginForm, SQLAlchemySessionUserDatastore
 from flask_security.core import RoleMixin
+from flask_security.utils import hash_password, verify_password
 
-from roster.core import clock
+from roster.core import clock, password_hashing
+from roster.core.actors import coarse_network
 from roster.database import db, unit_of_work
 from roster.extensions import security
 from roster.models import Account
-from roster.services import sign_in_tries
+from roster.services import session_limits, sign_in_tries, sign_ins
 from roster.web.password_rules import GuardedPasswordForm
 
 REMEMBERED_FOR = timedelta(days=30)
@@ -29,9 +31,14 @@ class GuardedLoginForm(LoginForm):
         with unit_of_work():
             sign_in_tries.count(email, address, clock.now())
         if not super().validate(**arguments):
+            with unit_of_work():
+                is_locked = sign_in_tries.is_used_up(email, address, clock.now())
+                sign_ins.refused(email, coarse_network(address), clock.now(), is_locked=is_locked)
             return False
         with unit_of_work():
             sign_in_tries.forget(email, address)
+        if not session_limits.may_be_remembered(cast(Account, self.user)):
+            self.remember.data = False  # staff share their desks
         return True
 
 
@@ -68,6 +75,7 @@ def install(app: Flask) -> None:
     )
     datastore = SQLAlchemySessionUserDatastore(db.session, Account, _NoRole)
     security.init_app(app, datastore, login_form=GuardedLoginForm, change_password_form=GuardedPasswordForm)
+    password_hashing.install(password_hashing.Hashing(hash_password, verify_password))
     security.want_json(lambda _request: False)
     app.before_request(_refuse_json)
 

@@ -54,6 +54,7 @@ PERSON = {
 FORMS: dict[str, dict[str, str]] = {
     # route: its fields, each with something sensible; `@kind` is the public name of an object of ours
     "/account/grant": {"grant": "1"},
+    "/account/stay": {},
     "/account/password": {
         "password": "correct horse battery",
         "new_password": "other horse battery",
@@ -69,7 +70,8 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/administrator/accounts/<account>/close": {},
     "/administrator/accounts/<account>/lock/lift": {},
-    "/administrator/accounts/<account>/password": {},
+    "/administrator/accounts/<account>/link": {},
+    "/administrator/accounts/<account>/link/withdraw": {},
     "/administrator/accounts/<account>/reopen": {},
     "/administrator/accounts/<account>/roles": {
         "role": "scheduler",
@@ -217,7 +219,9 @@ FORMS: dict[str, dict[str, str]] = {
         "reason": "hearing",
         "note": "",
     },
+    "/forgotten-password": {"email": "nobody@own.example"},
     "/language": {"language": "en", "back": "/"},
+    "/password": {"password": "Correct horse battery 7", "again": "Correct horse battery 7"},
     "/practitioner/calendar": {"label": "手机", "with_alarm": "1"},
     "/practitioner/calendar/<public_id>/revoke": {},
     "/practitioner/leave": {

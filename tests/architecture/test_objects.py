@@ -61,7 +61,8 @@ OBJECTS: dict[str, str] = {
     "/administrator/accounts/<account>": "account",
     "/administrator/accounts/<account>/close": "account",
     "/administrator/accounts/<account>/lock/lift": "account",
-    "/administrator/accounts/<account>/password": "account",
+    "/administrator/accounts/<account>/link": "account",
+    "/administrator/accounts/<account>/link/withdraw": "account",
     "/administrator/accounts/<account>/reopen": "account",
     "/administrator/accounts/<account>/roles": "account",
     "/administrator/accounts/<account>/roles/take": "account",
@@ -145,6 +146,8 @@ SHARED = {
     # the handbook is the same for everybody who signed in
     "/help/<page>",
     "/help/pictures/<name>",
+    # whoever holds the token is whom it is for; it only moves into the browser's own session
+    "/password/<token>",
 }
 
 

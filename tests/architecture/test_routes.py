@@ -13,7 +13,8 @@ from tests.architecture.matrix import WALKERS, methods, rules
 
 OPEN_TO_ALL = {
     # who serves citizens and calendar programs, and what leads to a sign-in
-    "public", "feeds", "setup", "auth.choose_language", "security.login",
+    "public", "feeds", "setup", "auth.choose_language", "security.login", "auth.forgotten", "auth.follow_link",
+    "auth.new_password",
 }  # fmt: skip
 OPEN_TO_ACCOUNTS = {"help", "auth", "security"}
 """One's own account: nothing of a bureau."""

@@ -26,6 +26,7 @@ DUTIES = {
         {"center": "人民街道", "date": "2027-01-05", "period": "day"},
     ],
     "year": 2027,
+    "days": 3,
     "path": "/bureau/dates",
 }
 

@@ -5,7 +5,6 @@ from http import HTTPStatus
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security import hash_password
 
 from roster.core import clock
 from roster.core.errors import DomainError, NotFound
@@ -70,18 +69,31 @@ def lift_lock(account: str) -> ResponseReturnValue:
     return redirect(url_for("administrator.account_page", account=account))
 
 
-@blueprint.post("/accounts/<account>/password")
+@blueprint.post("/accounts/<account>/link")
 @requires(Permission.MANAGE_ACCOUNTS)
-def new_password(account: str) -> ResponseReturnValue:
-    """Give an account a random password and show it, this once."""
+def new_link(account: str) -> ResponseReturnValue:
+    """Give somebody a link to set a new password, and show it this once."""
     try:
         with unit_of_work():
-            password = account_upkeep.new_password(
-                current_bureau(), account_of(account), hash_password, current_actor(), clock.now()
+            token = account_upkeep.new_link(
+                current_bureau(), account_of(account), current_actor(), clock.now()
             )
     except DomainError as error:
         return _refused(account, error)
-    return show(account, password=password)
+    return show(account, token=token)
+
+
+@blueprint.post("/accounts/<account>/link/withdraw")
+@requires(Permission.MANAGE_ACCOUNTS)
+def withdraw_link(account: str) -> ResponseReturnValue:
+    """End a link that was not used yet."""
+    try:
+        with unit_of_work():
+            account_upkeep.withdraw_link(current_bureau(), account_of(account), current_actor(), clock.now())
+    except DomainError as error:
+        return _refused(account, error)
+    flash(_("The link is dead."))
+    return redirect(url_for("administrator.account_page", account=account))
 
 
 @blueprint.route("/accounts/<account>/close", methods=["GET", "POST"])

@@ -2,15 +2,14 @@
 
 from http import HTTPStatus
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import hash_password
 
 from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput
 from roster.database import unit_of_work
 from roster.models import GrantRole
-from roster.services import account_roles, account_upkeep, accounts
+from roster.services import account_roles, account_upkeep, password_links
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.administrator.forms import AccountForm, RoleForm, tie_of
@@ -49,7 +48,7 @@ def account_list() -> ResponseReturnValue:
 @blueprint.route("/accounts/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACCOUNTS)
 def new_account() -> ResponseReturnValue:
-    """Make an account with its first role; its password is shown this once."""
+    """Make an account with its first role; the link to its password is shown this once."""
     form = AccountForm.offered(current_bureau())
     if form.validate_on_submit():
         try:
@@ -67,15 +66,16 @@ def account_page(account: str) -> ResponseReturnValue:
 
 
 def show(
-    account: str, status: int = HTTPStatus.OK, form: RoleForm | None = None, password: str = ""
+    account: str, status: int = HTTPStatus.OK, form: RoleForm | None = None, token: str = ""
 ) -> ResponseReturnValue:
-    """Render one account's page; a new password stands on it this once."""
-    row, bureau = account_of(account), current_bureau()
+    """Render one account's page; a link to set a password stands on it this once."""
+    row, bureau, config = account_of(account), current_bureau(), current_app.config["ROSTER"]
     return page(
         "account.html",
         line=account_upkeep.line_of(bureau, row, clock.now()),
         form=form or RoleForm.offered(bureau),
-        password=password,
+        link=f"{config.base_url}{password_links.address_of(token)}" if token else "",
+        has_mail=bool(config.smtp_url),
         key_of=account_roles.key_of,
         tie_of=tie_of,
         is_own=row.id == current_actor().account_id,
@@ -93,15 +93,8 @@ def blame(form: RoleForm, error: DomainError) -> None:
 
 
 def _made(form: AccountForm) -> ResponseReturnValue:
-    password = accounts.new_password()
+    wanted = form.wanted(form.email.data, form.name.data)
     with unit_of_work():
-        account = accounts.create(
-            current_bureau(),
-            form.wanted(form.email.data, form.name.data),
-            password,
-            hash_password,
-            current_actor(),
-            clock.now(),
-        )
+        account, token = account_upkeep.open_for(current_bureau(), wanted, current_actor(), clock.now())
         public_id = account.public_id
-    return show(public_id, password=password)
+    return show(public_id, token=token)

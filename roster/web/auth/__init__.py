@@ -53,6 +53,13 @@ def choose_grant() -> ResponseReturnValue:
     return redirect(url_for(HOMES[grant.role]))
 
 
+@blueprint.post("/account/stay")
+@signed_in
+def stay() -> ResponseReturnValue:
+    """Count as a request: somebody is still there."""
+    return "", 204
+
+
 @blueprint.post("/language")
 @public
 def choose_language() -> ResponseReturnValue:
@@ -62,3 +69,6 @@ def choose_language() -> ResponseReturnValue:
         session["language"] = wanted
     back = request.form.get("back", "/")
     return redirect(back if OWN_ADDRESS.fullmatch(back) else "/")
+
+
+from roster.web.auth import password_links  # noqa: E402, F401
