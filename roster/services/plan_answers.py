@@ -13,6 +13,7 @@ from roster.services import (
     breach_sentences,
     part_words,
     plan_results,
+    plan_what_ifs,
     planning_names,
     roster_differences,
     standing,
@@ -55,6 +56,8 @@ def question_of(run: PlanRun) -> Sentence:
         return _why_not(run, planning_names.of_bureau(_bureau(run), instance.months))
     if run.kind is PlanRunKind.REPAIR:
         return say(N_("What do changes of %(month)s buy?"), month=run.first_month)
+    if run.kind is PlanRunKind.WHAT_IF:
+        return plan_what_ifs.question(run, planning_names.of_bureau(_bureau(run), []))
     return say(run.kind.words)
 
 

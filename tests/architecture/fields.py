@@ -154,6 +154,13 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/plans/<run>/adopt": {"changes": "1"},
     "/bureau/plans/<run>/cancel": {},
     "/bureau/plans/<run>/stop": {},
+    "/bureau/plans/<run>/what-if": {
+        "change": "sharing",
+        "role": "notary",
+        "firm": "@firm",
+        "center": "@code",
+        "other": "@code",
+    },
     "/bureau/privacy/durations": {
         "keep_not_attended_days": "30",
         "keep_attended_days": "180",

@@ -92,6 +92,7 @@ OBJECTS: dict[str, str] = {
     "/bureau/plans/<run>/progress": "run",
     "/bureau/plans/<run>/review": "run",
     "/bureau/plans/<run>/stop": "run",
+    "/bureau/plans/<run>/what-if": "run",
     "/bureau/rosters/<month>/seats/<duty>": "duty",
     "/bureau/rosters/<month>/seats/<duty>/ask": "duty",
     "/bureau/rosters/<month>/seats/<duty>/clear": "duty",

@@ -11,7 +11,16 @@ from roster.core.errors import InvalidInput, NotFound
 from roster.database import db, unit_of_work
 from roster.models import Leave, LeaveReason, PlanRun, PlanRunKind, PlanRunState
 from roster.planning.solving import solve
-from roster.services import plan_answers, plan_questions, plan_results, planning, policies, rosters
+from roster.services import (
+    plan_answers,
+    plan_questions,
+    plan_results,
+    plan_what_ifs,
+    planning,
+    policies,
+    rosters,
+)
+from roster.services.plan_what_ifs import Change, ChangeKind
 from tests.services.planning_stage import ACTOR, bureau_of, draft_with, duty_of, person, publish
 
 
@@ -148,3 +157,54 @@ def test_a_month_without_a_published_roster_has_no_repair(cast, now):
     publish(cast.own, now)
     with pytest.raises(plan_questions.MonthOver), unit_of_work():
         plan_questions.ask_repair(bureau_of(cast.own), "2026-12", ACTOR, now + timedelta(days=30))
+
+
+@pytest.fixture
+def plan(cast, now) -> int:
+    """A finished plan of December; the notary may come for one half-day only."""
+    with unit_of_work():
+        person(cast.own, 9).max_load_per_month = 1
+        run_id = planning.request_plan(bureau_of(cast.own), "2026-12", "2026-12", None, 5, 1, ACTOR, now).id
+    return answered(run_id, now).id
+
+
+@pytest.mark.parametrize(
+    ("change", "saves"),
+    [
+        (
+            lambda cast: Change(ChangeKind.ONE_MORE, role="notary", firm=person(cast.own, 9).firm.public_id),
+            True,
+        ),
+        (lambda cast: Change(ChangeKind.SHARING, center="610502100", other="610502102"), True),
+        (lambda cast: Change(ChangeKind.MOVED, center="610502102", other="610502100"), True),
+    ],
+)
+def test_a_plan_with_one_thing_changed_stands_beside_todays(cast, now, plan, change, saves):
+    with unit_of_work():
+        base = db.session.get_one(PlanRun, plan)
+        run_id = plan_what_ifs.ask(base, change(cast), ACTOR, now).id
+    run = answered(run_id, now)
+    assert run.state is PlanRunState.FINISHED
+    found = plan_what_ifs.answer(run, plan_what_ifs.base_of(run))
+    assert (found.comparison.points < 0) == saves
+    assert found.question.in_language("en").startswith("What if ")
+    assert plan_answers.question_of(run) == found.question
+    notary = next(row for row in found.roles if row.role == "notary")
+    assert notary.interval_after <= notary.interval_before
+    with pytest.raises(plan_results.NoResult), unit_of_work():
+        planning.adopt(db.session.get_one(PlanRun, run_id), ACTOR, now)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change(ChangeKind.ONE_MORE, role="magician", firm="x"),
+        Change(ChangeKind.ONE_MORE, role="notary", firm="x"),
+        Change(ChangeKind.SHARING, center="610502100", other="610502100"),
+        Change(ChangeKind.MOVED, center="610502100", other="nowhere"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_cannot_be_changed_is_refused(cast, now, plan, change):
+    with pytest.raises(InvalidInput), unit_of_work():
+        plan_what_ifs.ask(db.session.get_one(PlanRun, plan), change, ACTOR, now)

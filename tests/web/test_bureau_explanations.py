@@ -144,3 +144,23 @@ def test_what_counts_only_when_wanted_reaches_the_plan(browser, cast):
 def test_the_ledger_of_the_last_twelve_months_is_a_page(browser, cast):
     page = text(browser.get("/bureau/fairness?year=rolling"))
     assert page.count('data-label="远镇"') == 4
+
+
+def test_what_if_is_asked_of_a_result_and_answered_beside_it(browser, cast, now):
+    with unit_of_work():
+        run = planning.request_plan(bureau_of(cast.own), "2026-12", "2026-12", None, 5, 1, ACTOR, now)
+        planning.store_result(run, solved(planner.Instance.from_json(json.loads(run.instance))), now)
+        address, firm = f"/bureau/plans/{run.public_id}", person(cast.own, 9).firm.public_id
+    assert f"{address}/what-if" in text(browser.get(f"{address}/review"))
+    form = {"change": "one_more", "role": "notary", "firm": firm, "center": "610502100", "other": "610502100"}
+    assert 'value="notary"' in text(browser.get(f"{address}/what-if"))
+    assert browser.post(f"{address}/what-if", data={**form, "change": "moved"}).status_code == 422
+    answer = browser.post(f"{address}/what-if", data=form)
+    assert answer.status_code == 302
+    assert text(browser.get(answer.location))
+    with unit_of_work():
+        asked = db.session.query(PlanRun).filter_by(kind="what_if").one()
+        planning.store_result(asked, solved(planner.Instance.from_json(json.loads(asked.instance))), now)
+    page = text(browser.get(f"{answer.location}/answer"))
+    assert "/adopt" not in page
+    assert page.count('data-label="现计划"') >= 3
