@@ -7,9 +7,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
+from roster.cli.actors import typed
 from roster.cli.configured import configured
+from roster.cli.verifying import tell
 from roster.core import clock, presence
-from roster.core.actors import COMMAND
 from roster.core.errors import DomainError
 from roster.core.translation import translate
 from roster.database import db, schema
@@ -33,7 +34,7 @@ def backup() -> None:
 def make(folder: Path, keep: int | None) -> None:
     """Save the database into a new file of FOLDER, and try it out. The site may go on running."""
     try:
-        path = backups.make(folder, COMMAND, clock.now())
+        path = backups.make(folder, typed(), clock.now())
     except (DomainError, OSError) as error:
         raise click.ClickException(_sentence(error)) from error
     click.echo(f"{path} ({path.stat().st_size:,} bytes), restored once on trial.")
@@ -60,7 +61,10 @@ def list_(folder: Path) -> None:
 @with_appcontext
 @configured
 def verify(file: Path) -> None:
-    """Restore FILE into a database that is thrown away, and look at all of it; exits with 1 when it is not whole."""
+    """Restore FILE into a database that is thrown away, and look at all of it, the audit trail too.
+
+    Exits with 1 when something is not whole.
+    """
     try:
         report = backups.verify(file, clock.now())
     except DomainError as error:
@@ -73,6 +77,12 @@ def verify(file: Path) -> None:
         )
     if report.is_new_damage:
         raise click.ClickException("The back-up is not what was saved.")
+    tell(report.trail)
+    if not report.is_trail_whole:
+        raise click.ClickException(
+            "The back-up is what was saved, but its audit trail or signed records were changed before."
+        )
+    click.echo("The audit trail and the signed records are what was written.")
 
 
 @backup.command("restore")
@@ -90,13 +100,15 @@ def restore(file: Path, replace: bool) -> None:
     try:
         with ClockLock(db.engine, Path(current_app.instance_path)):
             _save_present(file, replace)
-            report = restores.restore(file, clock.now())
+            report = restores.restore(file, typed(), clock.now())
     except ClockRunning as error:
         raise click.ClickException("The clock is running: stop the service first.") from error
     except (DomainError, OSError) as error:
         raise click.ClickException(_sentence(error)) from error
     _tell(report)
-    click.echo(f"Restored. The schema is {schema.head()}. Start the service, then run 'flask roster check'.")
+    click.echo(
+        f"Restored. The schema is {schema.head()}. Start the service, then run 'flask roster check' and 'flask roster verify'."
+    )
 
 
 def _refuse_while_running() -> None:
@@ -116,7 +128,7 @@ def _save_present(file: Path, replace: bool) -> None:
             raise click.ClickException(
                 "The database holds something. With --replace it is saved first, then replaced."
             )
-        kept = backups.make(file.resolve().parent, COMMAND, clock.now())
+        kept = backups.make(file.resolve().parent, typed(), clock.now())
         click.echo(f"What was there is saved in {kept}.")
     except (SQLAlchemyError, DomainError) as error:
         raise click.ClickException(

@@ -10,10 +10,10 @@ from flask.cli import with_appcontext
 from sqlalchemy import Table
 
 from roster import keyring
+from roster.cli.actors import typed
 from roster.cli.refusals import on_the_database
 from roster.config import ConfigurationError, create_keys
 from roster.core import cipher, clock
-from roster.core.actors import COMMAND
 from roster.database import unit_of_work
 from roster.services import key_rotation
 
@@ -58,7 +58,7 @@ def rotate() -> None:
     except ConfigurationError as error:
         raise click.ClickException(str(error)) from error
     with unit_of_work():
-        key_rotation.note("switched", COMMAND, clock.now())
+        key_rotation.note("switched", typed(), clock.now())
     click.echo("New keys are in use. Back keys.env up, then run 'flask roster keys re-encrypt'.")
 
 
@@ -93,7 +93,7 @@ def retire() -> None:
     names = [keyring.FIELD] if last_day else [keyring.FIELD, keyring.INDEX]
     keyring.retire(_instance(), *names)
     with unit_of_work():
-        key_rotation.note("retired", COMMAND, clock.now(), keys=len(names))
+        key_rotation.note("retired", typed(), clock.now(), keys=len(names))
     click.echo("The old field key is dropped. Keep the old keys.env as long as backups from before.")
     if last_day:
         click.echo(

@@ -6,9 +6,9 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from roster.cli.actors import typed
 from roster.cli.refusals import on_the_database
 from roster.core import clock
-from roster.core.actors import COMMAND
 from roster.core.translation import translate
 from roster.database import db
 from roster.jobs.retention_night import remove_everywhere
@@ -28,7 +28,7 @@ def retention(dry_run: bool, on: datetime | None) -> None:
     if not dry_run:
         if on is not None:
             raise click.UsageError("--on is for --dry-run: nothing is removed before its time.")
-        removed = remove_everywhere(COMMAND, clock.now())
+        removed = remove_everywhere(typed(), clock.now())
         for kind, count in removed.items():
             click.echo(f"{count:6}  {translate('en', kind.words)}")
         click.echo(f"Removed from {sum(removed.values())} rows.")

@@ -1,17 +1,16 @@
 """`flask roster verify`: whether the audit trail and the signed records are what they were."""
 
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import select
 
 from roster.cli.refusals import on_the_database
 from roster.core import clock
 from roster.core.clock import SHANGHAI
-from roster.database import db
-from roster.models import Bureau, ChainKind
+from roster.models import ChainKind
 from roster.services import founding, trail_checks, trail_keeping
 from roster.services.trail_checks import Report
 
@@ -28,22 +27,24 @@ NOUNS = {ChainKind.TRAIL: "audit rows", ChainKind.RECORDS: "signed records and a
 @on_the_database
 def verify(slug: str, since: datetime | None, anchor: str) -> None:
     """Walk the chains of audit rows and signed records; exit status 1 when something is wrong."""
-    chosen = (
-        [founding.named(slug)] if slug else [None, *db.session.scalars(select(Bureau).order_by(Bureau.id))]
-    )
-    from_then = since.replace(tzinfo=SHANGHAI) if since else None
-    is_whole = all(_check(bureau, from_then) for bureau in chosen)
+    then = since.replace(tzinfo=SHANGHAI) if since else None
+    if slug:
+        found = {slug: trail_checks.check(founding.named(slug).id, since=then)}
+    else:
+        found = trail_checks.check_all(since=then)
+    tell(found)
+    is_whole = all(report.is_whole for reports in found.values() for report in reports)
     if anchor:
         is_whole = _compare(anchor.strip()) and is_whole
     sys.exit(0 if is_whole else 1)
 
 
-def _check(bureau: Bureau | None, since: datetime | None) -> bool:
-    click.echo(bureau.slug if bureau else "outside every bureau")
-    reports = trail_checks.check(bureau.id if bureau else None, since=since)
-    for report in reports:
-        _tell(report)
-    return all(report.is_whole for report in reports)
+def tell(found: Mapping[str, Sequence[Report]]) -> None:
+    """Say what the walks along the chains of each bureau found."""
+    for slug, reports in found.items():
+        click.echo(slug or "outside every bureau")
+        for report in reports:
+            _tell(report)
 
 
 def _tell(report: Report) -> None:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, String, Text
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from roster.core.translation import N_
@@ -50,10 +50,22 @@ class PlanRunKind(StrEnum):
         }.get(self.value, N_("What if?"))
 
 
+_ACTIVE_PLAN = "kind = 'plan' AND state IN ('queued', 'running')"
+
+
 class PlanRun(Model, WithPublicId):
     """A request for a roster of some months; the clock claims it with a lease and runs a solver process."""
 
     __tablename__ = "plan_runs"
+    __table_args__ = (
+        Index(
+            "uq_plan_runs_one_active",
+            "bureau_id",
+            unique=True,
+            sqlite_where=text(_ACTIVE_PLAN),
+            postgresql_where=text(_ACTIVE_PLAN),
+        ),
+    )
 
     id: Mapped[Identity]
     bureau_id: Mapped[BureauId]

@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from roster.core.translation import N_
 from roster.database import copies, db, schema, unit_of_work
 from roster.database.scratch import database_at
 from roster.models import AuditAction
-from roster.services import audit, backup_files, invariants
+from roster.services import audit, backup_files, invariants, trail_checks
 from roster.services.backup_files import BadBackup, Manifest
 
 
@@ -50,11 +50,18 @@ class Report:
     manifest: Manifest
     missing_keys: list[str]
     broken: list[str]
+    trail: dict[str, list[trail_checks.Report]] = field(default_factory=dict)
+    """What walks along the chains in it found, by bureau; empty where nobody walked."""
 
     @property
     def is_new_damage(self) -> bool:
         """Whether something is broken that was whole when the back-up was made."""
         return bool(set(self.broken) - set(self.manifest.broken))
+
+    @property
+    def is_trail_whole(self) -> bool:
+        """Whether nobody changed what audit rows and signed records say before the back-up was made."""
+        return all(one.is_whole for reports in self.trail.values() for one in reports)
 
 
 def make(folder: Path, actor: Actor, now: datetime) -> Path:
@@ -63,7 +70,7 @@ def make(folder: Path, actor: Actor, now: datetime) -> Path:
     target = folder / backup_files.name_at(now)
     with backup_files.draft(target) as unfinished:
         manifest = _write(unfinished, now)
-        verify(unfinished, now)
+        _try_out(unfinished, now)
     if manifest.schema == schema.head():  # an older one may have no place for this row
         with unit_of_work():
             detail: dict[str, Any] = {"file": target.name, "rows": manifest.rows, "schema": manifest.schema}
@@ -72,12 +79,21 @@ def make(folder: Path, actor: Actor, now: datetime) -> Path:
 
 
 def verify(path: Path, now: datetime) -> Report:
-    """Restore a back-up into a database that is thrown away; look at every row, key and promise.
+    """Restore a back-up into a database that is thrown away; look at every row, key, promise and chain.
 
     Raises BadBackup or UnknownSchema.
     """
+    return _try_out(path, now, with_trail=True)
+
+
+def _try_out(path: Path, now: datetime, *, with_trail: bool = False) -> Report:
     with _room_near(path) as folder, database_at(f"sqlite:///{folder / 'trial.sqlite3'}") as trial:
-        return bring_in(path, trial, now)
+        report = bring_in(path, trial, now)
+        if not with_trail or report.missing_keys:  # without the keys no signed record can be read
+            return report
+        trail = trail_checks.check_all()
+        db.session.expunge_all()  # what was found outlives the database
+        return replace(report, trail=trail)
 
 
 def bring_in(path: Path, target: Engine, now: datetime) -> Report:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, text
 
 from roster.core import cipher
-from roster.core.actors import COMMAND
+from roster.core.actors import Actor
 from roster.core.errors import DomainError
 from roster.core.references import new_public_id
 from roster.core.translation import N_, translate
@@ -62,19 +62,22 @@ def found(
     administrator: FirstAdministrator,
     hash_password: accounts.Hash,
     keep_facts: Callable[[], object],
+    origin: str,
     now: datetime,
 ) -> Bureau:
     """Found the installation's first bureau with its administrator, and have the deployment's facts kept.
 
-    Whoever holds the setup code has the installation's console, so the trail calls it a command.
+    Whoever holds the setup code has the installation's console, so the trail calls it a command,
+    typed from the network `origin`.
     `keep_facts` is called last: when it fails nothing is founded. Raises AlreadySetUp, FactsNotKept, InvalidInput.
     """
     _one_at_a_time()
     if not is_open():
         raise AlreadySetUp
-    bureau = founding.found(charter, COMMAND, now)
+    actor = Actor("command", origin=origin)
+    bureau = founding.found(charter, actor, now)
     wanted = accounts.Wanted(administrator.email, administrator.name, GrantRole.ADMINISTRATOR)
-    accounts.create(bureau, wanted, administrator.password, hash_password, COMMAND, now)
+    accounts.create(bureau, wanted, administrator.password, hash_password, actor, now)
     try:
         keep_facts()
     except OSError as error:

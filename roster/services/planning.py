@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from roster import planning, workdays
 from roster.core import clock
@@ -136,7 +137,7 @@ def request_plan(
         requested_by_id=actor.account_id,
         created_at=now,
     )
-    db.session.add(run)
+    _queue(run)
     audit.record(
         AuditAction.PLAN_REQUESTED,
         actor,
@@ -148,6 +149,15 @@ def request_plan(
         policy=policy or "",
     )
     return run
+
+
+def _queue(run: PlanRun) -> None:
+    """Add a run. Raises AlreadyPlanning when somebody else asked at the same instant."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(run)
+    except IntegrityError as error:  # the unique key: one active plan a bureau
+        raise AlreadyPlanning from error
 
 
 def frozen_months(bureau: Bureau, months: Sequence[str], today: date, *, repair: bool = False) -> set[str]:

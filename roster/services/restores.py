@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
-from roster.core.actors import COMMAND
+from roster.core.actors import Actor
 from roster.core.errors import DomainError
 from roster.core.translation import N_
 from roster.database import copies, db, unit_of_work
@@ -57,7 +57,7 @@ def others_connected() -> int:
         return connection.scalar(_OTHERS) or 0
 
 
-def restore(path: Path, now: datetime) -> backups.Report:
+def restore(path: Path, actor: Actor, now: datetime) -> backups.Report:
     """Replace the database by a back-up. Until the last step the present one stays as it is.
 
     Raises BadBackup, UnknownSchema, WrongKeys or BrokenBackup.
@@ -69,11 +69,11 @@ def restore(path: Path, now: datetime) -> backups.Report:
     engine = db.engine
     db.session.remove()
     if engine.dialect.name == "sqlite":
-        return _replace_file(path, Path(str(engine.url.database)), engine, now)
-    return _replace_tables(path, engine, now)
+        return _replace_file(path, Path(str(engine.url.database)), engine, actor, now)
+    return _replace_tables(path, engine, actor, now)
 
 
-def _grown(path: Path, target: Engine, now: datetime) -> backups.Report:
+def _grown(path: Path, target: Engine, actor: Actor, now: datetime) -> backups.Report:
     report = backups.bring_in(path, target, now)
     if report.is_new_damage:
         raise BrokenBackup(codes=", ".join(report.broken))
@@ -83,17 +83,17 @@ def _grown(path: Path, target: Engine, now: datetime) -> backups.Report:
             "rows": report.manifest.rows,
             "schema": report.manifest.schema,
         }
-        audit.record(AuditAction.BACKUP_RESTORED, COMMAND, now, bureau_id=None, **detail)
+        audit.record(AuditAction.BACKUP_RESTORED, actor, now, bureau_id=None, **detail)
     return report
 
 
-def _replace_file(path: Path, database: Path, engine: Engine, now: datetime) -> backups.Report:
+def _replace_file(path: Path, database: Path, engine: Engine, actor: Actor, now: datetime) -> backups.Report:
     stage = database.with_name(f"{database.name}.restoring")
     _remove(stage)
     try:
         stage.touch(0o600)
         with database_at(f"sqlite:///{stage}", durable=True) as target:
-            report = _grown(path, target, now)
+            report = _grown(path, target, actor, now)
         _leave_no_log(stage)
         engine.dispose()
         _leave_no_log(database)  # the old one's newest pages must not be taken for the new one's
@@ -118,14 +118,14 @@ def _remove(database: Path) -> None:
         database.with_name(database.name + ending).unlink(missing_ok=True)
 
 
-def _replace_tables(path: Path, engine: Engine, now: datetime) -> backups.Report:
+def _replace_tables(path: Path, engine: Engine, actor: Actor, now: datetime) -> backups.Report:
     address = engine.url.render_as_string(hide_password=False)
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {STAGE} CASCADE"))
         connection.execute(text(f"CREATE SCHEMA {STAGE}"))
     try:
         with database_at(address, schema=STAGE) as target:
-            report = _grown(path, target, now)
+            report = _grown(path, target, actor, now)
         with engine.begin() as connection:
             _swap(connection)
     finally:

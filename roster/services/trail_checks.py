@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from roster.core import chains
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import AuditRow, Chain, ChainAnchor, ChainKind, RecordSeal
+from roster.models import AuditRow, Bureau, Chain, ChainAnchor, ChainKind, RecordSeal
 from roster.services import audit, chain_ends, record_checks
 
 ROWS_AT_A_TIME = 2000
@@ -84,6 +84,14 @@ class Link:
 def check(bureau_id: int | None, *, since: datetime | None = None) -> list[Report]:
     """Walk a bureau's chains (None: that of what happens in no bureau), from an instant on if given."""
     return [_check(kind, bureau_id, since) for kind in ChainKind if bureau_id or kind is ChainKind.TRAIL]
+
+
+def check_all(*, since: datetime | None = None) -> dict[str, list[Report]]:
+    """Walk every chain there is; return what was found by the bureau's short name (empty: no bureau's)."""
+    found = {"": check(None, since=since)}
+    for bureau_id, slug in db.session.execute(select(Bureau.id, Bureau.slug).order_by(Bureau.id)).all():
+        found[slug] = check(bureau_id, since=since)
+    return found
 
 
 def _check(kind: ChainKind, bureau_id: int | None, since: datetime | None) -> Report:

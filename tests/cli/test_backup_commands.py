@@ -1,11 +1,13 @@
 """Back-up and restore as an administrator types them: refused while somebody works, never without a copy."""
 
+import getpass
+
 import pytest
 
 from roster.core import presence
 from roster.database import db
 from roster.jobs.lock import ClockLock
-from roster.models import Bureau
+from roster.models import AuditAction, AuditRow, Bureau
 from roster.services import backup_files, restores
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -44,6 +46,8 @@ def test_make_list_verify_and_restore(run, app, cast, tmp_path):
     assert (restored.exit_code, "What was there is saved in" in restored.output) == (0, True), restored.output
     assert db.session.query(Bureau).filter_by(name="后来改的").count() == 0
     assert len(backup_files.listed(folder)) == 2
+    row = db.session.query(AuditRow).filter_by(action=AuditAction.BACKUP_RESTORED).one()
+    assert (row.actor_kind, row.origin) == ("command", getpass.getuser())
 
 
 def test_a_file_that_is_no_backup_is_refused_in_a_sentence(run, app, tmp_path):

@@ -1,5 +1,6 @@
 """Keys are rotated on a running site: killed at any point, search and uniqueness hold, nothing is lost."""
 
+import getpass
 from collections.abc import Iterator
 from datetime import date
 
@@ -111,6 +112,7 @@ def test_keys_change_on_a_running_site_and_survive_a_kill_at_each_step(app, tmp_
     assert figures(bureau_id) == before
     steps = db.session.query(AuditRow).filter_by(action=AuditAction.KEYS_ROTATED).order_by(AuditRow.id)
     assert [row.detail["step"] for row in steps] == ["switched", "retired", "retired"]
+    assert {(row.actor_kind, row.origin) for row in steps} == {("command", getpass.getuser())}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

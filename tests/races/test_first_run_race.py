@@ -27,7 +27,7 @@ def test_one_founds_and_the_others_are_told(app, now):
             ready.wait()
             try:
                 with unit_of_work():
-                    first_run.found(charter, person, lambda text: text, lambda: kept.append(number), now)
+                    first_run.found(charter, person, lambda text: text, lambda: kept.append(number), "", now)
             except AlreadySetUp:
                 return "late"
             finally:

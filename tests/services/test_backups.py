@@ -76,7 +76,7 @@ def test_restoring_brings_back_what_was_saved_and_numbers_go_on(saved, stocked, 
             db.session.delete(booking)
     assert not restores.is_empty()
     db.session.remove()
-    restores.restore(saved, now)
+    restores.restore(saved, COMMAND, now)
     assert rows_of(db.engine) == before
     assert schema.current() == schema.head()
     restored = select(AuditRow).where(AuditRow.action == AuditAction.BACKUP_RESTORED)
@@ -100,7 +100,7 @@ def test_a_backup_moves_to_the_other_engine(saved, now, request, tmp_path):
         other = request.getfixturevalue("postgresql_database").fresh()
     with database_at(other) as target:
         if target.dialect.name == "postgresql":
-            restores.restore(saved, now)
+            restores.restore(saved, COMMAND, now)
         else:
             backups.bring_in(saved, target, now)
         assert rows_of(db.engine) == before
@@ -134,7 +134,7 @@ def test_what_fails_leaves_the_database_as_it_is(saved, stocked, now):
 
     for change in (newer, lacking):
         with pytest.raises(DomainError):
-            restores.restore(damaged(saved, change), now)
+            restores.restore(damaged(saved, change), COMMAND, now)
         assert rows_of(db.engine) == before
 
 
@@ -144,7 +144,7 @@ def test_other_keys_are_named_before_anything_is_touched(saved, now, app):
     try:
         cipher.install(cipher.Cipher(("A" * 43 + "=",), config.index_key))
         with pytest.raises(restores.WrongKeys, match="ROSTER_FIELD_KEYS"):
-            restores.restore(saved, now)
+            restores.restore(saved, COMMAND, now)
         assert backups.verify(saved, now).missing_keys == ["ROSTER_FIELD_KEYS"]
     finally:
         cipher.install(cipher.Cipher(config.field_keys, config.index_key))

@@ -8,6 +8,7 @@ from flask_security import hash_password
 
 from roster import deployment, setup_code
 from roster.core import clock
+from roster.core.actors import coarse_network
 from roster.core.emails import read_email
 from roster.core.errors import DomainError, InvalidInput
 from roster.core.translation import N_
@@ -55,6 +56,7 @@ def _found(form: FirstRunForm) -> ResponseReturnValue:
             form.administrator(),
             hash_password,
             lambda: deployment.write(where, facts),
+            coarse_network(request.remote_addr or ""),
             clock.now(),
         )
         after_commit(lambda: setup_code.forget(where))
