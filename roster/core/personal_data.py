@@ -78,6 +78,7 @@ class Retention(StrEnum):
     BOOKING = "booking"
     VISIT = "visit"
     CONSULTATION = "consultation"
+    CONSULTATION_TEXT = "consultation_text"
     RECEIPT = "receipt"
     LEAVE = "leave"
     AUDIT = "audit"
@@ -94,5 +95,12 @@ class Retention(StrEnum):
 
 
 _TIMED = frozenset(
-    {Retention.BOOKING, Retention.VISIT, Retention.CONSULTATION, Retention.RECEIPT, Retention.LEAVE}
+    {
+        Retention.BOOKING,
+        Retention.VISIT,
+        Retention.CONSULTATION,
+        Retention.CONSULTATION_TEXT,
+        Retention.RECEIPT,
+        Retention.LEAVE,
+    }
 )

@@ -39,12 +39,14 @@ def _months_before(day: date, months: int) -> date:
 NOT_ATTENDED = Duration("keep_not_attended_days", "days", 30, 7, 90)
 ATTENDED = Duration("keep_attended_days", "days", 180, 30, 365)
 RECORDS = Duration("keep_record_months", "months", 36, 12, 120)
+RECORD_TEXTS = Duration("keep_record_text_months", "months", 120, 12, 360)
+"""Ten years is the shortest of the usual terms of archives (国家档案局令第8号 of 2006: 10 or 30 years, or for ever)."""
 RECEIPTS = Duration("keep_receipt_months", "months", 6, 1, 12)
 LEAVES = Duration("keep_leave_months", "months", 12, 3, 24)
 AUDIT_ROWS = Duration("keep_audit_months", "months", 36, 6, 120)
 
 DURATIONS: dict[str, Duration] = {
-    one.setting: one for one in (NOT_ATTENDED, ATTENDED, RECORDS, RECEIPTS, LEAVES, AUDIT_ROWS)
+    one.setting: one for one in (NOT_ATTENDED, ATTENDED, RECORDS, RECORD_TEXTS, RECEIPTS, LEAVES, AUDIT_ROWS)
 }
 
 _UNTIMED: dict[Retention, str] = {
@@ -71,6 +73,11 @@ def words(kept: Retention, amounts: dict[str, int]) -> Sentence:
             return say(
                 N_("%(months)s months after the date, unless the record is not signed"),
                 months=amounts[RECORDS.setting],
+            )
+        case Retention.CONSULTATION_TEXT:
+            return say(
+                N_("%(months)s months after the date, unless the record is not signed"),
+                months=max(amounts[RECORD_TEXTS.setting], amounts[RECORDS.setting]),
             )
         case Retention.RECEIPT:
             return say(N_("%(months)s months after it was written"), months=amounts[RECEIPTS.setting])

@@ -21,6 +21,11 @@ def _record(words: str, kept: Retention = Retention.CONSULTATION) -> dict[str, A
     return personal(Purpose.CONSULTATION, kept=kept, words=words)
 
 
+def _told(words: str) -> dict[str, Any]:
+    """What was said: part of the bureau's work, kept longer than who said it."""
+    return _record(words, Retention.CONSULTATION_TEXT)
+
+
 def _counted(words: str) -> dict[str, Any]:
     """Coarse and, once the name is gone, nobody's: it stays so that statistics stay the same."""
     return _record(words, Retention.STATISTICS)
@@ -85,10 +90,10 @@ class Consultation(Model, WithPublicId):
     matter: Mapped[str] = mapped_column(String(4))
     is_rural: Mapped[bool] = mapped_column(Boolean, default=False)
     amount_yuan: Mapped[int | None]
-    summary: Mapped[str | None] = mapped_column(EncryptedText, info=_record(N_("Facts")))
+    summary: Mapped[str | None] = mapped_column(EncryptedText, info=_told(N_("Facts")))
     limitation_on: Mapped[dt.date | None] = mapped_column(Date)
     """When the claim lapses (时效届满日); red under 30 days, an alarm under 7."""
-    advice: Mapped[str | None] = mapped_column(EncryptedText, info=_record(N_("Advice")))
+    advice: Mapped[str | None] = mapped_column(EncryptedText, info=_told(N_("Advice")))
     basis: Mapped[str] = mapped_column(String(300), default="")
     outcomes: Mapped[list[Any]] = mapped_column(JSON, default=list)
     told_legal_aid: Mapped[bool | None] = mapped_column(Boolean)
@@ -96,7 +101,7 @@ class Consultation(Model, WithPublicId):
     conflict_checked: Mapped[bool] = mapped_column(Boolean, default=False)
     risk: Mapped[Risk] = mapped_column(enum_column(Risk), default=Risk.GREEN)
     leaflets: Mapped[int] = mapped_column(Integer, default=0)
-    remark: Mapped[str] = mapped_column(String(300), default="", info=_record(N_("Remark")))
+    remark: Mapped[str] = mapped_column(String(300), default="", info=_told(N_("Remark")))
     created_at: Mapped[Instant]
     updated_at: Mapped[Instant]
     signed_at: Mapped[Instant | None]
@@ -116,7 +121,7 @@ class Addendum(Model):
     consultation_id: Mapped[int] = mapped_column(
         ForeignKey("consultations.id", ondelete="CASCADE"), index=True
     )
-    text: Mapped[str] = mapped_column(EncryptedText, info=_record(N_("Addendum")))
+    text: Mapped[str] = mapped_column(EncryptedText, info=_told(N_("Addendum")))
     created_at: Mapped[Instant]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
 

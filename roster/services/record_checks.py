@@ -39,14 +39,14 @@ def fits(chain: Chain, seal: RecordSeal, record: Consultation | None, addendum: 
         return False
     if seal.hash != chains.current().link(chain.name, seal.previous, seals.facts(seal, record)):
         return False
+    salts = seal.salts or {}
+    if set(salts) < set(seal.digests) and not _is_removed(seal):
+        return False
     if seal.addendum_id is not None and addendum is None:
-        return _is_removed(seal)
-    values = seals.values_of(record, addendum)
-    if seal.removed_at is not None or not seal.salts:
-        return _is_removed(seal) and not any(values.values())
+        return not salts
     return all(
-        chains.digest(seal.salts.get(name, ""), name, value) == seal.digests.get(name)
-        for name, value in values.items()
+        chains.digest(salts[name], name, value) == seal.digests.get(name) if name in salts else not value
+        for name, value in seals.values_of(record, addendum).items()
     )
 
 
@@ -69,7 +69,7 @@ def unsealed(bureau_id: int | None) -> int:
 
 
 def _is_removed(seal: RecordSeal) -> bool:
-    return seal.removed_at is not None and not seal.salts and seal.removal == seals.removal_of(seal)
+    return seal.removed_at is not None and seal.removal == seals.removal_of(seal)
 
 
 def _load(table: type[Row], ids: Sequence[int]) -> dict[int, Row]:

@@ -20,6 +20,9 @@ from roster.services.retention_kinds import RULES, Kind
 
 HOUR = time(2, 30)
 
+SEALED: dict[Kind, tuple[str, ...]] = {Kind.RECORDS: (), Kind.RECORD_TEXTS: ("text",)}
+"""Kinds that are covered by seals, with what goes beside the emptied columns: the text of additions."""
+
 PIECE = 200
 """Rows in one unit of work: short enough that a citizen's booking beside it does not wait."""
 
@@ -58,8 +61,8 @@ def remove_piece(bureau: Bureau, kind: Kind, actor: Actor, now: datetime, *, on:
     if not ids:
         return 0
     _empty(kind, ids)
-    if kind is Kind.RECORDS:
-        seals.forget(ids, now)
+    if kind in SEALED:
+        seals.forget(ids, (*RULES[kind].emptied, *SEALED[kind]), now)
     audit.record(
         AuditAction.PERSONAL_DATA_DELETED, actor, now, bureau_id=bureau.id, kind=kind.value, count=len(ids)
     )
@@ -73,7 +76,7 @@ def _empty(kind: Kind, ids: Sequence[int]) -> None:
         update(table).where(table.__table__.c.id.in_(ids)).values(**rule.emptied),
         execution_options={"synchronize_session": False},
     )
-    if kind is Kind.RECORDS:
+    if kind is Kind.RECORD_TEXTS:
         db.session.execute(
             delete(Addendum).where(Addendum.consultation_id.in_(ids)),
             execution_options={"synchronize_session": False},

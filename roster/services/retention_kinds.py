@@ -15,7 +15,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
 
 from roster.core.clock import at_local
-from roster.core.retention_rules import ATTENDED, DURATIONS, LEAVES, NOT_ATTENDED, RECEIPTS, RECORDS
+from roster.core.retention_rules import (
+    ATTENDED,
+    DURATIONS,
+    LEAVES,
+    NOT_ATTENDED,
+    RECEIPTS,
+    RECORD_TEXTS,
+    RECORDS,
+)
 from roster.core.translation import N_
 from roster.database import Model
 from roster.models import (
@@ -48,6 +56,7 @@ class Kind(StrEnum):
     ATTENDED = "bookings_attended"
     VISITS = "visits"
     RECORDS = "records"
+    RECORD_TEXTS = "record_texts"
     RECEIPTS = "receipts"
     LEAVES = "leaves"
     FORMER_PEOPLE = "former_people"
@@ -59,7 +68,8 @@ class Kind(StrEnum):
             "bookings_not_attended": N_("Bookings that nobody came for: name, phone, help needed, note"),
             "bookings_attended": N_("Bookings that were kept: name, phone, help needed, note"),
             "visits": N_("Visits: name and last digits of the phone"),
-            "records": N_("Records: name, phone, other party, village, facts, advice, remark, additions"),
+            "records": N_("Records: name, phone, other party, village"),
+            "record_texts": N_("Records: facts, advice, remark, additions"),
             "receipts": N_("Messages: name, address, link"),
             "leaves": N_("Leaves: reason and note"),
         }.get(self.value, N_("People who left the pool: phone, email, license number"))
@@ -126,6 +136,12 @@ def _recorded_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
     return and_(Consultation.bureau_id == bureau.id, Consultation.date < day)
 
 
+def _told_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
+    """What was said never goes before the names: it may hold them."""
+    day = min(first_kept(bureau, one.setting, today) for one in (RECORDS, RECORD_TEXTS))
+    return and_(Consultation.bureau_id == bureau.id, Consultation.date < day)
+
+
 def _ended_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
     people = select(Practitioner.id).where(Practitioner.bureau_id == bureau.id)
     day = first_kept(bureau, LEAVES.setting, today)
@@ -172,26 +188,17 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.RECORDS: Rule(
         Consultation,
-        {
-            "name": None,
-            "phone": None,
-            "village_id": None,
-            "other_party": None,
-            "summary": None,
-            "advice": None,
-            "remark": "",
-        },
-        _any(
-            Consultation.name,
-            Consultation.phone,
-            Consultation.village_id,
-            Consultation.other_party,
-            Consultation.summary,
-            Consultation.advice,
-            Consultation.remark,
-        )
-        | exists().where(Addendum.consultation_id == Consultation.id),
+        {"name": None, "phone": None, "village_id": None, "other_party": None},
+        _any(Consultation.name, Consultation.phone, Consultation.village_id, Consultation.other_party),
         _recorded_before,
+        _draft,
+    ),
+    Kind.RECORD_TEXTS: Rule(
+        Consultation,
+        {"summary": None, "advice": None, "remark": ""},
+        _any(Consultation.summary, Consultation.advice, Consultation.remark)
+        | exists().where(Addendum.consultation_id == Consultation.id),
+        _told_before,
         _draft,
     ),
     Kind.RECEIPTS: Rule(

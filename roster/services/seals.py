@@ -1,11 +1,11 @@
 """Signed records and their addenda, chained: what was signed can be shown to be what was signed.
 
 A link covers what is no personal data of a record, and a salted digest of each personal field. Deletion
-by retention calls `forget`: values and salts go, the chain stays whole, and `verify` says "removed".
+by retention calls `forget`: values and their salts go, the chain stays whole, and `verify` says "removed".
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -37,24 +37,28 @@ def seal_addendum(consultation: Consultation, addendum: Addendum, now: datetime)
     return _seal(consultation, addendum, now)
 
 
-def forget(ids: Sequence[int], now: datetime) -> int:
-    """Drop the salts of consultations whose personal fields retention empties in the same transaction.
+def forget(ids: Sequence[int], names: Collection[str], now: datetime) -> int:
+    """Drop the salts of personal fields that retention empties in the same transaction.
 
-    Empty the fields `PERSONAL` and delete the addenda. Returns how many seals were changed; drafts have
-    none, and what is forgotten already stays as it is.
+    `names` are of `PERSONAL`, or `text` where addenda are deleted. Returns how many seals were changed;
+    drafts have none, and what is forgotten already stays as it is.
     """
-    wanted = select(RecordSeal).where(RecordSeal.consultation_id.in_(ids), RecordSeal.removed_at.is_(None))
-    seals = db.session.scalars(wanted).all()
-    for seal in seals:
-        seal.salts, seal.removed_at = None, now
-        seal.removal = removal_of(seal)
-    return len(seals)
+    wanted = select(RecordSeal).where(RecordSeal.consultation_id.in_(ids)).order_by(RecordSeal.id)
+    changed = 0
+    for seal in db.session.scalars(wanted):
+        kept = {name: salt for name, salt in (seal.salts or {}).items() if name not in names}
+        if len(kept) < len(seal.salts or {}):
+            seal.salts, seal.removed_at = kept or None, now
+            seal.removal = removal_of(seal)
+            changed += 1
+    return changed
 
 
 def removal_of(seal: RecordSeal) -> str:
-    """Return the seal that a removal must carry."""
+    """Return the seal that a removal must carry: it says when, and which fields stay."""
     assert seal.removed_at is not None
-    return chains.current().seal("removal", seal.hash, chains.instant(seal.removed_at))
+    kept = sorted(seal.salts or {})
+    return chains.current().seal("removal", seal.hash, chains.instant(seal.removed_at), *kept)
 
 
 def facts(seal: RecordSeal, consultation: Consultation) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from roster.core.retention_rules import (
     LEAVES,
     NOT_ATTENDED,
     RECEIPTS,
+    RECORD_TEXTS,
     RECORDS,
     Duration,
 )
@@ -72,10 +73,10 @@ def _hours(setting: str, words: tuple[str, str, str, str]) -> tuple[Rule, ...]:
     return tuple(Rule(setting, Kind.TIME, label, part=part) for part, label in zip(parts, words, strict=True))
 
 
-def _kept(duration: Duration, label: str) -> Rule:
+def _kept(duration: Duration, label: str, hint: str = "") -> Rule:
     """Return the rule of how long something is kept, with the limits that no bureau may leave."""
     unit = DAYS if duration.unit == "days" else MONTHS
-    return number(duration.setting, label, unit, duration.least, duration.most)
+    return number(duration.setting, label, unit, duration.least, duration.most, hint)
 
 
 LONGEST_TEXT = 40
@@ -223,7 +224,12 @@ GROUPS: tuple[Group, ...] = (
         (
             _kept(NOT_ATTENDED, N_("Name and phone of somebody who did not come")),
             _kept(ATTENDED, N_("Name and phone of somebody who came")),
-            _kept(RECORDS, N_("Names and phones in consultation records")),
+            _kept(RECORDS, N_("Names, phones, other parties and villages in consultation records")),
+            _kept(
+                RECORD_TEXTS,
+                N_("Facts, advice and additions of consultation records"),
+                N_("Never shorter than the names. Ask the archive office which term is right here."),
+            ),
             _kept(RECEIPTS, N_("Which message reached whom")),
             _kept(LEAVES, N_("Reasons of leave")),
             _kept(AUDIT_ROWS, N_("The audit trail")),

@@ -12,6 +12,7 @@ from roster.core.retention_rules import (
     LEAVES,
     NOT_ATTENDED,
     RECEIPTS,
+    RECORD_TEXTS,
     RECORDS,
 )
 from roster.core.translation import N_
@@ -75,6 +76,7 @@ class BureauSettings:
     keep_not_attended_days: int = NOT_ATTENDED.default
     keep_attended_days: int = ATTENDED.default
     keep_record_months: int = RECORDS.default
+    keep_record_text_months: int = RECORD_TEXTS.default
     keep_receipt_months: int = RECEIPTS.default
     keep_leave_months: int = LEAVES.default
     keep_audit_months: int = AUDIT_ROWS.default

@@ -165,6 +165,7 @@ FORMS: dict[str, dict[str, str]] = {
         "keep_not_attended_days": "30",
         "keep_attended_days": "180",
         "keep_record_months": "36",
+        "keep_record_text_months": "120",
         "keep_receipt_months": "6",
         "keep_leave_months": "12",
         "keep_audit_months": "36",

@@ -65,7 +65,7 @@ def test_a_changed_record(run, record, stranger):
 def test_what_retention_removed(run, record, now):
     with unit_of_work() as session:
         row = session.get_one(Consultation, record)
-        seals.forget([record], now)
+        seals.forget([record], seals.PERSONAL, now)
         for name in seals.PERSONAL:
             setattr(row, name, "" if name == "remark" else None)
     answer = run("verify")

@@ -1,6 +1,6 @@
 """Every kind of tampering is found and named; deletion by retention is not taken for it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -9,8 +9,16 @@ from roster.core import chains
 from roster.core.actors import CLOCK
 from roster.database import db, unit_of_work
 from roster.jobs import sweeps
-from roster.models import AuditRow, Chain, Consultation, RecordSeal
-from roster.services import consultations, seals, trail_checks, trail_keeping
+from roster.models import AuditRow, Bureau, Chain, Consultation, RecordSeal
+from roster.services import (
+    consultations,
+    retention,
+    retention_kinds,
+    seals,
+    settings,
+    trail_checks,
+    trail_keeping,
+)
 from roster.services.trail_checks import FaultKind
 from tests.desk import at, stage
 from tests.services.test_chains import unguarded, write
@@ -163,7 +171,7 @@ def test_changed_records_are_found(cast, signed, statement, expected):
 def test_what_retention_removes_is_removed_and_not_tampered(cast, signed, now):
     with unit_of_work() as session:
         record = session.get_one(Consultation, signed)
-        assert seals.forget([signed], now) == 2
+        assert seals.forget([signed], (*seals.PERSONAL, "text"), now) == 2
         for name in seals.PERSONAL:
             setattr(record, name, "" if name == "remark" else None)
         session.execute(text("DELETE FROM addenda"))
@@ -176,6 +184,42 @@ def test_what_retention_removes_is_removed_and_not_tampered(cast, signed, now):
     assert trail_checks.check(bureau_id)[1].faults == {FaultKind.CHANGED: (1, 1)}
 
 
+@pytest.mark.parametrize(("months", "stays"), [(None, True), (36, False), (12, False)])
+def test_what_was_said_stays_longer_than_names_unless_the_bureau_says_otherwise(
+    cast, signed, now, months, stays
+):
+    """Never before the names; and each step is "removed", not "tampered"."""
+    bureau_id = cast.own.bureau.id
+
+    def left(on):
+        with unit_of_work():
+            for kind in (retention_kinds.Kind.RECORD_TEXTS, retention_kinds.Kind.RECORDS):
+                retention.remove_piece(db.session.get_one(Bureau, bureau_id), kind, CLOCK, now, on=on)
+        assert record_report(cast).is_whole
+        record = db.session.get_one(Consultation, signed)
+        return record.name is not None, record.summary is not None, len(record.addenda)
+
+    if months:
+        with unit_of_work():
+            settings.change(db.session.get_one(Bureau, bureau_id), keep_record_text_months=months)
+    assert left(date(2029, 12, 2)) == (True, True, 1)
+    assert left(date(2029, 12, 3)) == (False, stays, int(stays))
+    assert record_report(cast).removed == (1 if stays else 2)
+    assert left(date(2036, 12, 3)) == (False, False, 0)
+    assert record_report(cast).removed == 2
+
+
+def test_names_emptied_by_hand_are_found_also_after_what_retention_removed(cast, signed, now):
+    with unit_of_work():
+        bureau = db.session.get_one(Bureau, cast.own.bureau.id)
+        retention.remove_piece(bureau, retention_kinds.Kind.RECORDS, CLOCK, now, on=date(2029, 12, 3))
+    bureau_id = bureau.id
+    unguarded("UPDATE consultations SET summary = NULL")
+    assert trail_checks.check(bureau_id)[1].faults == {FaultKind.CHANGED: (1, 1)}
+    unguarded("UPDATE record_seals SET salts = NULL WHERE number = 1")
+    assert trail_checks.check(bureau_id)[1].faults == {FaultKind.CHANGED: (1, 1)}, "no removal says so"
+
+
 def test_the_declarations_say_what_is_salted():
     """What retention removes from a record has a salt of its own; the rest is covered as it is."""
     from roster.core.personal_data import Retention
@@ -184,7 +228,8 @@ def test_the_declarations_say_what_is_salted():
     removed = {
         column.name
         for column in columns
-        if column.info.get("personal") and column.info["personal"].kept is Retention.CONSULTATION
+        if column.info.get("personal")
+        and column.info["personal"].kept in (Retention.CONSULTATION, Retention.CONSULTATION_TEXT)
     }
     assert removed == set(seals.PERSONAL)
     assert set(seals.PLAIN) | removed >= {column.name for column in columns} - {

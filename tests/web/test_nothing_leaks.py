@@ -6,6 +6,7 @@ errors, and in the middle of exceptions. Then everything that was written anywhe
 
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from roster.database import db, unit_of_work
 from roster.jobs import deliveries
 from roster.models import Booking, FeedKind, Notice, NoticeChannel, Practitioner, Visit
 from roster.notify import Gateways
+from roster.notify.gateways import SmtpGateway
+from roster.notify.messages import compose
 from roster.services import consultations, visits
 from roster.services.consultations import Draft
 from tests.booking_builders import publish_december, slots_of
@@ -146,8 +149,18 @@ def test_planted_citizens_stand_nowhere_in_clear(
     assert_none_in("\n".join([*caplog.messages, caplog.text]).encode(), "the logs")
     assert_none_in("\n".join(addresses).encode(), "an address")
     assert_none_in(feeds, "a feed")
+    assert_none_in(subjects_of_mails(), "a subject")
     assert_none_in(dump(database_url), "the database")
     assert "broken on purpose" in caplog.text, "the exception was logged at all"
+
+
+def subjects_of_mails() -> bytes:
+    """Return the headers of every message as a mail server gets it; what a phone shows on its lock screen."""
+    gateway = SmtpGateway("smtp://localhost", "noreply@localhost")
+    mails = [compose(notice, "https://roster.example") for notice in db.session.query(Notice)]
+    assert any("示" in mail.body for mail in mails), "the bodies do speak to somebody"
+    written = [gateway._write(replace(mail, address="somebody@localhost")) for mail in mails]
+    return "\n".join(f"{name}: {value}" for mail in written for name, value in mail.items()).encode()
 
 
 def read_feeds(cast, now, client) -> bytes:

@@ -31,6 +31,7 @@ def test_durations_are_changed_within_limits_and_written_down(cast, sign_in):
         "keep_not_attended_days": "14",
         "keep_attended_days": "90",
         "keep_record_months": "24",
+        "keep_record_text_months": "60",
         "keep_receipt_months": "3",
         "keep_leave_months": "6",
         "keep_audit_months": "12",

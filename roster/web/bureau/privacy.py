@@ -28,6 +28,7 @@ class DurationsForm(FlaskForm):  # type: ignore[misc]
     keep_not_attended_days = IntegerField()
     keep_attended_days = IntegerField()
     keep_record_months = IntegerField()
+    keep_record_text_months = IntegerField()
     keep_receipt_months = IntegerField()
     keep_leave_months = IntegerField()
     keep_audit_months = IntegerField()
