@@ -44,12 +44,13 @@ def _one_is_replaced(page: Page) -> None:
     page.wait_for_selector("h2")
 
 
+PLAN_FORM = "form:has([name=time_limit_seconds])"
 SCENES = (
     Scene("scheduler-dashboard", ACCOUNT, "/bureau",
           lambda page: [page.locator("section[aria-labelledby=next]"), page.locator("section[aria-labelledby=todo]"), page.locator("main table").first],
           end="main table"),
     Scene("scheduler-plans", ACCOUNT, "/bureau/plans",
-          lambda page: [page.locator(".pair"), page.locator("summary").first, field(page, "time_limit_seconds"), button(page, "开始计算")]),
+          lambda page: [page.locator(f"{PLAN_FORM} .pair"), page.locator(f"{PLAN_FORM} summary").first, field(page, "time_limit_seconds"), button(page, "开始计算")]),
     Scene("scheduler-review", ACCOUNT, "/bureau/plans",
           lambda page: [page.locator("nav.tabs").last, button(page, "采用为")], _plan_is_opened, rows=6),
     Scene("scheduler-leave", ACCOUNT, "/bureau",
