@@ -163,4 +163,4 @@ def test_what_if_is_asked_of_a_result_and_answered_beside_it(browser, cast, now)
         planning.store_result(asked, solved(planner.Instance.from_json(json.loads(asked.instance))), now)
     page = text(browser.get(f"{answer.location}/answer"))
     assert "/adopt" not in page
-    assert page.count('data-label="现计划"') >= 3
+    assert page.count('data-label="现方案"') >= 3
