@@ -18,7 +18,7 @@ from roster.core.references import digest, new_token
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Account, AuditAction, Notice, NoticeKind, PasswordLink, PasswordLinkKind
-from roster.services import accounts, audit, notices, settings, throttles
+from roster.services import accounts, audit, notices, settings, sign_in_tries, throttles
 
 RESET_LASTS = timedelta(hours=1)
 RESETS_PER_ACCOUNT, RESETS_PER_ADDRESS, RESET_WINDOW = 3, 30, timedelta(hours=1)
@@ -76,7 +76,7 @@ def account_of(token: str, now: datetime) -> Account:
 
 
 def accept(token: str, password: str, now: datetime) -> Account:
-    """Set the password and use the link up; whoever was signed in is signed out.
+    """Set the password and use the link up; whoever was signed in is signed out, and a lock is lifted.
 
     Raises LinkOver, InvalidInput for a password that the rules refuse (the link still works then).
     """
@@ -90,6 +90,7 @@ def accept(token: str, password: str, now: datetime) -> Account:
     is_first = kind is PasswordLinkKind.INVITATION
     action = AuditAction.INVITATION_ACCEPTED if is_first else AuditAction.PASSWORD_SET
     _record(action, account, Actor("link", account.id), now)
+    sign_in_tries.lift(account.email)  # who holds the link need not wait for the wrong passwords before
     return account
 
 

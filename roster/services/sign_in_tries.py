@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from roster.core import cipher
+from roster.core.errors import TooManyTries
+from roster.core.translation import N_
 from roster.services import throttles
 
 PAUSE = timedelta(minutes=15)
@@ -12,13 +14,26 @@ TRIES_IN_ALL = 20
 """Guessing from many addresses is slowed down too, yet one stranger cannot lock somebody out."""
 
 
+class SignInClosed(TooManyTries):
+    """Too many wrong passwords for an account."""
+
+    code = "sign_in_closed"
+    message = N_(
+        "Too many wrong passwords. Sign-in is closed for %(minutes)s minutes: wait and try again, set a new password, "
+        "or ask your bureau's administrator to lift the lock."
+    )
+
+
 def count(email: str, address: str, now: datetime) -> None:
     """Count one try to sign in, whether or not there is such an account.
 
-    Commit before the password is looked at. Raises TooManyTries.
+    Commit before the password is looked at. Raises SignInClosed.
     """
-    throttles.count(_by_address(email, address), TRIES_FROM_ONE_ADDRESS, PAUSE, now)
-    throttles.count(_in_all(email), TRIES_IN_ALL, PAUSE, now)
+    try:
+        throttles.count(_by_address(email, address), TRIES_FROM_ONE_ADDRESS, PAUSE, now)
+        throttles.count(_in_all(email), TRIES_IN_ALL, PAUSE, now)
+    except TooManyTries as error:
+        raise SignInClosed(**error.parameters) from error
 
 
 def is_used_up(email: str, address: str, now: datetime) -> bool:

@@ -59,3 +59,18 @@ def test_the_command_gives_a_link(cast, app):
     assert result.exit_code == 0, result.output
     assert "/password/" in result.output
     assert "hand this link over yourself" in result.output
+
+
+def test_who_is_locked_out_is_told_the_ways_in_and_a_link_opens_them(cast, client):
+    wrong, right = (
+        {"email": "leader@own.example", "password": password} for password in ("wrong wrong 1", NEW)
+    )
+    answers = [client.post("/sign-in", data=wrong) for _ in range(6)]
+    assert answers[-1].status_code == 429
+    page = answers[-1].get_data(as_text=True)
+    for words in ("15分钟", "系统管理员", 'href="/sign-in"', 'href="/forgotten-password"'):
+        assert words in page, words
+    assert "中心打电话" not in page, "that is for citizens"
+    client.get(link())
+    client.post("/password", data={"password": NEW, "again": NEW})
+    assert client.post("/sign-in", data=right).location == "/account/home"
