@@ -33,7 +33,7 @@ def count(email: str, address: str, now: datetime) -> None:
         throttles.count(_by_address(email, address), TRIES_FROM_ONE_ADDRESS, PAUSE, now)
         throttles.count(_in_all(email), TRIES_IN_ALL, PAUSE, now)
     except TooManyTries as error:
-        raise SignInClosed(**error.parameters) from error
+        raise SignInClosed(minutes=error.parameters["minutes"]) from error
 
 
 def is_used_up(email: str, address: str, now: datetime) -> bool:
