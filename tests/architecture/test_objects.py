@@ -29,6 +29,7 @@ from roster.models import (
     NoticeKind,
     NoticeState,
     PlanRun,
+    PlanRunState,
     Practitioner,
     Roster,
     RosterState,
@@ -207,7 +208,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     )  # fmt: skip
     run = PlanRun(
         bureau_id=troupe.bureau.id, first_month="2026-12", last_month="2026-12", instance="{}", time_limit_seconds=1,
-        created_at=now,
+        state=PlanRunState.FAILED, created_at=now,
     )  # fmt: skip
     notice, call = (
         Notice(
