@@ -5,7 +5,7 @@ judged as the planner judges them.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -82,7 +82,31 @@ def alone(bureau: Bureau, roster: Roster, today: date) -> Board:
         name=f"{bureau.slug} {roster.month}",
         also={one.practitioner for one in own},
     )
-    return Board(instances.build(bureau, frame), own, planning_names.of_bureau(bureau, horizon), horizon)
+    instance = _of_one_month(instances.build(bureau, frame), known, roster.month)
+    return Board(instance, own, planning_names.of_bureau(bureau, horizon), horizon)
+
+
+def _of_one_month(instance: planning.Instance, known: Sequence[Standing], month: str) -> planning.Instance:
+    """Return a problem in which waiting and rotation are asked of one month, as they stand before it.
+
+    Load and its limits still count the other months of the plan. Without this, every month whose duties are
+    history would count as waited.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    for one in known:
+        if one.month < month:
+            seen[one.center, one.role] = max(one.month, seen.get((one.center, one.role), ""))
+    centers = tuple(
+        replace(
+            center,
+            service={
+                role: replace(service, last_served=seen.get((center.id, role)))
+                for role, service in center.service.items()
+            },
+        )
+        for center in instance.centers
+    )
+    return replace(instance, months=(month,), centers=centers)
 
 
 def new_breaches(

@@ -50,12 +50,12 @@ class Comparison:
 def compared(
     before: planning.Price, after: planning.Price, weights: planning.Weights, *, changed_only: bool = False
 ) -> Comparison:
-    """Compare two prices under the same weights, in the order in which people look at them."""
+    """Compare two prices under the same weights, by the parts that count, in the order in which people look at them."""
     rows = [
         PartRow(part, words, was, now, (now - was) * int(getattr(weights, part)))
         for part, words in PARTS.items()
         for was, now in [(before.parts.get(part, 0), after.parts.get(part, 0))]
-        if (was != now) or (not changed_only and (was or now))
+        if getattr(weights, part) and (was != now or (not changed_only and (was or now)))
     ]
     return Comparison(rows, before.objective, after.objective)
 

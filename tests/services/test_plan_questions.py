@@ -12,6 +12,7 @@ from roster.database import db, unit_of_work
 from roster.models import Leave, LeaveReason, PlanRun, PlanRunKind, PlanRunState
 from roster.planning.solving import solve
 from roster.services import (
+    boards,
     plan_answers,
     plan_questions,
     plan_results,
@@ -21,7 +22,7 @@ from roster.services import (
     rosters,
 )
 from roster.services.plan_what_ifs import Change, ChangeKind
-from tests.services.planning_stage import ACTOR, bureau_of, draft_with, duty_of, person, publish
+from tests.services.planning_stage import ACTOR, bureau_of, draft_with, duty_of, past_roster, person, publish
 
 
 def answered(run_id: int, now) -> PlanRun:
@@ -208,3 +209,27 @@ def test_a_plan_with_one_thing_changed_stands_beside_todays(cast, now, plan, cha
 def test_what_cannot_be_changed_is_refused(cast, now, plan, change):
     with pytest.raises(InvalidInput), unit_of_work():
         plan_what_ifs.ask(db.session.get_one(PlanRun, plan), change, ACTOR, now)
+
+
+def test_a_question_about_one_month_does_not_count_the_other_months_as_waited(cast, now):
+    """The notary was in the first town in October and is published there in February; December asks for three months."""
+    with unit_of_work():
+        past_roster(cast.own, "2026-10", date(2026, 10, 9), now, [(0, "notary", 9, "am")])
+        draft = draft_with(cast.own, now, [])
+        run = PlanRun(
+            bureau_id=cast.own.bureau.id, first_month="2026-12", last_month="2027-02", instance="{}",
+            time_limit_seconds=1, state=PlanRunState.FINISHED, created_at=now,
+        )  # fmt: skip
+        db.session.add(run)
+        db.session.flush()
+        draft.plan_run_id = run.id
+        past_roster(cast.own, "2027-02", date(2027, 2, 2), now, [(0, "notary", 9, "am")])
+        board = boards.alone(bureau_of(cast.own), draft, now.date())
+    first, second = (board.instance.center[f"61050210{number}"].service["notary"] for number in (0, 1))
+    assert (board.instance.months, first.last_served, second.last_served) == (("2026-12",), "2026-10", None)
+    assert planner.price(board.instance, []).parts["waiting"] == 2, (
+        "the two towns that never saw a notary, once each"
+    )
+    assert board.instance.practitioner[person(cast.own, 9).public_id].carried_load == 2, (
+        "load counts all the same"
+    )

@@ -105,6 +105,7 @@ def board(month: str) -> ResponseReturnValue:
     return page(
         "board.html",
         month=month,
+        this_month=this_month(),
         shown=found,
         versions=rosters.versions_of(bureau, month),
         form=EditsForm(edits=str(found.roster.edits) if found.roster else "-1"),
