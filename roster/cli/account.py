@@ -10,7 +10,7 @@ from roster.cli.refusals import on_the_database
 from roster.core import clock
 from roster.database import db, unit_of_work
 from roster.models import GrantRole
-from roster.services import account_upkeep, accounts, founding, password_links
+from roster.services import account_upkeep, accounts, founding, password_links, password_rules
 
 GENERATE = click.option("--generate", is_flag=True, help="Make a random password and print it, once.")
 EMAIL = click.option("--email", required=True, help="The address to sign in with.")
@@ -38,9 +38,9 @@ def account() -> None:
 @on_the_database
 def create(slug: str, role: str, generate: bool, **wanted: str) -> None:
     """Make an account with one role in a bureau."""
-    founding.named(slug)
+    rules = password_rules.of_bureau(founding.named(slug))
     accounts.free_email(wanted["email"])  # before anybody thinks of a password
-    password = _password(generate)
+    password = _password(generate, rules)
     with unit_of_work():
         made = accounts.create(
             founding.named(slug),
@@ -79,8 +79,7 @@ def invite(email: str) -> None:
 @on_the_database
 def set_password(email: str, generate: bool) -> None:
     """Give an account a new password. Whoever is signed in with it is signed out."""
-    accounts.of(email)
-    password = _password(generate)
+    password = _password(generate, password_rules.of(accounts.of(email)))
     with unit_of_work():
         accounts.set_password(email, password, hash_password, typed(), clock.now())
     click.echo(f"{email} has a new password.")
@@ -111,13 +110,13 @@ def close(email: str) -> None:
     click.echo(f"The account of {email} is closed.")
 
 
-def _password(generate: bool) -> str:
+def _password(generate: bool, rules: password_rules.Rules) -> str:
     """Return a new password: random, or typed twice without being seen."""
     db.session.rollback()  # nobody else waits while somebody thinks
     if generate:
         return accounts.new_password()
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt="The same again")
-    accounts.checked_password(password)
+    password_rules.checked(password, rules)
     return password
 
 

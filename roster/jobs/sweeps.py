@@ -10,6 +10,7 @@ from roster.core.actors import CLOCK
 from roster.database import db, unit_of_work
 from roster.models import Bureau
 from roster.services import (
+    devices,
     expired_holds,
     feed_tokens,
     invariants,
@@ -59,6 +60,7 @@ def tidy(now: datetime) -> str:
             _said("old ticks", job_runs.tidy(now)),
             _said("throttles", throttles.forget_ended(now)),
             _said("password links", password_links.forget_ended(now)),
+            _said("ended sign-ins", devices.forget_ended(now)),
             _said("calendar copies", feed_tokens.sweep_copies()),
         ]
         broken = invariants.check(None, now)

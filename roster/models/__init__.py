@@ -8,6 +8,7 @@ from roster.models.calendar_entries import CalendarEntry, EntryStatus, FeedKind,
 from roster.models.centers import Center, CenterDuty, Village
 from roster.models.chains import Chain, ChainAnchor, ChainKind
 from roster.models.consultations import Addendum, Consultation, ConsultationState, RecordSeal, Risk
+from roster.models.devices import Device, OldPassword
 from roster.models.firms import Firm, FirmKind
 from roster.models.holidays import CalendarDay, HolidayNotice, SessionDate
 from roster.models.leaves import Leave, LeaveReason, LeaveState
@@ -43,6 +44,7 @@ __all__ = [
     "Conflict",
     "Consultation",
     "ConsultationState",
+    "Device",
     "Duty",
     "EntryStatus",
     "FeedKind",
@@ -60,6 +62,7 @@ __all__ = [
     "NoticeChannel",
     "NoticeKind",
     "NoticeState",
+    "OldPassword",
     "PasswordLink",
     "PasswordLinkKind",
     "PlanRun",

@@ -1,5 +1,6 @@
 """Who signs in, and what for."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from roster.core.personal_data import Purpose, Retention
 from roster.core.translation import N_
 from roster.database import Model
-from roster.database.types import enum_column, personal
+from roster.database.types import UtcDateTime, enum_column, personal
 from roster.models.bureaus import Bureau
 from roster.models.centers import Center
 from roster.models.columns import BureauId, Identity, Instant, WithPublicId
@@ -35,6 +36,8 @@ class Account(Model, UserMixin, WithPublicId):
     name: Mapped[str] = mapped_column(String(60), default="", info=_account(N_("Name")))
     language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    password_set_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when the present password holds; None where nobody knows, and then it never grows old."""
     created_at: Mapped[Instant]
     grants: Mapped[list["Grant"]] = relationship(
         cascade="all, delete-orphan", order_by="Grant.id", back_populates="account"

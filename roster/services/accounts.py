@@ -1,7 +1,6 @@
 """Accounts: made, given a new password, closed, opened again."""
 
 import secrets
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,15 +18,15 @@ from roster.models import (
     AuditAction,
     Bureau,
     Center,
+    Device,
     Firm,
     Grant,
     GrantRole,
     PasswordLink,
     Practitioner,
 )
-from roster.services import audit, demo
+from roster.services import audit, demo, password_rules
 
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
 LONGEST_NAME = 60
 DEMO_DOMAIN = "@demo.example"
 GROUPS, GROUP = 4, 4
@@ -101,9 +100,12 @@ def create(
     account = Account(
         email=email,
         name=name,
-        password=None if password is None else hash_password(checked_password(password)),
+        password=None
+        if password is None
+        else hash_password(password_rules.checked(password, password_rules.of_bureau(bureau))),
         fs_uniquifier=secrets.token_hex(16),
         is_demo=bureau.is_demo,
+        password_set_at=None if password is None else now,
         created_at=now,
     )
     account.grants.append(grant_for(bureau, wanted))
@@ -126,7 +128,7 @@ def set_password(email: str, password: str, hash_password: Hash, actor: Actor, n
     """
     account = of(email)
     refuse_demo(account.is_demo, account.email, password)
-    give_password(account, hash_password(checked_password(password)))
+    give_password(account, password, hash_password, now)
     _record(AuditAction.PASSWORD_SET, account, actor, now)
     return account
 
@@ -151,9 +153,16 @@ def reopen(account: Account, actor: Actor, now: datetime) -> Account:
     return account
 
 
-def give_password(account: Account, hashed: str) -> None:
-    """Let a new password hold: whoever is signed in with the old one is signed out."""
-    account.password = hashed
+def give_password(account: Account, password: str, hash_password: Hash, now: datetime) -> None:
+    """Let a new password hold: whoever is signed in with the old one is signed out.
+
+    Raises InvalidInput for one that the rules refuse.
+    """
+    checked = password_rules.checked(password, password_rules.of(account))
+    password_rules.refuse_known(account, checked)
+    password_rules.keep_old(account, now)
+    account.password = hash_password(checked)
+    account.password_set_at = now
     _end_sessions(account)
 
 
@@ -191,18 +200,6 @@ def grant_for(bureau: Bureau, wanted: Wanted) -> Grant:
     return grant
 
 
-def checked_password(password: str) -> str:
-    """Return the password in the form in which the sign-in page compares it. Raises InvalidInput."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise InvalidInput(
-            N_("A password must have %(least)s to %(most)s characters."),
-            field="password",
-            least=SHORTEST_PASSWORD,
-            most=LONGEST_PASSWORD,
-        )
-    return unicodedata.normalize("NFKD", password)
-
-
 def new_password() -> str:
     """Return a random password that can be copied from paper."""
     return "-".join("".join(secrets.choice(CODE_ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
@@ -222,6 +219,7 @@ def refuse_demo(is_demo: bool, email: str, password: str) -> None:
 def _end_sessions(account: Account) -> None:
     """The sign-in library knows a session by this value. Links to set a password end as well."""
     account.fs_uniquifier = secrets.token_hex(16)
+    db.session.execute(delete(Device).where(Device.account_id == account.id))
     db.session.execute(delete(PasswordLink).where(PasswordLink.account_id == account.id))
 
 

@@ -193,7 +193,8 @@ VALUES: dict[str, str] = {
     "late": N_("late"), "walk_in": N_("without a booking"), "discard": N_("draft thrown away"),
     "audit_rows": N_("audit rows"), "green": N_("Normal"), "yellow": N_("Watch"), "red": N_("Urgent"),
     "name": N_("Name"), "asked": N_("by the person"), "idle": N_("nothing was done for a while"),
-    "long": N_("signed in for too long"), "lock lifted": N_("the lock was lifted"),
+    "long": N_("signed in for too long"),
+    "elsewhere": N_("ended from another device or by a new password"), "lock lifted": N_("the lock was lifted"),
 }  # fmt: skip
 """What the codes in details mean; what is not named here stands as it is."""
 

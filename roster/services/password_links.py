@@ -83,10 +83,9 @@ def accept(token: str, password: str, now: datetime) -> Account:
     link = _live(token, now)
     account, kind = link.account, link.kind
     accounts.refuse_demo(account.is_demo, account.email, password)
-    checked = accounts.checked_password(password)
     if not _remove(PasswordLink.id == link.id, PasswordLink.token_digest == digest(token)):
         raise LinkOver  # somebody used it in this very moment
-    accounts.give_password(account, password_hashing.current().make(checked))
+    accounts.give_password(account, password, password_hashing.current().make, now)
     is_first = kind is PasswordLinkKind.INVITATION
     action = AuditAction.INVITATION_ACCEPTED if is_first else AuditAction.PASSWORD_SET
     _record(action, account, Actor("link", account.id), now)

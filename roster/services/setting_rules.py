@@ -242,6 +242,32 @@ GROUPS: tuple[Group, ...] = (
             number("idle_minutes", N_("Somebody who does nothing is signed out after"), MINUTES, 5, 60),
             number("session_hours", N_("Everybody signs in again after"), HOURS, 1, 24),
             number("invitation_days", N_("An invitation's link works for"), DAYS, 1, 14),
+            number("password_shortest", N_("Shortest password"), N_("characters"), 8, 64),
+            number(
+                "password_kinds",
+                N_("Kinds of characters in a password"),
+                "",
+                1,
+                4,
+                N_(
+                    "Of small letters, capital letters, digits and signs. A password of 20 characters and more needs none."
+                ),
+            ),
+            number(
+                "passwords_remembered",
+                N_("Last passwords that may not be taken again"),
+                "",
+                0,
+                24,
+            ),
+            number(
+                "password_days",
+                N_("A new password is due after"),
+                DAYS,
+                0,
+                1000,
+                N_("0: never. Counts from the day on which somebody set the present one."),
+            ),
         ),
     ),
     Group(

@@ -71,6 +71,13 @@ class BureauSettings:
     """After what time somebody signs in again in any case."""
     invitation_days: int = 3
     """How long somebody who was invited has to set a password."""
+    password_shortest: int = 10
+    password_kinds: int = 3
+    """Of small letters, capital letters, digits and signs, in a password below 20 characters."""
+    passwords_remembered: int = 3
+    """How many of the last passwords may not be taken again; 0 for none."""
+    password_days: int = 90
+    """After how many days a new password is due; 0 for never."""
     expertise_roles: tuple[str, ...] = ("lawyer",)
     firm_default_per_date: int | None = None
     keep_not_attended_days: int = NOT_ATTENDED.default

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, cast
 
-from flask import Flask, abort, request
+from flask import Flask, abort, request, session
 from flask_security import LoginForm, SQLAlchemySessionUserDatastore
 from flask_security.core import RoleMixin
 from flask_security.utils import hash_password, verify_password
@@ -14,9 +14,8 @@ from roster.database import db, unit_of_work
 from roster.extensions import security
 from roster.models import Account
 from roster.services import session_limits, sign_in_tries, sign_ins
-from roster.web.password_rules import GuardedPasswordForm
-
-REMEMBERED_FOR = timedelta(days=30)
+from roster.services.devices import REMEMBERED_FOR
+from roster.web.staying import REMEMBER
 
 QUICK_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 """For tests only, where a thousand sign-ins would otherwise take minutes."""
@@ -37,8 +36,11 @@ class GuardedLoginForm(LoginForm):
             return False
         with unit_of_work():
             sign_in_tries.forget(email, address)
-        if not session_limits.may_be_remembered(cast(Account, self.user)):
-            self.remember.data = False  # staff share their desks
+        # The library's own cookie could not be ended from elsewhere: the session itself is kept, see `staying`.
+        session[REMEMBER] = bool(self.remember.data) and session_limits.may_be_remembered(
+            cast(Account, self.user)
+        )
+        self.remember.data = False
         return True
 
 
@@ -58,15 +60,8 @@ def install(app: Flask) -> None:
         SECURITY_POST_LOGIN_VIEW="/account/home",
         SECURITY_POST_LOGOUT_VIEW="/",
         SECURITY_LOGIN_USER_TEMPLATE="auth/sign_in.html",
-        REMEMBER_COOKIE_DURATION=REMEMBERED_FOR,
-        REMEMBER_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_SECURE=app.config["SESSION_COOKIE_SECURE"],
+        PERMANENT_SESSION_LIFETIME=REMEMBERED_FOR,
         SECURITY_FRESHNESS=timedelta(minutes=-1),  # no page of ours asks for the password once more
-        SECURITY_CHANGEABLE=True,
-        SECURITY_CHANGE_URL="/account/password",
-        SECURITY_CHANGE_PASSWORD_TEMPLATE="auth/change_password.html",
-        SECURITY_POST_CHANGE_VIEW="/account/home",
-        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_JOIN_USER_ROLES=False,
         SECURITY_I18N_DIRNAME=["builtin"],
@@ -74,7 +69,7 @@ def install(app: Flask) -> None:
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
     )
     datastore = SQLAlchemySessionUserDatastore(db.session, Account, _NoRole)
-    security.init_app(app, datastore, login_form=GuardedLoginForm, change_password_form=GuardedPasswordForm)
+    security.init_app(app, datastore, login_form=GuardedLoginForm)
     password_hashing.install(password_hashing.Hashing(hash_password, verify_password))
     security.want_json(lambda _request: False)
     app.before_request(_refuse_json)

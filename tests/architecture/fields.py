@@ -56,10 +56,13 @@ FORMS: dict[str, dict[str, str]] = {
     "/account/grant": {"grant": "1"},
     "/account/stay": {},
     "/account/password": {
-        "password": "correct horse battery",
-        "new_password": "other horse battery",
-        "new_password_confirm": "yet another one",
+        "present": "correct horse battery",
+        "password": "other horse battery",
+        "again": "yet another one",
     },
+    "/account/language": {"language": "zh_Hans_CN"},
+    "/account/devices/<device>/end": {},
+    "/account/devices/end-others": {},
     "/administrator/accounts/new": {
         "name": "示某",
         "email": "new@own.example",

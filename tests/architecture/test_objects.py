@@ -129,6 +129,8 @@ OBJECTS: dict[str, str] = {
     "/practitioner/visits/<public_id>/record": "visit",
 }
 SHARED = {
+    # one's own browser, whoever one is: another's is not there
+    "/account/devices/<device>/end",
     # routes whose parameter names nothing that belongs to somebody: months are the same for all bureaus
     "/bureau/dates/<month>",
     "/bureau/import/<what>",

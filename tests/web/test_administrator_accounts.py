@@ -328,6 +328,6 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(app, cast, now):
 @SQLITE
 def test_nobody_chooses_the_demos_password_on_the_own_page(app, cast, sign_in):
     for password, kept in ((demo.PASSWORD, False), ("a password of my own", True)):
-        form = {"password": PASSWORD, "new_password": password, "new_password_confirm": password}
+        form = {"present": PASSWORD, "password": password, "again": password}
         sign_in("leader@own.example").post("/account/password", data=form)
         assert can_sign_in(app, "leader@own.example", password) is kept

@@ -79,10 +79,12 @@ def test_staying_signed_in_is_a_cookie_for_this_site_only_and_ends(cast, client)
         "/sign-in",
         data={"email": "lawyer@own.example", "password": "correct horse battery", "remember": "y"},
     )
-    cookie = next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith("remember_token="))
+    cookie = next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith("roster="))
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-    assert client.application.config["REMEMBER_COOKIE_DURATION"].days <= 30
+    assert "Expires=" in cookie
+    assert client.application.config["PERMANENT_SESSION_LIFETIME"].days <= 30
+    assert client.get_cookie("remember_token") is None, "could not be ended from another device"
 
 
 def test_guessing_a_password_is_slowed_down_by_account(cast, client, sign_in):

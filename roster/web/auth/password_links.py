@@ -5,38 +5,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField
-from wtforms.validators import DataRequired, EqualTo
+from wtforms import EmailField
+from wtforms.validators import DataRequired
 
 from roster.core import clock
 from roster.core.errors import InvalidInput
 from roster.database import unit_of_work
-from roster.services import accounts, password_links
+from roster.services import accounts, password_links, password_rules
 from roster.web.access import public
 from roster.web.auth import blueprint
 from roster.web.errors import sentence
+from roster.web.password_rules import NEEDED, NewPasswordForm
 
 TOKEN = "password_link"  # noqa: S105 - the name of a place in the session
-_NEEDED = _l("This is needed.")
 
 
 class ForgottenForm(FlaskForm):  # type: ignore[misc]
     """Whose password is forgotten."""
 
-    email = EmailField(_l("E-mail address"), validators=[DataRequired(message=_NEEDED)])
-
-
-class NewPasswordForm(FlaskForm):  # type: ignore[misc]
-    """A password, typed twice."""
-
-    password = PasswordField(
-        _l("New password"),
-        description=_l("At least 10 characters."),
-        validators=[DataRequired(message=_NEEDED)],
-    )
-    again = PasswordField(
-        _l("The same again"), validators=[EqualTo("password", message=_l("The two passwords differ."))]
-    )
+    email = EmailField(_l("E-mail address"), validators=[DataRequired(message=NEEDED)])
 
 
 @blueprint.route("/forgotten-password", methods=["GET", "POST"])
@@ -81,6 +68,7 @@ def new_password() -> ResponseReturnValue:
     except password_links.LinkOver as error:
         return render_template("auth/link_over.html", message=sentence(error)), 410
     email = account.email
+    form.explain(password_rules.of(account))
     if form.validate_on_submit():
         try:
             with unit_of_work():

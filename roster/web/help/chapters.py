@@ -7,7 +7,8 @@ from roster.web.help.handbook import FIRST, Chapter, anchor_of
 CHAPTERS: dict[str, tuple[str, str]] = {
     # endpoint: the handbook's file and the heading of the chapter
     "auth.home": ("README", "怎样登录和退出"),
-    "security.change_password": ("README", "怎样改密码"),
+    "auth.account": ("README", "我的账号"),
+    "auth.change_password": ("README", "怎样改密码"),
     "bureau.dashboard": ("scheduler", "一个月里要做哪些事"),
     "bureau.plans": ("scheduler", "怎样排一个月的班"),
     "bureau.plan": ("scheduler", "怎样排一个月的班"),

@@ -88,7 +88,7 @@ class FirstRunForm(FlaskForm):  # type: ignore[misc]
 
     person = _text("person", _l("Name of the first administrator"))
     email = EmailField(_l("E-mail to sign in with"), validators=[Needed()])
-    password = PasswordField(_l("Password"), description=_l("At least 10 characters."), validators=[Needed()])
+    password = PasswordField(_l("Password"), validators=[Needed()])
     again = PasswordField(
         _l("The same again"), validators=[EqualTo("password", message=_l("The two passwords differ."))]
     )

@@ -14,8 +14,10 @@ from roster.core.errors import DomainError, InvalidInput
 from roster.core.translation import N_
 from roster.database import after_commit, unit_of_work
 from roster.services import first_run
+from roster.services.password_rules import Rules
 from roster.web.access import public
 from roster.web.errors import sentence
+from roster.web.password_rules import hint
 from roster.web.setup import blueprint
 from roster.web.setup.entering import SEAL, has_entered, instance
 from roster.web.setup.forms import FirstRunForm
@@ -30,6 +32,7 @@ def found() -> ResponseReturnValue:
     form = FirstRunForm()
     if not form.is_submitted():
         form.base_url.data = request.url_root.rstrip("/")
+    form.password.description = hint(Rules())
     try:
         if request.form.get("then") == "test":
             _send_test(form)
