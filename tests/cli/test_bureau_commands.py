@@ -45,9 +45,9 @@ def test_from_nothing_to_signed_in_people(app, run, files):
     assert "/b/huazhou/" in run("bureau", "create", *CREATE)
     assert "Added 2 centers." in run("bureau", "import-centers", "huazhou", centers)
     assert "Added 3 people." in run("bureau", "import-people", "huazhou", people)
-    typed = "a long password\na long password\n"
-    assert "a long password" not in run("account", "create", *SCHEDULER, typed=typed)
-    accounts = {"s@huazhou.example": ("a long password", "/bureau/")}
+    typed = "a long Password\na long Password\n"
+    assert "a long Password" not in run("account", "create", *SCHEDULER, typed=typed)
+    accounts = {"s@huazhou.example": ("a long Password", "/bureau/")}
     for email, tie, home in (
         ("c@huazhou.example", ("--role", "center_staff", "--center", "610503100"), "/center/"),
         ("p@huazhou.example", ("--role", "practitioner", "--practitioner", "王示一"), "/practitioner/"),
@@ -92,7 +92,7 @@ def test_refusals_are_sentences(run, files):
 def test_passwords_are_typed_twice_and_must_be_long(run):
     run("bureau", "create", *CREATE)
     assert "10 to 128" in run("account", "create", *SCHEDULER, typed="short\nshort\n", status=1)
-    output = run("account", "create", *SCHEDULER, typed="a long password\nanother one\n", status=1)
+    output = run("account", "create", *SCHEDULER, typed="a long Password\nanother one\n", status=1)
     assert "do not match" in output
     assert db.session.scalar(select(func.count(Account.id))) == 0
 
@@ -103,8 +103,8 @@ def test_password_and_close(app, run):
     run("account", "create", *SCHEDULER, "--generate")
     email = ("--email", "S@huazhou.example")
     assert "already an account" in run("account", "create", *SCHEDULER, "--generate", status=1)
-    run("account", "password", *email, typed="a newer password\na newer password\n")
-    data = {"email": "s@huazhou.example", "password": "a newer password"}
+    run("account", "password", *email, typed="a newer Password\na newer Password\n")
+    data = {"email": "s@huazhou.example", "password": "a newer Password"}
     assert app.test_client().post("/sign-in", data=data).status_code == 302
     run("account", "close", *email)
     assert app.test_client().post("/sign-in", data=data).status_code == 200
