@@ -51,7 +51,7 @@ def end(run_id: int) -> None:
 def test_from_the_plan_to_the_print(site, enter):
     page = enter(SCHEDULER, 1280)
     page.goto(f"{site.address}/bureau/plans")
-    page.locator("summary").first.click()
+    page.locator("form.panel summary").first.click()
     slider = page.locator("#travel-slider")
     slider.focus()
     page.keyboard.press("ArrowRight")
@@ -100,7 +100,7 @@ def test_all_works_without_scripts(site, open_page):
     page.fill("input[name=password]", "correct horse battery")
     page.press("input[name=password]", "Enter")
     page.goto(f"{site.address}/bureau/plans")
-    page.locator("summary").first.click()
+    page.locator("form.panel summary").first.click()
     page.select_option("#travel", "much_more")
     page.locator("form.panel button[type=submit]").click()
     end(claim().id)
