@@ -90,22 +90,33 @@ def verify(file: Path) -> None:
 @click.option(
     "--replace", is_flag=True, help="The database holds something: save that first, then replace it."
 )
+@click.option(
+    "--despite-changes",
+    is_flag=True,
+    help="Also when somebody had changed its audit trail or signed records; the trail then says so.",
+)
 @with_appcontext
 @configured
-def restore(file: Path, replace: bool) -> None:
-    """Put FILE in the place of the database. Refused while the site or its clock runs."""
+def restore(file: Path, replace: bool, despite_changes: bool) -> None:
+    """Put FILE in the place of the database, after walking its chains. Refused while the site or its clock runs."""
     from roster.jobs.lock import ClockLock, ClockRunning
 
     _refuse_while_running()
     try:
         with ClockLock(db.engine, Path(current_app.instance_path)):
             _save_present(file, replace)
-            report = restores.restore(file, typed(), clock.now())
+            report = restores.restore(file, typed(), clock.now(), may_be_changed=despite_changes)
     except ClockRunning as error:
         raise click.ClickException("The clock is running: stop the service first.") from error
+    except restores.ChangedTrail as error:
+        tell(error.trail)
+        raise click.ClickException(
+            f"{_sentence(error)} Try an older one; --despite-changes restores this one all the same."
+        ) from error
     except (DomainError, OSError) as error:
         raise click.ClickException(_sentence(error)) from error
     _tell(report)
+    tell(report.trail)
     click.echo(
         f"Restored. The schema is {schema.head()}. Start the service, then run 'flask roster check' and 'flask roster verify'."
     )

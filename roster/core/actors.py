@@ -15,12 +15,33 @@ class Actor:
     kind: str
     account_id: int | None = None
     origin: str = ""
-    """From where: the network of a staff member's computer (`coarse_network`), or who typed a command."""
+    """From where: the network of a staff member's computer (`coarse_network`), or who typed which command."""
 
 
 CITIZEN = Actor("citizen")
 CLOCK = Actor("clock")
 COMMAND = Actor("command")
+
+
+_PROMPT = " $ "
+LONGEST_ORIGIN = 64
+
+
+def command_origin(user: str, command: str) -> str:
+    """Return the origin of a command as a shell shows it: `root $ roster backup make`."""
+    command = command[: LONGEST_ORIGIN - len(_PROMPT)]
+    return f"{user[: LONGEST_ORIGIN - len(_PROMPT) - len(command)]}{_PROMPT}{command}"
+
+
+def read_command(origin: str) -> tuple[str, str]:
+    """Return user and command of a command's origin.
+
+    Rows of older versions name the user only, and the first-run page has a network instead of either.
+    """
+    if "/" in origin:
+        return "", ""
+    user, _prompt, command = origin.partition(_PROMPT) if _PROMPT in origin else (origin, "", "")
+    return user, command
 
 
 def coarse_network(address: str) -> str:

@@ -157,6 +157,9 @@ KINDS: dict[str, str] = {
 }
 """The tables of what was acted upon."""
 
+PLACES: dict[str, str] = {"installation": N_("The installation: keys, back-ups, unknown sign-ins")}
+"""What an auditor reads beside the bureau's own trail."""
+
 ACTORS = {
     "citizen": N_("A visitor"),
     "clock": N_("The clock"),
@@ -177,6 +180,7 @@ DETAILS: dict[str, str] = {
     "slug": N_("short name"), "risk": N_("risk"), "timing": N_("arrival"), "whole": N_("whole"), "rows": N_("rows"),
     "faults": N_("faults"), "from": N_("from"), "until": N_("until"), "group": N_("kind of action"),
     "who": N_("who"), "why": N_("why"), "object": N_("record"), "record": N_("kind of record"),
+    "file": N_("file"), "place": N_("which trail"),
 }  # fmt: skip
 """What a detail is called; what is not named here is for the machine and left out on the page."""
 
@@ -187,6 +191,7 @@ VALUES: dict[str, str] = {
     **{member.value: member.words for kind in (VisitState, GrantRole, NoticeKind) for member in kind},
     **{key: words for key, (words, _actions) in GROUPS.items()},
     **KINDS,
+    **PLACES,
     "call_next": N_("called the next visitor"), "call_again": N_("called again"), "start": N_("began the talk"),
     "finish": N_("ended the talk"), "undo_arrival": N_("took the arrival back"), "web": N_("on the web"),
     "phone": N_("Phone"), "window": N_("at the window"), "early": N_("early"), "on_time": N_("on time"),

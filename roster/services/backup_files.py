@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,13 @@ def missing_keys(manifest: Manifest) -> list[str]:
 def name_at(now: datetime) -> str:
     """Return the file name of a back-up made at that instant; names sort by time."""
     return f"roster-{local(now):%Y%m%d-%H%M%S}{SUFFIX}"
+
+
+def free_name(folder: Path, now: datetime) -> Path:
+    """Return where a back-up made now goes: one that is there already is never written over."""
+    while (place := folder / name_at(now)).exists():
+        now += timedelta(seconds=1)
+    return place
 
 
 def listed(folder: Path) -> list[Path]:

@@ -67,7 +67,7 @@ class Report:
 def make(folder: Path, actor: Actor, now: datetime) -> Path:
     """Save the present database into one new file of a folder, and try it out before it gets its name."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = folder / backup_files.name_at(now)
+    target = backup_files.free_name(folder, now)
     with backup_files.draft(target) as unfinished:
         manifest = _write(unfinished, now)
         _try_out(unfinished, now)
@@ -91,9 +91,15 @@ def _try_out(path: Path, now: datetime, *, with_trail: bool = False) -> Report:
         report = bring_in(path, trial, now)
         if not with_trail or report.missing_keys:  # without the keys no signed record can be read
             return report
-        trail = trail_checks.check_all()
-        db.session.expunge_all()  # what was found outlives the database
-        return replace(report, trail=trail)
+        return replace(report, trail=walk_trail())
+
+
+def walk_trail() -> dict[str, list[trail_checks.Report]]:
+    """Walk the chains of the database that `db` means; what was found outlives it."""
+    found = trail_checks.check_all()
+    db.session.expunge_all()
+    db.session.rollback()
+    return found
 
 
 def bring_in(path: Path, target: Engine, now: datetime) -> Report:

@@ -1,5 +1,7 @@
 """Put a back-up in the place of the database, in one step, after it was built and looked at beside it."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,10 @@ from roster.core.translation import N_
 from roster.database import copies, db, unit_of_work
 from roster.database.scratch import database_at
 from roster.models import AuditAction
-from roster.services import audit, backup_files, backups
+from roster.services import audit, backup_files, backups, trail_checks
+
+Grow = Callable[[Engine], backups.Report]
+"""Fills an empty database and looks at it."""
 
 STAGE = "roster_restoring"
 """The schema of PostgreSQL in which a restored database grows up."""
@@ -43,6 +48,20 @@ class BrokenBackup(DomainError):
     message = N_("The back-up came out damaged (%(codes)s); the database was left as it is.")
 
 
+class ChangedTrail(DomainError):
+    """Somebody had changed audit rows or signed records before the back-up was made. `trail` says which."""
+
+    code = "changed_trail"
+    message = N_(
+        "In the back-up the audit trail or signed records were changed before it was saved (%(chains)s); the database was left as it is."
+    )
+
+    def __init__(self, trail: Mapping[str, list[trail_checks.Report]]) -> None:
+        reports = [one for found in trail.values() for one in found if not one.is_whole]
+        super().__init__(chains=", ".join(one.name for one in reports))
+        self.trail = trail
+
+
 def is_empty() -> bool:
     """Tell whether the present database holds no row that anybody could miss."""
     with db.engine.connect() as connection:
@@ -57,10 +76,12 @@ def others_connected() -> int:
         return connection.scalar(_OTHERS) or 0
 
 
-def restore(path: Path, actor: Actor, now: datetime) -> backups.Report:
+def restore(path: Path, actor: Actor, now: datetime, *, may_be_changed: bool = False) -> backups.Report:
     """Replace the database by a back-up. Until the last step the present one stays as it is.
 
-    Raises BadBackup, UnknownSchema, WrongKeys or BrokenBackup.
+    `may_be_changed` restores also what carries a trail or signed records that somebody changed: the only
+    copy there is may be such a one. The trail then says so.
+    Raises BadBackup, UnknownSchema, WrongKeys, BrokenBackup or ChangedTrail.
     """
     with backup_files.opened(path) as (_archive, manifest):
         missing = backup_files.missing_keys(manifest)
@@ -68,32 +89,42 @@ def restore(path: Path, actor: Actor, now: datetime) -> backups.Report:
         raise WrongKeys(names=", ".join(missing))
     engine = db.engine
     db.session.remove()
+
+    def grow(target: Engine) -> backups.Report:
+        return _grown(path, target, actor, now, may_be_changed=may_be_changed)
+
     if engine.dialect.name == "sqlite":
-        return _replace_file(path, Path(str(engine.url.database)), engine, actor, now)
-    return _replace_tables(path, engine, actor, now)
+        return _replace_file(grow, Path(str(engine.url.database)), engine)
+    return _replace_tables(grow, engine)
 
 
-def _grown(path: Path, target: Engine, actor: Actor, now: datetime) -> backups.Report:
+def _grown(
+    path: Path, target: Engine, actor: Actor, now: datetime, *, may_be_changed: bool
+) -> backups.Report:
     report = backups.bring_in(path, target, now)
     if report.is_new_damage:
         raise BrokenBackup(codes=", ".join(report.broken))
+    report = replace(report, trail=backups.walk_trail())
+    if not (report.is_trail_whole or may_be_changed):
+        raise ChangedTrail(report.trail)
     with unit_of_work():
         detail: dict[str, Any] = {
             "file": path.name,
             "rows": report.manifest.rows,
             "schema": report.manifest.schema,
+            "whole": report.is_trail_whole,
         }
         audit.record(AuditAction.BACKUP_RESTORED, actor, now, bureau_id=None, **detail)
     return report
 
 
-def _replace_file(path: Path, database: Path, engine: Engine, actor: Actor, now: datetime) -> backups.Report:
+def _replace_file(grow: Grow, database: Path, engine: Engine) -> backups.Report:
     stage = database.with_name(f"{database.name}.restoring")
     _remove(stage)
     try:
         stage.touch(0o600)
         with database_at(f"sqlite:///{stage}", durable=True) as target:
-            report = _grown(path, target, actor, now)
+            report = grow(target)
         _leave_no_log(stage)
         engine.dispose()
         _leave_no_log(database)  # the old one's newest pages must not be taken for the new one's
@@ -118,14 +149,14 @@ def _remove(database: Path) -> None:
         database.with_name(database.name + ending).unlink(missing_ok=True)
 
 
-def _replace_tables(path: Path, engine: Engine, actor: Actor, now: datetime) -> backups.Report:
+def _replace_tables(grow: Grow, engine: Engine) -> backups.Report:
     address = engine.url.render_as_string(hide_password=False)
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {STAGE} CASCADE"))
         connection.execute(text(f"CREATE SCHEMA {STAGE}"))
     try:
         with database_at(address, schema=STAGE) as target:
-            report = _grown(path, target, actor, now)
+            report = grow(target)
         with engine.begin() as connection:
             _swap(connection)
     finally:

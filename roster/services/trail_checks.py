@@ -59,6 +59,11 @@ class Report:
     """Each kind with how many there are and the first of them."""
 
     @property
+    def name(self) -> str:
+        """The chain's name, like `trail:3`."""
+        return chain_ends.name_of(self.kind, self.bureau_id)
+
+    @property
     def is_whole(self) -> bool:
         """Whether nothing is wrong."""
         return not self.faults

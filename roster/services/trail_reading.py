@@ -15,6 +15,7 @@ from roster.services import audit, audit_words, chain_ends
 
 ROWS_A_PAGE = 50
 ROWS_A_BATCH = 1000
+INSTALLATION = "installation"
 
 Position = tuple[datetime, int]
 """After which row the next page begins: when it was written, and its number."""
@@ -33,6 +34,8 @@ class Query:
     """The table of what was acted upon."""
     object: str = ""
     """The public id of one subject of that kind: its whole history."""
+    place: str = ""
+    """`installation` for what happens in no bureau: keys, back-ups, sign-ins to accounts that do not exist."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def begin(bureau: Bureau, query: Query, actor: Actor, now: datetime) -> None:
 
 def read(bureau: Bureau, query: Query, after: Position | None = None, limit: int = ROWS_A_PAGE) -> Page:
     """Return a page of what a query finds."""
-    chain = chain_ends.find(ChainKind.TRAIL, bureau.id)
+    chain = chain_ends.find(ChainKind.TRAIL, _whose(bureau, query))
     if chain is None:
         return Page((), None)
     wanted = _wanted(bureau, chain, query)
@@ -98,9 +101,9 @@ def everything(bureau: Bureau, query: Query) -> Iterator[Entry]:
         after = page.following
 
 
-def end_of(bureau: Bureau) -> tuple[int, str]:
-    """Return the number and hash at which a bureau's trail ends now: the anchor to keep."""
-    chain = chain_ends.find(ChainKind.TRAIL, bureau.id)
+def end_of(bureau: Bureau, query: Query | None = None) -> tuple[int, str]:
+    """Return the number and hash at which the trail that is read ends now: the anchor to keep."""
+    chain = chain_ends.find(ChainKind.TRAIL, _whose(bureau, query or Query()))
     return (chain.number, chain.hash) if chain is not None else (0, "")
 
 
@@ -110,6 +113,11 @@ def people(bureau: Bureau) -> Sequence[Account]:
     return db.session.scalars(
         select(Account).where(Account.id.in_(own)).order_by(Account.name, Account.id)
     ).all()
+
+
+def _whose(bureau: Bureau, query: Query) -> int | None:
+    """Return the bureau whose trail a query reads; None for the installation's."""
+    return None if query.place == INSTALLATION else bureau.id
 
 
 def _wanted(bureau: Bureau, chain: Chain, query: Query) -> Select[AuditRow]:
@@ -187,6 +195,7 @@ def _write_down(action: AuditAction, bureau: Bureau, query: Query, actor: Actor,
         "who": query.account,
         "kind": query.kind,
         "object": query.object,
+        "place": query.place,
     }
     said: dict[str, Any] = {name: value for name, value in asked.items() if value}
     audit.record(action, actor, now, bureau_id=bureau.id, **said)

@@ -130,6 +130,7 @@ FORMS: dict[str, dict[str, str]] = {
         "account": "",
         "kind": "",
         "object": "",
+        "place": "",
     },
     "/auditor/records/<kind>/<public_id>": {"reason": "sample"},
     "/auditor/records/<kind>/<public_id>/reveal": {"field": "name", "reason": "supervision", "words": ""},

@@ -47,7 +47,7 @@ def test_make_list_verify_and_restore(run, app, cast, tmp_path):
     assert db.session.query(Bureau).filter_by(name="后来改的").count() == 0
     assert len(backup_files.listed(folder)) == 2
     row = db.session.query(AuditRow).filter_by(action=AuditAction.BACKUP_RESTORED).one()
-    assert (row.actor_kind, row.origin) == ("command", getpass.getuser())
+    assert (row.actor_kind, row.origin) == ("command", f"{getpass.getuser()} $ roster backup restore")
 
 
 def test_a_file_that_is_no_backup_is_refused_in_a_sentence(run, app, tmp_path):

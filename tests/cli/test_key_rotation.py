@@ -112,7 +112,9 @@ def test_keys_change_on_a_running_site_and_survive_a_kill_at_each_step(app, tmp_
     assert figures(bureau_id) == before
     steps = db.session.query(AuditRow).filter_by(action=AuditAction.KEYS_ROTATED).order_by(AuditRow.id)
     assert [row.detail["step"] for row in steps] == ["switched", "retired", "retired"]
-    assert {(row.actor_kind, row.origin) for row in steps} == {("command", getpass.getuser())}
+    assert {(row.actor_kind, row.origin) for row in steps} == {
+        ("command", f"{getpass.getuser()} $ roster keys {step}") for step in ("rotate", "retire")
+    }
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

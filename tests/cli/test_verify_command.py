@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from roster.database import db, unit_of_work
-from roster.models import AuditAction, AuditRow, Consultation
+from roster.models import AuditAction, AuditRow, Bureau, Consultation
 from roster.services import backup_files, seals
 from tests.desk import stage
 from tests.services.test_chains import unguarded
@@ -89,7 +89,7 @@ def test_backup_verify_walks_the_chains_and_names_who_made_it(run, record, tmp_p
     assert "signed records and addenda: 1 whole" in answer.output
     assert "The audit trail and the signed records are what was written." in answer.output
     made = db.session.scalars(select(AuditRow).where(AuditRow.action == AuditAction.BACKUP_MADE)).one()
-    assert (made.actor_kind, made.origin) == ("command", getpass.getuser())
+    assert (made.actor_kind, made.origin) == ("command", f"{getpass.getuser()} $ roster backup make")
     unguarded(TAMPERED)
     run("backup", "make", tmp_path / "changed")
     [changed] = backup_files.listed(tmp_path / "changed")
@@ -97,3 +97,30 @@ def test_backup_verify_walks_the_chains_and_names_who_made_it(run, record, tmp_p
     assert answer.exit_code == 1
     assert "WRONG: 1 changed after it was written" in answer.output
     assert "were changed before" in answer.output
+
+
+def test_restore_walks_the_chains_before_it_replaces_anything(run, record, tmp_path):
+    """A copy in which somebody changed a record comes back only to whom says so; the trail keeps it."""
+    whole_at, changed_at = tmp_path / "whole", tmp_path / "changed"
+    run("backup", "make", whole_at)
+    unguarded(TAMPERED)
+    run("backup", "make", changed_at)
+    [whole], [changed] = backup_files.listed(whole_at), backup_files.listed(changed_at)
+    with unit_of_work() as session:
+        session.query(Bureau).filter_by(slug="own").one().name = "后来改的"
+    refused = run("backup", "restore", changed, "--replace")
+    assert refused.exit_code == 1
+    assert "WRONG: 1 changed after it was written, the first is number 1" in refused.output
+    assert "--despite-changes" in refused.output
+    assert db.session.query(Bureau).filter_by(name="后来改的").count() == 1, "left as it is"
+    taken = run("backup", "restore", changed, "--replace", "--despite-changes")
+    assert (taken.exit_code, "WRONG: 1 changed" in taken.output) == (0, True), taken.output
+    assert db.session.query(Bureau).filter_by(name="后来改的").count() == 0
+    restored = select(AuditRow).where(AuditRow.action == AuditAction.BACKUP_RESTORED)
+    assert db.session.scalars(restored).one().detail["whole"] is False
+    assert len(backup_files.listed(changed_at)) == 3, (
+        "each time what was there is saved, and never over another"
+    )
+    mended = run("backup", "restore", whole, "--replace")
+    assert (mended.exit_code, "WRONG" in mended.output) == (0, False), mended.output
+    assert run("verify").exit_code == 0

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from roster.core.actors import CITIZEN, CLOCK, Actor
+from roster.core.actors import CITIZEN, CLOCK, Actor, command_origin, read_command
 from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, Booking, Consultation
 from roster.services import audit, audit_words, trail_checks, trail_keeping, trail_reading
@@ -170,3 +170,37 @@ def test_the_page_says_what_the_night_found(app, cast, trail, sign_in, now):
     with unit_of_work():
         trail_keeping.write_down(bureau_id, trail_checks.check(bureau_id), CLOCK, now)
     assert "无改动、无缺失" in browser.get("/auditor").get_data(as_text=True)
+
+
+@sqlite_only
+def test_commands_are_named_with_who_typed_them(app, cast, sign_in, now):
+    """Also those of the whole installation, in a trail of their own that no bureau's rows are in."""
+    user, bureau_id = "示例用户", cast.own.bureau.id
+    origins = {
+        command_origin(user, "roster account close"): f"由系统用户 {user} 执行的命令“roster account close”",
+        user: f"由系统用户 {user} 执行的命令",
+        "10.61.5.0/24": "首次设置页面",
+        "": "命令行",
+    }
+    with unit_of_work():
+        for origin in origins:
+            audit.record(
+                AuditAction.ACCOUNT_CLOSED, Actor("command", origin=origin), now, bureau_id=bureau_id
+            )
+        actor = Actor("command", origin=command_origin(user, "roster keys rotate"))
+        audit.record(AuditAction.KEYS_ROTATED, actor, now, bureau_id=None, step="switched")
+    browser = sign_in("auditor@own.example")
+    own = browser.get("/auditor?group=").get_data(as_text=True)
+    for words in origins.values():
+        assert words in own
+    assert "roster keys rotate" not in own
+    installation = browser.get("/auditor?place=installation").get_data(as_text=True)
+    assert f"由系统用户 {user} 执行的命令“roster keys rotate”" in installation
+    assert "roster account close" not in installation
+    assert rows(AuditAction.TRAIL_READ)[-1].detail == {"place": "installation"}
+
+
+def test_an_origin_fits_its_column_however_long_the_names():
+    assert len(command_origin("u" * 80, "roster backup restore")) == 64
+    assert read_command(command_origin("u" * 80, "roster backup restore"))[1] == "roster backup restore"
+    assert len(command_origin("root", "c" * 80)) == 64

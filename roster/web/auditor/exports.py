@@ -46,7 +46,7 @@ def _spoken(language: str, lines: Iterator[str]) -> Iterator[str]:
 
 
 def _lines(bureau: Bureau, query: Query) -> Iterator[str]:
-    number, link = trail_reading.end_of(bureau)
+    number, link = trail_reading.end_of(bureau, query)
     yield BYTE_ORDER_MARK + _line(
         _("Number"), _("When"), _("What"), _("Who"), _("From where"), _("Acted upon"), _("Identifier"),
         _("Details"), _("Hash"),

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask_babel import gettext
 
+from roster.core.actors import read_command
 from roster.services import audit_words, inspections
 from roster.services.trail_reading import Entry, Query
 from roster.web.access import current_bureau
@@ -50,6 +51,7 @@ def query_in(given: Mapping[str, str]) -> tuple[Query, list[str]]:
         account=_name(given.get("account", "")),
         kind=kind,
         object=_name(given.get("object", "")) if kind else "",
+        place=among("place", audit_words.PLACES),
     )
     return found, wrong
 
@@ -69,7 +71,27 @@ def action_words(entry: Entry) -> str:
 @blueprint.app_template_global("actor_words")
 def actor_words(entry: Entry) -> str:
     """Return who did it, in the reader's language."""
-    return entry.who or str(gettext(audit_words.ACTORS.get(entry.actor_kind, entry.actor_kind)))
+    if entry.who or entry.actor_kind != "command":
+        return entry.who or str(gettext(audit_words.ACTORS.get(entry.actor_kind, entry.actor_kind)))
+    user, command = read_command(entry.origin)
+    if user and command:
+        return str(
+            gettext(
+                "The command “%(command)s”, typed by the system user %(user)s", command=command, user=user
+            )
+        )
+    if command:
+        return str(gettext("The command “%(command)s”", command=command))
+    if user:
+        return str(gettext("A command, typed by the system user %(user)s", user=user))
+    nameless = audit_words.ACTORS["command"]
+    return str(gettext("The first-run page") if entry.origin else gettext(nameless))
+
+
+@blueprint.app_template_global("origin_words")
+def origin_words(entry: Entry) -> str:
+    """Return from where it was done, where who did it does not say so already."""
+    return "" if entry.actor_kind == "command" and "/" not in entry.origin else entry.origin
 
 
 @blueprint.app_template_global("kind_words")

@@ -15,7 +15,7 @@ from roster.services.trail_reading import Page, Position, Query
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.auditor.pages import blueprint, page, query_in
 
-NAMES = ("first", "last", "group", "account", "kind", "object")
+NAMES = ("first", "last", "group", "account", "kind", "object", "place")
 
 
 @blueprint.get("")
@@ -40,8 +40,9 @@ def trail() -> ResponseReturnValue:
         people=trail_reading.people(current_bureau()),
         groups=audit_words.GROUPS,
         kinds=audit_words.KINDS,
+        places=audit_words.PLACES,
         checked=trail_keeping.last_check(current_bureau().id),
-        end=trail_reading.end_of(current_bureau()),
+        end=trail_reading.end_of(current_bureau(), query),
         is_first="after" not in request.args,
     )
 
