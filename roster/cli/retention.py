@@ -9,11 +9,14 @@ from sqlalchemy import select
 from roster.cli.actors import typed
 from roster.cli.refusals import on_the_database
 from roster.core import clock
-from roster.core.translation import translate
+from roster.core.translation import N_, translate
 from roster.database import db
 from roster.jobs.retention_night import remove_everywhere
 from roster.models import Bureau
 from roster.services import retention as deletion
+from roster.services import trail_keeping
+
+AUDIT_ROWS = N_("Rows of the audit trail, which the check at 3:00 prunes")
 
 
 @click.command("retention")
@@ -38,3 +41,4 @@ def retention(dry_run: bool, on: datetime | None) -> None:
         click.echo(f"{bureau.name}, by {day}: would remove (kept: the matter still runs)")
         for line in deletion.preview(bureau, day):
             click.echo(f"{line.due:6}  ({line.running} kept)  {translate('en', line.kind.words)}")
+        click.echo(f"{trail_keeping.count_due(bureau.id, day):6}  (0 kept)  {translate('en', AUDIT_ROWS)}")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput, Stale
+from roster.core.retention_rules import RECORD_TEXTS, RECORDS
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Account, AuditAction, AuditRow, Bureau, PracticeRole
@@ -189,7 +190,14 @@ def _places(text: str) -> dict[str, str]:
     return places
 
 
-ORDERED = ("summer_from", "summer_until", "summer_hours", "winter_hours")
+ORDERED = (
+    "summer_from",
+    "summer_until",
+    "summer_hours",
+    "winter_hours",
+    RECORDS.setting,
+    RECORD_TEXTS.setting,
+)
 
 
 def _contradictions(values: Mapping[str, Any]) -> dict[str, InvalidInput]:
@@ -203,6 +211,10 @@ def _contradictions(values: Mapping[str, Any]) -> dict[str, InvalidInput]:
             may_touch = earlier == "am_ends"
             if hours[earlier] > hours[later] or (hours[earlier] == hours[later] and not may_touch):
                 faults[f"{season}-{later}"] = InvalidInput(N_("This must be later than the time before it."))
+    try:
+        settings.refuse_texts_before_names(values)
+    except InvalidInput as error:
+        faults[RECORD_TEXTS.setting] = error
     return faults
 
 

@@ -1,6 +1,7 @@
 """What a bureau may choose, typed, with sensible defaults. Unknown names are refused."""
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,7 +121,19 @@ def change(bureau: Bureau, **values: Any) -> None:
             raise InvalidInput(N_("There is no setting named %(name)s."), name=name)
         if name in DURATIONS:
             _refuse_outside(name, value)
+    if RECORDS.setting in values or RECORD_TEXTS.setting in values:
+        refuse_texts_before_names({**dataclasses.asdict(of(bureau)), **values})
     bureau.settings = {**(bureau.settings or {}), **values}
+
+
+def refuse_texts_before_names(values: Mapping[str, Any]) -> None:
+    """Refuse that facts and advice go before the names: what was said may hold them. Raises InvalidInput."""
+    if values[RECORD_TEXTS.setting] < values[RECORDS.setting]:
+        raise InvalidInput(
+            N_("Facts and advice are kept at least as long as the names: %(months)s months here."),
+            field=RECORD_TEXTS.setting,
+            months=values[RECORDS.setting],
+        )
 
 
 def _refuse_outside(name: str, value: Any) -> None:

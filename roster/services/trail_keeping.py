@@ -1,7 +1,7 @@
 """Keep the trail: prune what is older than it is kept, check the rest, and remember what the check said."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, func, select
@@ -39,6 +39,16 @@ def first_kept(bureau_id: int | None, now: datetime) -> datetime:
     bureau = db.session.get(Bureau, bureau_id) if bureau_id is not None else None
     months = settings.of(bureau).keep_audit_months if bureau is not None else AUDIT_ROWS.default
     return clock.at_local(AUDIT_ROWS.before(today, months), time())
+
+
+def count_due(bureau_id: int | None, on: date) -> int:
+    """Return how many rows of a bureau's trail the night of a date prunes, if nothing is written out of order."""
+    chain = chain_ends.find(ChainKind.TRAIL, bureau_id)
+    if chain is None:
+        return 0
+    before = first_kept(bureau_id, clock.at_local(on, time()))
+    due = select(func.count(AuditRow.id)).where(AuditRow.chain_id == chain.id, AuditRow.at < before)
+    return db.session.scalar(due) or 0
 
 
 def prune(bureau_id: int | None, before: datetime, actor: Actor, now: datetime) -> int:

@@ -1,12 +1,17 @@
-"""0004 chains what was there: the trail and the signed records of older databases, up, down and up again."""
+"""0004 chains what was there, and no later migration breaks it: the trail and the signed records of older databases."""
+
+from datetime import date, timedelta
 
 from sqlalchemy import inspect
 
-from roster.database import db, schema
-from roster.models import Consultation
-from roster.services import trail_checks
+from roster.core.actors import CLOCK
+from roster.database import db, schema, unit_of_work
+from roster.models import Bureau, Consultation
+from roster.services import retention, trail_checks, trail_keeping
+from roster.services.retention_kinds import Kind
 from roster.services.trail_checks import FaultKind
-from tests.services.test_chains import unguarded
+from tests.migrations.test_migrations import VERSIONS
+from tests.services.test_chains import unguarded, write
 from tests.services.test_trail_checks import signed  # noqa: F401 - a fixture
 
 
@@ -25,3 +30,41 @@ def test_signed_records_are_chained_as_they_are(cast, signed):  # noqa: F811
     assert db.session.get_one(Consultation, signed).summary == summary
     unguarded("UPDATE consultations SET summary = advice")
     assert trail_checks.check(bureau_id)[1].faults == {FaultKind.CHANGED: (1, 1)}
+
+
+def test_what_retention_had_emptied_before_is_chained_empty(cast, signed, now):  # noqa: F811
+    bureau_id = cast.own.bureau.id
+    with unit_of_work():
+        bureau = db.session.get_one(Bureau, bureau_id)
+        retention.remove_piece(bureau, Kind.RECORDS, CLOCK, now, on=date(2029, 12, 3))
+    db.session.remove()
+    schema.downgrade("0003")
+    schema.upgrade()
+    assert [report.faults for report in trail_checks.check(bureau_id)] == [{}, {}]
+
+
+def test_every_later_step_leaves_the_chains_as_they_are(cast, signed, now):  # noqa: F811
+    """Down to each revision since the chains and up again: pruned trail, removed names and all."""
+    bureau_id = cast.own.bureau.id
+    write(3, now - timedelta(days=4 * 365))
+    write(2, now)
+    with unit_of_work():
+        trail_keeping.prune(None, trail_keeping.first_kept(None, now), CLOCK, now)
+        bureau = db.session.get_one(Bureau, bureau_id)
+        retention.remove_piece(bureau, Kind.RECORDS, CLOCK, now, on=date(2029, 12, 3))
+
+    def seen():
+        reports = [one for found in trail_checks.check_all().values() for one in found]
+        assert [report.faults for report in reports] == [{}] * len(reports)
+        told = [(report.name, report.rows, report.last_hash, report.removed) for report in reports]
+        db.session.remove()
+        return told
+
+    before = seen()
+    revisions = [path.name[:4] for path in VERSIONS]
+    for revision in reversed(revisions[revisions.index("0004") : -1]):
+        schema.downgrade(revision)
+        schema.upgrade()
+        assert seen() == before, revision
+    unguarded("DELETE FROM audit_rows WHERE number = 5 AND bureau_id IS NULL")
+    assert trail_checks.check(None)[0].faults == {FaultKind.MISSING: (1, 5)}

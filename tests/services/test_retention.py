@@ -185,6 +185,8 @@ def test_durations_stay_within_their_limits(cast):
     for amount in (RECORDS.least - 1, RECORDS.most + 1, "36", None):
         with pytest.raises(InvalidInput):
             settings.change(bureau, keep_record_months=amount)
+    with pytest.raises(InvalidInput, match="as long as the names: 36 months"):
+        settings.change(bureau, keep_record_text_months=35)
     settings.change(bureau, keep_record_months=12)
     assert settings.of(bureau).keep_record_months == 12
     assert {one.setting: one.default for one in DURATIONS.values()} == {

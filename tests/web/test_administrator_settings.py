@@ -84,6 +84,7 @@ NONSENSE = {
     "expertise_roles": "king",
     "center_label": "",
     "firm_default_per_date": "-1",
+    "keep_record_text_months": "35",
 }
 
 

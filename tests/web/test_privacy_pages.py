@@ -41,6 +41,10 @@ def test_durations_are_changed_within_limits_and_written_down(cast, sign_in):
         assert refused.status_code == 422, wrong
         assert "error-summary" in text(refused)
         assert 'value="90"' in text(refused), "what was typed is kept"
+    sooner = browser.post(path, data={**good, "keep_record_text_months": "23"})
+    assert (sooner.status_code, "24" in text(sooner)) == (422, True), (
+        "what was said never goes before the names"
+    )
     assert browser.post(path, data=good).status_code == 302
     db.session.rollback()
     row = db.session.query(AuditRow).filter_by(action=AuditAction.SETTINGS_CHANGED).one()
@@ -81,5 +85,7 @@ def test_the_deletion_is_tried_dry_by_command(app, cast):
     dry = run(args=["roster", "retention", "--dry-run", "--on", "2030-01-01"])
     assert dry.exit_code == 0, dry.output
     assert "would remove" in dry.output
+    for words in ("facts, advice, remark", "Rows of the audit trail"):
+        assert words in dry.output
     assert run(args=["roster", "retention", "--on", "2030-01-01"]).exit_code == 2
     assert "Removed from 0 rows" in run(args=["roster", "retention"]).output
