@@ -15,7 +15,7 @@ from roster.core.tables import BadTable, Fault, read_lines
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import AuditAction, Bureau, Firm, Practitioner
-from roster.services import audit, center_entries, firms, practitioner_entries, registers
+from roster.services import audit, center_entries, firms, practitioner_entries, practitioner_wishes, registers
 from roster.services.practitioner_entries import SECRET
 from roster.services.previews import Difference, LinePreview, Preview
 
@@ -30,17 +30,22 @@ OTHERS = (
     "licensed_from",
     "licensed_until",
     "max_load_per_month",
+    "max_load",
+    "carried_load",
     "matters",
+    "likes",
+    "dislikes",
 )
 EXAMPLE = (
     ("firm", "示例律师事务所"), ("firm_kind", "律师事务所"), ("firm_latitude", "34.51"), ("firm_longitude", "109.77"),
     ("name", "示某某"), ("role", "律师"), ("phone", "138 0000 0001"), ("email", "name@example.com"),
     ("license_number", "示例001"), ("licensed_from", "2020-01-01"), ("licensed_until", "2027-12-31"),
-    ("max_load_per_month", "2"), ("matters", "01 07"),
+    ("max_load_per_month", "2"), ("max_load", ""), ("carried_load", ""), ("matters", "01 07"), ("likes", ""),
+    ("dislikes", ""),
 )  # fmt: skip
 """A file to begin with: columns and an invented line."""
 
-Read = tuple[Cells, dict[str, Any], list[str], Practitioner | None]
+Read = tuple[Cells, dict[str, Any], practitioner_entries.Lists, Practitioner | None]
 
 
 def import_people(
@@ -53,15 +58,15 @@ def import_people(
     """
     lines, new_firms = _read_all(bureau, content, update)
     made, touched = [], 0
-    for cells, values, matters, known in lines:
-        person = known or Practitioner(bureau_id=bureau.id, **values)
+    db.session.add_all(new_firms)
+    for _cells, values, lists, known in lines:
         if known is None:
+            person = Practitioner(bureau_id=bureau.id, **values)
+            db.session.add(person)
             made.append(person)
-        elif registers.assign(known, values):
+            lists.keep(person)
+        elif [*registers.assign(known, values), *lists.keep(known)]:
             touched += 1
-        if known is None or cells.has("matters"):
-            practitioner_entries.set_matters(person, matters)
-    db.session.add_all([*new_firms, *made])
     detail = {"changed": touched} if update else {}
     audit.record(
         AuditAction.PEOPLE_IMPORTED,
@@ -80,9 +85,9 @@ def preview(bureau: Bureau, content: bytes, *, update: bool = False) -> Preview:
     """Return what an import would do, personal data masked; nothing is written. Raises BadTable."""
     found = []
     with db.session.no_autoflush:
-        for cells, values, matters, known in _read_all(bureau, content, update)[0]:
+        for cells, values, lists, known in _read_all(bureau, content, update)[0]:
             name = f"{values.get('name', '')}（{cells.text('firm', 80)}）"
-            differences = _differences(cells, values, matters, known) if known else ()
+            differences = _differences(values, lists, known) if known else ()
             found.append(LinePreview(cells.number, name, is_new=known is None, differences=differences))
     return Preview(tuple(found))
 
@@ -91,6 +96,7 @@ def _read_all(bureau: Bureau, content: bytes, update: bool) -> tuple[list[Read],
     """Return each line with its columns, matters and whom it changes; and the firms that are new."""
     needed, others = (NEEDED[:2], (NEEDED[2], *OTHERS)) if update else (NEEDED, OTHERS)
     office, roles = _Firms(bureau), practitioner_entries.roles_by_word(bureau)
+    centers = practitioner_wishes.centers_by_word(bureau)
     people = _people(bureau)
     by_name = {_name_at(one.name, one.firm.name): one for one in people}
     names = Once(() if update else by_name)
@@ -103,7 +109,7 @@ def _read_all(bureau: Bureau, content: bytes, update: bool) -> tuple[list[Read],
         known = by_name.get(full_name) if update else None
         firm = office.of(cells)
         values = practitioner_entries.read(cells, roles, is_needed=known is None)
-        matters = practitioner_entries.read_matters(cells)
+        lists = practitioner_entries.read_lists(cells, centers, are_whole=known is None)
         values = center_entries.given(values, cells) if known else {**values, "firm": firm}
         _check_dates(cells, values, known)
         names.check(cells, full_name, "name")
@@ -111,7 +117,7 @@ def _read_all(bureau: Bureau, content: bytes, update: bool) -> tuple[list[Read],
         if update:
             _check_license(cells, values, known, people)
         faults += cells.faults
-        found.append((cells, values, matters, known))
+        found.append((cells, values, lists, known))
     if faults:
         raise BadTable(faults)
     return found, office.new
@@ -183,7 +189,7 @@ def _name_at(name: str, firm: str) -> str:
 
 
 def _differences(
-    cells: Cells, values: Mapping[str, Any], matters: list[str], known: Practitioner
+    values: Mapping[str, Any], lists: practitioner_entries.Lists, known: Practitioner
 ) -> tuple[Difference, ...]:
     found = [
         Difference(name, _shown(name, getattr(known, name)), _shown(name, value))
@@ -191,9 +197,18 @@ def _differences(
         if getattr(known, name) != value
     ]
     before = practitioner_entries.matters_of(known)
-    if cells.has("matters") and sorted(matters) != before:
-        found.append(Difference("matters", " ".join(before), " ".join(sorted(matters))))
+    if lists.matters is not None and sorted(lists.matters) != before:
+        found.append(Difference("matters", " ".join(before), " ".join(sorted(lists.matters))))
+    if lists.wishes is not None:
+        found += _wish_differences(practitioner_wishes.shown(known), lists.wishes, known)
     return tuple(found)
+
+
+def _wish_differences(
+    before: Mapping[str, str], wishes: practitioner_wishes.Wishes, known: Practitioner
+) -> list[Difference]:
+    codes = practitioner_wishes.codes_of(known.bureau_id, wishes)
+    return [Difference(name, before[name], codes[name]) for name in before if before[name] != codes[name]]
 
 
 def _shown(name: str, value: Any) -> str:

@@ -4,6 +4,7 @@ Phone, e-mail address and license number are never shown in a form: they are typ
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -14,10 +15,11 @@ from roster.core.sentences import say
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Bureau, PracticeRole, Practitioner, PractitionerMatter
-from roster.services import registers
+from roster.services import practitioner_wishes, registers
 from roster.services.registers import Entry
 
 MOST_HALF_DAYS = 62
+MOST_IN_A_PLAN = 999
 MOST_WEIGHT = 9
 SECRET = ("phone", "email", "license_number")
 ENTRIES: dict[str, Entry] = {
@@ -36,10 +38,22 @@ ENTRIES: dict[str, Entry] = {
     "max_load_per_month": Entry(
         N_("At most so many half-days a month"), N_("Empty: no limit agreed."), "number"
     ),
+    "max_load": Entry(
+        N_("At most so many half-days in one plan"),
+        N_("Empty: no limit agreed. A plan of twelve months: so many a year."),
+        "number",
+    ),
+    "carried_load": Entry(
+        N_("Half-days served before this system"),
+        N_("Count towards the fair share, like those that stand in its rosters."),
+        "number",
+    ),
     "load_weight": Entry(
         N_("What a half-day weighs"), N_("1: full-time; 2: takes half as many; up to 9."), "number"
     ),
     "matters": Entry(N_("Good at"), N_("Codes of matters like 01 07, separated by spaces.")),
+    "likes": Entry(N_("Would rather sit at"), kind="centers"),
+    "dislikes": Entry(N_("Rather not at"), kind="centers"),
     "latitude": Entry(N_("Starts from: latitude"), N_("Empty: from the firm."), "decimal"),
     "longitude": Entry(N_("Starts from: longitude"), N_("Empty: from the firm."), "decimal"),
 }
@@ -57,6 +71,8 @@ def read(cells: Cells, roles: Mapping[str, str], *, is_needed: bool = True) -> d
         "licensed_from": cells.day("licensed_from"),
         "licensed_until": cells.day("licensed_until"),
         "max_load_per_month": cells.whole("max_load_per_month", 1, MOST_HALF_DAYS),
+        "max_load": cells.whole("max_load", 1, MOST_IN_A_PLAN),
+        "carried_load": cells.whole("carried_load", 0, MOST_IN_A_PLAN) or 0,
     }
 
 
@@ -82,6 +98,32 @@ def read_matters(cells: Cells) -> list[str]:
         elif code not in codes:
             codes.append(code)
     return codes
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What somebody has several of: matters, and wishes for centers. None: nothing was said of it."""
+
+    matters: list[str] | None
+    wishes: practitioner_wishes.Wishes | None
+
+    def keep(self, person: Practitioner) -> list[str]:
+        """Make them a person's; return the names of what changed."""
+        changed = []
+        if self.matters is not None and set_matters(person, self.matters):
+            changed.append("matters")
+        if self.wishes is not None and practitioner_wishes.set_wishes(person, self.wishes):
+            changed.append("wishes")
+        return changed
+
+
+def read_lists(cells: Cells, centers: Mapping[str, int], *, are_whole: bool = True) -> Lists:
+    """Return the lists that were typed. Unless they are whole, an empty cell says nothing."""
+    matters, wishes = read_matters(cells), practitioner_wishes.read(cells, centers)
+    says_wishes = cells.has(practitioner_wishes.LIKES) or cells.has(practitioner_wishes.DISLIKES)
+    return Lists(
+        matters if are_whole or cells.has("matters") else None, wishes if are_whole or says_wishes else None
+    )
 
 
 def read_start(cells: Cells) -> dict[str, Any]:
@@ -119,8 +161,8 @@ def roles_by_word(bureau: Bureau) -> dict[str, str]:
 def shown(person: Practitioner | None = None) -> dict[str, str]:
     """Return a person as typed, without what is personal beyond the name."""
     if person is None:
-        return {"role": "lawyer", "load_weight": "1", "is_supervised": ""}
-    numbers = ("max_load_per_month", "load_weight", "latitude", "longitude")
+        return {"role": "lawyer", "load_weight": "1", "carried_load": "0", "is_supervised": ""}
+    numbers = ("max_load_per_month", "max_load", "carried_load", "load_weight", "latitude", "longitude")
     dates = ("licensed_from", "licensed_until", "joined_on")
     return {
         "name": person.name,
@@ -128,6 +170,7 @@ def shown(person: Practitioner | None = None) -> dict[str, str]:
         "role": person.role,
         "is_supervised": "y" if person.is_supervised else "",
         "matters": " ".join(matters_of(person)),
+        **practitioner_wishes.shown(person),
         **{name: registers.number(getattr(person, name)) for name in numbers},
         **{name: day.isoformat() if (day := getattr(person, name)) else "" for name in dates},
     }

@@ -25,7 +25,7 @@ from roster.models import (
     RosterState,
     Sitting,
 )
-from roster.services import audit, registers
+from roster.services import audit, practitioner_wishes, registers
 from roster.services import practitioner_entries as person_entries
 from roster.services.planning_names import roles_of
 from roster.services.practitioner_entries import ENTRIES, SECRET, shown, version_of
@@ -54,10 +54,10 @@ def last_change(person: Practitioner) -> LastChange | None:
 
 def add(bureau: Bureau, typed: Mapping[str, str], actor: Actor, now: datetime) -> Practitioner:
     """Add somebody to the pool. Raises WrongEntries."""
-    values, matters, _cells = _read(bureau, typed, None)
+    values, lists, _cells = _read(bureau, typed, None)
     person = Practitioner(bureau_id=bureau.id, **values)
-    person_entries.set_matters(person, matters)
     db.session.add(person)
+    lists.keep(person)
     audit.record(AuditAction.PERSON_ADDED, actor, now, bureau_id=bureau.id, subject=person)
     return person
 
@@ -79,15 +79,13 @@ def change(
     """
     db.session.refresh(person, with_for_update={"of": Practitioner})
     registers.refuse_stale(version, version_of(person))
-    values, matters, cells = _read(bureau, typed, person)
+    values, lists, cells = _read(bureau, typed, person)
     for name in SECRET:
         if name in remove:
             values[name] = "" if name == "license_number" else None
         elif not cells.has(name):
             del values[name]
-    changed = registers.assign(person, values)
-    if person_entries.set_matters(person, matters):
-        changed.append("matters")
+    changed = [*registers.assign(person, values), *lists.keep(person)]
     record_change(person, changed, actor, now)
     return changed
 
@@ -169,8 +167,8 @@ def expiring(bureau: Bureau, today: date) -> Sequence[Practitioner]:
 
 def _read(
     bureau: Bureau, typed: Mapping[str, str], person: Practitioner | None
-) -> tuple[dict[str, Any], list[str], Cells]:
-    """Return the columns and matters that were typed. Raises WrongEntries."""
+) -> tuple[dict[str, Any], person_entries.Lists, Cells]:
+    """Return the columns and lists that were typed. Raises WrongEntries."""
     cells = registers.form_cells(typed, ENTRIES)
     values = person_entries.read(cells, {role.code: role.code for role in roles_of(bureau)})
     values |= person_entries.read_start(cells)
@@ -178,7 +176,7 @@ def _read(
     values["joined_on"] = cells.day("joined_on")
     values["is_supervised"] = cells.has("is_supervised")
     person_entries.check_license(cells, values["licensed_from"], values["licensed_until"])
-    matters = person_entries.read_matters(cells)
+    lists = person_entries.read_lists(cells, practitioner_wishes.centers_by_word(bureau))
     firm = _firm(bureau, typed.get("firm", ""), person)
     if firm is None:
         cells.blame(say(N_("Choose a firm.")), "firm")
@@ -186,7 +184,7 @@ def _read(
         values["firm"] = firm
         _check_once(bureau, cells, values, person)
     registers.refuse_wrong(cells)
-    return values, matters, cells
+    return values, lists, cells
 
 
 def _firm(bureau: Bureau, public_id: str, person: Practitioner | None) -> Firm | None:

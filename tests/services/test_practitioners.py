@@ -8,8 +8,9 @@ from sqlalchemy import select
 from roster.core.errors import Stale
 from roster.core.tables import BadTable
 from roster.database import db, unit_of_work
-from roster.models import AuditAction, AuditRow, Center, Firm, Practitioner, Village
-from roster.services import firms, people_imports, practitioners, villages
+from roster.models import AuditAction, AuditRow, Center, Firm, Practitioner, Preference, Village
+from roster.services import firms, instances, people_imports, practitioners, villages
+from roster.services.instance_frames import Frame
 from roster.services.registers import WrongEntries
 from tests.services.planning_stage import ACTOR, bureau_of, publish
 
@@ -146,3 +147,44 @@ def test_villages_come_and_go(cast, now):
     with unit_of_work():
         villages.remove(db.session.get_one(Center, cast.own.centers[0].id), "610502100201", ACTOR, now)
     assert db.session.scalars(select(Village)).all() == []
+
+
+def wishes_of(cast):
+    return {(one.center_id, one.date): one.cost for one in person_of(cast).preferences}
+
+
+def test_wishes_limits_and_what_was_served_before_reach_the_planner(cast, now):
+    near, far = cast.own.centers[0], cast.own.centers[1]
+    with unit_of_work():
+        person = person_of(cast)
+        person.preferences = [
+            Preference(center_id=near.id, cost=-40),
+            Preference(date=date(2027, 1, 5), cost=9),
+        ]
+    typed = {"likes": f"{near.code} {far.name}", "max_load": "12", "carried_load": "7"}
+    assert change(cast, now, **typed) == ["max_load", "carried_load", "wishes"]
+    assert wishes_of(cast) == {(near.id, None): -40, (far.id, None): -15, (None, date(2027, 1, 5)): 9}
+    frame = Frame(months=["2026-12"], open=["2026-12"], today=date(2026, 11, 24), name="wishes")
+    problem = instances.build(bureau_of(cast.own), frame)
+    one = next(one for one in problem.practitioners if one.id == person_of(cast).public_id)
+    assert (one.max_load, one.carried_load) == (12, 7)
+    assert one.preferences.centers == {near.code: -40, far.code: -15}
+    assert change(cast, now, likes="", dislikes=near.code) == ["wishes"]
+    assert wishes_of(cast) == {(near.id, None): 20, (None, date(2027, 1, 5)): 9}
+    assert change(cast, now) == []
+    for wrong in ({"likes": near.code}, {"likes": cast.stranger.centers[0].code + "x"}, {"max_load": "0"}):
+        with pytest.raises(WrongEntries):
+            change(cast, now, **wrong)
+
+
+def test_wishes_come_in_by_a_table_and_stay_where_it_says_nothing(cast, now):
+    person, near = person_of(cast), cast.own.centers[0]
+    table = f"firm,name,likes,carried_load\n{person.firm.name},{person.name},{near.name},5\n".encode()
+    (line,) = people_imports.preview(bureau_of(cast.own), table, update=True).lines
+    assert [(one.column, one.before, one.after) for one in line.differences] == [
+        ("carried_load", "0", "5"), ("likes", "", near.code),
+    ]  # fmt: skip
+    for content in (table, table.replace(f",{near.name},5".encode(), b",,")):
+        with unit_of_work():
+            people_imports.import_people(bureau_of(cast.own), content, ACTOR, now, update=True)
+        assert (wishes_of(cast), person_of(cast).carried_load) == ({(near.id, None): -15}, 5)

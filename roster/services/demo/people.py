@@ -19,6 +19,7 @@ from roster.models import (
     PractitionerMatter,
     Preference,
 )
+from roster.services.practitioner_wishes import DISLIKED, LIKED
 
 SEAT_LATITUDE, SEAT_LONGITUDE = 34.4995, 109.4875
 """The district's government."""
@@ -45,7 +46,6 @@ SPECIALTIES = (("01", 12), ("07", 8), ("08", 9), ("05", 7), ("12", 6), ("18", 3)
 """Matter, and how many of the lawyers have it first."""
 
 LEAVES = (LeaveReason.HEARING,) * 6 + (LeaveReason.SICK,) * 2 + (LeaveReason.TRAINING,)
-LIKED, DISLIKED = -15, 20
 
 
 def add_people(bureau: Bureau, centers: list[Center], first_date: date, now: datetime) -> None:

@@ -14,7 +14,7 @@ from roster.core.matters import MATTERS
 from roster.core.translation import N_
 from roster.database import unit_of_work
 from roster.models import Practitioner
-from roster.services import firms, planning_names, practitioners
+from roster.services import firms, planning_names, practitioner_wishes, practitioners
 from roster.services.permissions import Permission
 from roster.services.practitioner_entries import ENTRIES
 from roster.services.registers import WrongEntries
@@ -24,6 +24,9 @@ from roster.web.bureau.pages import blueprint, page
 from roster.web.bureau.people import person_of
 from roster.web.errors import sentence
 from roster.web.presentation import local_name
+
+WISHES = (practitioner_wishes.LIKES, practitioner_wishes.DISLIKES)
+LONGEST_WISHES = 4000
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])
@@ -113,7 +116,8 @@ def return_to_pool(practitioner: str) -> ResponseReturnValue:
 
 
 def _typed() -> dict[str, str]:
-    return typed(ENTRIES) | {"is_supervised": "y" if request.form.get("is_supervised") else ""}
+    boxes = {name: " ".join(request.form.getlist(name))[:LONGEST_WISHES].replace("\0", "") for name in WISHES}
+    return typed(ENTRIES) | boxes | {"is_supervised": "y" if request.form.get("is_supervised") else ""}
 
 
 def _last_day() -> date | None:
@@ -137,6 +141,7 @@ def _page(person: Practitioner | None, filled: dict[str, Any]) -> str:
         firms={firm.public_id: firm.name for firm in offered},
         roles={one.code: local_name(one) for one in planning_names.roles_of(bureau)},
         matters=MATTERS.values(),
+        centers=practitioner_wishes.offered(bureau, filled["values"]),
         later=practitioners.published_after(person, clock.today()) if person else [],
         last=practitioners.last_change(person) if person else None,
         **filled,
