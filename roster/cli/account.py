@@ -11,6 +11,7 @@ from roster.core import clock
 from roster.database import db, unit_of_work
 from roster.models import GrantRole
 from roster.services import account_upkeep, accounts, founding, password_links, password_rules
+from roster.services.two_steps import OffReason
 
 GENERATE = click.option("--generate", is_flag=True, help="Make a random password and print it, once.")
 EMAIL = click.option("--email", required=True, help="The address to sign in with.")
@@ -97,6 +98,23 @@ def unlock(email: str) -> None:
         bureau = found.grants[0].bureau if found.grants else None
         account_upkeep.lift_lock(bureau, found, typed(), clock.now())
     click.echo(f"{email} can try again.")
+
+
+@account.command("two-steps-off")
+@EMAIL
+@click.option(
+    "--reason",
+    type=click.Choice([reason.value for reason in OffReason]),
+    required=True,
+    help="Why; it stands in the trail.",
+)
+@with_appcontext
+@on_the_database
+def two_steps_off(email: str, reason: str) -> None:
+    """Switch the second step of sign-in off, for a lost phone. The person is signed out and told by e-mail."""
+    with unit_of_work():
+        account_upkeep.switch_two_steps_off(None, accounts.of(email), OffReason(reason), typed(), clock.now())
+    click.echo(f"{email} signs in with the password alone.")
 
 
 @account.command("close")

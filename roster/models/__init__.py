@@ -20,6 +20,7 @@ from roster.models.rosters import Assignment, AssignmentState, Roster, RosterSta
 from roster.models.seats import ClaimState, Seat, SeatClaim, Slot
 from roster.models.sittings import Duty, Sitting, SittingState
 from roster.models.system import JobRun, Throttle
+from roster.models.two_steps import AuthenticatorKey, RecoveryCode
 from roster.models.visits import Visit, VisitKind, VisitState
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "AssignmentState",
     "AuditAction",
     "AuditRow",
+    "AuthenticatorKey",
     "Booking",
     "BookingState",
     "Bureau",
@@ -73,6 +75,7 @@ __all__ = [
     "PractitionerMatter",
     "Preference",
     "RecordSeal",
+    "RecoveryCode",
     "Risk",
     "Roster",
     "RosterState",

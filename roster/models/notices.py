@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     HOLIDAY_NOTICE_MISSING = "holiday_notice_missing"
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of message, no password
+    TWO_STEPS_OFF = "two_steps_off"
 
     @property
     def words(self) -> str:
@@ -50,6 +51,7 @@ class NoticeKind(StrEnum):
             "session_date_moved": N_("Date moved"),
             "invitation": N_("Invitation"),
             "password_reset": N_("Forgotten password"),
+            "two_steps_off": N_("Two-step sign-in switched off"),
         }.get(self.value, N_("Holiday notice missing"))
 
 

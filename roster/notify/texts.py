@@ -141,4 +141,15 @@ TEXTS: dict[NoticeKind, Text] = {
         ),
         N_("A new password was asked for. The link is in the e-mail. %(phone)s"),
     ),
+    NoticeKind.TWO_STEPS_OFF: Text(
+        N_("Your second sign-in step is switched off"),
+        N_(
+            "Hello %(name)s,\n\nthe second step of your sign-in was switched off for you, and you were signed out "
+            "everywhere. Your password alone opens your account now. Please sign in and set the second step up again:\n"
+            "%(link)s\n\nIf you did not ask for this, call at once.\nPhone: %(phone)s"
+        ),
+        N_(
+            "Your second sign-in step was switched off for you. If you did not ask for it, call at once: %(phone)s"
+        ),
+    ),
 }

@@ -2,15 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 
 from roster.core.actors import Actor
 from roster.database import db
-from roster.models import Account, AuditAction, AuditRow, Bureau, Grant, GrantRole
-from roster.services import account_roles, accounts, audit, password_links, sign_in_tries
+from roster.models import Account, AuditAction, AuditRow, Bureau, Grant, GrantRole, NoticeKind
+from roster.services import (
+    account_roles,
+    accounts,
+    audit,
+    notices,
+    password_links,
+    sign_in_tries,
+    two_steps,
+)
 from roster.services.account_roles import OtherBureau, OwnAccount
+from roster.services.two_steps import OffReason
+
+TOLD_WITHIN = timedelta(days=7)
+"""A message that somebody's second step is off is of no use later."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +35,8 @@ class Line:
     is_locked: bool
     invited_until: datetime | None
     """How long the link works by which the owner sets a password."""
+    two_steps_since: datetime | None
+    """Since when sign-in asks for a code, too."""
 
 
 def of_bureau(
@@ -100,9 +114,35 @@ def withdraw_link(bureau: Bureau, account: Account, actor: Actor, now: datetime)
     password_links.withdraw(account, actor, now)
 
 
+def switch_two_steps_off(
+    bureau: Bureau | None, account: Account, reason: OffReason, actor: Actor, now: datetime
+) -> None:
+    """Let somebody in without the telephone that is lost; whose account it is, is told by mail.
+
+    `bureau` is the acting administrator's, None for a command. Raises OwnAccount (so that the last administrator
+    needs the command), OtherBureau, NotOn.
+    """
+    if bureau is not None:
+        _refuse_own(account, actor)
+        _refuse_shared(bureau, account)
+    two_steps.switch_off_for(account, reason, actor, now)
+    sign_in_tries.lift_codes(account.email)
+    if account.grants:
+        notices.queue(
+            NoticeKind.TWO_STEPS_OFF,
+            bureau_id=account.grants[0].bureau_id,
+            dedupe_key=f"{NoticeKind.TWO_STEPS_OFF}:{account.public_id}:{now.isoformat()}",
+            now=now,
+            expires_at=now + TOLD_WITHIN,
+            account=account,
+            parameters={"path": "/account/two-steps/on"},
+        )
+
+
 def lift_lock(bureau: Bureau | None, account: Account, actor: Actor, now: datetime) -> None:
-    """Let somebody who typed wrong passwords try again at once."""
+    """Let somebody who typed wrong passwords or codes try again at once."""
     sign_in_tries.lift(account.email)
+    sign_in_tries.lift_codes(account.email)
     audit.record(
         AuditAction.ACCOUNT_REOPENED,
         actor,
@@ -121,6 +161,7 @@ def _no_hash(_password: str) -> str:
 def _lines(bureau: Bureau, found: Sequence[Account], now: datetime) -> list[Line]:
     signed_in = _last_sign_ins([account.id for account in found])
     invited = password_links.invited_until([account.id for account in found], now)
+    stepping = two_steps.on_since([account.id for account in found])
     locked = sign_in_tries.locked_among((account.email for account in found if account.active), now)
     return [
         Line(
@@ -129,6 +170,7 @@ def _lines(bureau: Bureau, found: Sequence[Account], now: datetime) -> list[Line
             signed_in.get(account.id),
             account.email in locked,
             invited.get(account.id),
+            stepping.get(account.id),
         )
         for account in found
     ]

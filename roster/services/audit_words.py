@@ -7,6 +7,7 @@ from roster.core.translation import N_
 from roster.models import AuditAction, GrantRole, NoticeKind, VisitState
 from roster.services import reveals
 from roster.services.inspections import REASONS
+from roster.services.two_steps import OffReason
 
 GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
     "sign_in": (
@@ -181,6 +182,7 @@ DETAILS: dict[str, str] = {
     "faults": N_("faults"), "from": N_("from"), "until": N_("until"), "group": N_("kind of action"),
     "who": N_("who"), "why": N_("why"), "object": N_("record"), "record": N_("kind of record"),
     "file": N_("file"), "place": N_("which trail"),
+    "left": N_("still left"),
 }  # fmt: skip
 """What a detail is called; what is not named here is for the machine and left out on the page."""
 
@@ -188,7 +190,7 @@ DETAILS: dict[str, str] = {
 VALUES: dict[str, str] = {
     **REASONS,
     **reveals.REASONS,
-    **{member.value: member.words for kind in (VisitState, GrantRole, NoticeKind) for member in kind},
+    **{member.value: member.words for kind in (VisitState, GrantRole, NoticeKind, OffReason) for member in kind},
     **{key: words for key, (words, _actions) in GROUPS.items()},
     **KINDS,
     **PLACES,
@@ -200,6 +202,7 @@ VALUES: dict[str, str] = {
     "name": N_("Name"), "asked": N_("by the person"), "idle": N_("nothing was done for a while"),
     "long": N_("signed in for too long"),
     "elsewhere": N_("ended from another device or by a new password"), "lock lifted": N_("the lock was lifted"),
+    "wrong code": N_("a wrong code after the right password"), "own choice": N_("by the person"),
 }  # fmt: skip
 """What the codes in details mean; what is not named here stands as it is."""
 

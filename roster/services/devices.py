@@ -66,6 +66,11 @@ def end_others(account: Account, token: str, actor: Actor, now: datetime) -> int
     return count
 
 
+def end_all(account: Account) -> None:
+    """Sign all of an account's browsers out, as part of what its caller writes down."""
+    _remove(Device.account_id == account.id)
+
+
 def forget(token: str) -> None:
     """Delete the row of a browser that signed itself out."""
     _remove(Device.token_digest == digest(token))

@@ -15,10 +15,14 @@ def change(account: Account, present: str, wanted: str, actor: Actor, now: datet
 
     Raises InvalidInput with the field at fault, DemoAccountRefused.
     """
-    hashing = password_hashing.current()
-    if not account.password or not hashing.fits(present, account.password):
-        raise InvalidInput(N_("That is not your present password."), field="present")
+    refuse_wrong(account, present)
     accounts.refuse_demo(account.is_demo, account.email, wanted)
-    accounts.give_password(account, wanted, hashing.make, now)
+    accounts.give_password(account, wanted, password_hashing.current().make, now)
     bureau_id = account.grants[0].bureau_id if account.grants else None
     audit.record(AuditAction.PASSWORD_SET, actor, now, bureau_id=bureau_id, subject=account)
+
+
+def refuse_wrong(account: Account, present: str) -> None:
+    """Raise InvalidInput unless that is the account's password: a stranger may sit at a desk that was left."""
+    if not account.password or not password_hashing.current().fits(present, account.password):
+        raise InvalidInput(N_("That is not your present password."), field="present")

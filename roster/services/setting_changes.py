@@ -130,6 +130,8 @@ def _value(bureau: Bureau, rule: Rule, text: str) -> Any:
             return _roles(bureau, text)
         case Kind.PLACES:
             return _places(text)
+        case Kind.CHOICE:
+            return _choice(rule, text)
     if not text or len(text) > LONGEST_TEXT:
         raise InvalidInput(N_("Write 1 to %(most)s characters."), most=LONGEST_TEXT)
     return text
@@ -169,6 +171,12 @@ def _roles(bureau: Bureau, text: str) -> list[str]:
     if set(chosen) - known:
         raise InvalidInput(N_("Choose from the roles shown."))
     return chosen
+
+
+def _choice(rule: Rule, text: str) -> str:
+    if text not in dict(rule.choices):
+        raise InvalidInput(N_("Choose one of the entries shown."))
+    return text
 
 
 def _places(text: str) -> dict[str, str]:

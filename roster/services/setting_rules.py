@@ -17,6 +17,7 @@ from roster.core.retention_rules import (
     Duration,
 )
 from roster.core.translation import N_
+from roster.services.two_steps_rules import TwoStepsFor
 
 
 class Kind(StrEnum):
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     DAY_OF_YEAR = "day_of_year"
     ROLES = "roles"
     PLACES = "places"
+    CHOICE = "choice"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Rule:
     most: int = 0
     part: str = ""
     may_be_empty: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    """Of a choice: each value with the msgid that people read."""
 
     @property
     def key(self) -> str:
@@ -267,6 +271,13 @@ GROUPS: tuple[Group, ...] = (
                 0,
                 1000,
                 N_("0: never. Counts from the day on which somebody set the present one."),
+            ),
+            Rule(
+                "two_steps_for",
+                Kind.CHOICE,
+                N_("Signing in takes a second step, a code from the telephone, for"),
+                N_("Whoever has none yet sets it up at the next click and can do nothing else before."),
+                choices=tuple((one.value, one.words) for one in TwoStepsFor),
             ),
         ),
     ),

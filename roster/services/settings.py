@@ -79,6 +79,8 @@ class BureauSettings:
     """How many of the last passwords may not be taken again; 0 for none."""
     password_days: int = 90
     """After how many days a new password is due; 0 for never."""
+    two_steps_for: str = "nobody"
+    """Whose sign-in asks for a code besides the password: one of `two_steps_rules.TwoStepsFor`."""
     expertise_roles: tuple[str, ...] = ("lawyer",)
     firm_default_per_date: int | None = None
     keep_not_attended_days: int = NOT_ATTENDED.default

@@ -23,13 +23,13 @@ def went(account: Account, origin: str, now: datetime, why: str) -> None:
     _record(AuditAction.SIGNED_OUT, account, Actor("account", account.id, origin), now, why=why)
 
 
-def refused(email: str, origin: str, now: datetime, *, is_locked: bool) -> None:
-    """Note a wrong password, and the lock when it was one too many."""
+def refused(email: str, origin: str, now: datetime, *, is_locked: bool, **detail: str) -> None:
+    """Note a wrong password (or, `what="wrong code"`, a code after the right one), and the lock it led to."""
     account: Account | None = db.session.scalar(
         select(Account).where(func.lower(Account.email) == email.strip().lower())
     )
     stranger = Actor("stranger", origin=origin)
-    _record(AuditAction.SIGN_IN_REFUSED, account, stranger, now)
+    _record(AuditAction.SIGN_IN_REFUSED, account, stranger, now, **detail)
     if is_locked and account is not None:
         _record(AuditAction.ACCOUNT_LOCKED, account, stranger, now)
 

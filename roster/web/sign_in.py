@@ -13,8 +13,9 @@ from roster.core.actors import coarse_network
 from roster.database import db, unit_of_work
 from roster.extensions import security
 from roster.models import Account
-from roster.services import session_limits, sign_in_tries, sign_ins
+from roster.services import session_limits, sign_in_tries, sign_ins, two_steps
 from roster.services.devices import REMEMBERED_FOR
+from roster.web.second_step import AskForCode
 from roster.web.staying import REMEMBER
 
 QUICK_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
@@ -34,8 +35,11 @@ class GuardedLoginForm(LoginForm):
                 is_locked = sign_in_tries.is_used_up(email, address, clock.now())
                 sign_ins.refused(email, coarse_network(address), clock.now(), is_locked=is_locked)
             return False
-        with unit_of_work():
-            sign_in_tries.forget(email, address)
+        if (
+            two_steps.key_of(cast(Account, self.user)) is None
+        ):  # else the tries stand until the code is right, too
+            with unit_of_work():
+                sign_in_tries.forget(email, address)
         # The library's own cookie could not be ended from elsewhere: the session itself is kept, see `staying`.
         session[REMEMBER] = bool(self.remember.data) and session_limits.may_be_remembered(
             cast(Account, self.user)
@@ -70,6 +74,7 @@ def install(app: Flask) -> None:
     )
     datastore = SQLAlchemySessionUserDatastore(db.session, Account, _NoRole)
     security.init_app(app, datastore, login_form=GuardedLoginForm)
+    security.two_factor_plugins = AskForCode()
     password_hashing.install(password_hashing.Hashing(hash_password, verify_password))
     security.want_json(lambda _request: False)
     app.before_request(_refuse_json)

@@ -10,6 +10,7 @@ SETTINGS = {  # one of each kind; the others are read alike
     "places_elsewhere": "高新区 = 高新分局",
     "expertise_roles": "lawyer",
     "center_label": "站点",
+    "two_steps_for": "nobody",
 }
 CENTER = {  # one of each kind; the others are read alike
     "name": "示例新镇",
@@ -65,6 +66,9 @@ FORMS: dict[str, dict[str, str]] = {
         "again": "yet another one",
     },
     "/account/language": {"language": "zh_Hans_CN"},
+    "/account/two-steps/on": {"sealed": "gAAAA", "code": "123456"},
+    "/account/two-steps/recovery-codes": {"present": "correct horse battery"},
+    "/account/two-steps/off": {"present": "correct horse battery"},
     "/account/devices/<device>/end": {},
     "/account/devices/end-others": {},
     "/administrator/accounts/new": {
@@ -80,6 +84,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/administrator/accounts/<account>/link": {},
     "/administrator/accounts/<account>/link/withdraw": {},
     "/administrator/accounts/<account>/reopen": {},
+    "/administrator/accounts/<account>/two-steps/off": {"reason": "lost_phone"},
     "/administrator/accounts/<account>/roles": {
         "role": "scheduler",
         "center": "",
@@ -282,6 +287,8 @@ FORMS: dict[str, dict[str, str]] = {
         "next": "/",
         "remember": "y",
     },
+    "/sign-in/code": {"code": "123456"},
+    "/sign-in/recovery-code": {"code": "ACDEF-HJKMN"},
     "/sign-out": {},
 }
 RECORD = {

@@ -68,6 +68,8 @@ WITHOUT_ACTOR = {
     "password_rules.keep_old": "part of setting a password, which writes the line",
     "planning_progress.claim_next": "the machinery's own memory",
     "planning_progress.requeue": "the machinery's own memory",
+    "recovery_codes.replace": "part of setting two steps up and of making new codes, which write the line",
+    "two_steps.accept": "part of signing in, which writes the line",
     "throttles.clear": "limits that count tries",
     "throttles.clear_all": "limits that count tries",
     "throttles.forget_ended": "limits that count tries",

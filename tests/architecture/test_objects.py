@@ -65,6 +65,7 @@ OBJECTS: dict[str, str] = {
     "/administrator/accounts/<account>/link": "account",
     "/administrator/accounts/<account>/link/withdraw": "account",
     "/administrator/accounts/<account>/reopen": "account",
+    "/administrator/accounts/<account>/two-steps/off": "account",
     "/administrator/accounts/<account>/roles": "account",
     "/administrator/accounts/<account>/roles/take": "account",
     "/bureau/centers/<code>": "center_code",

@@ -21,13 +21,14 @@ from tests.handbook.marking import MARGIN, SHORTEST, keep, mark
 from tests.handbook.scenes import Scene
 from tests.handbook.scenes_of_administrator import SCENES as ADMINISTRATOR
 from tests.handbook.scenes_of_center import SCENES as CENTER
+from tests.handbook.scenes_of_everybody import SCENES as EVERYBODY
 from tests.handbook.scenes_of_others import SCENES as OTHERS
 from tests.handbook.scenes_of_practitioner import SCENES as PRACTITIONER
 from tests.handbook.scenes_of_scheduler import SCENES as SCHEDULER
 from tests.handbook.staging import demo_site
 
 ROWS = "main table tbody tr"
-SCENES: tuple[Scene, ...] = (*PRACTITIONER, *CENTER, *OTHERS, *ADMINISTRATOR, *SCHEDULER)
+SCENES: tuple[Scene, ...] = (*PRACTITIONER, *CENTER, *OTHERS, *ADMINISTRATOR, *SCHEDULER, *EVERYBODY)
 
 
 def main(wanted: list[str]) -> None:

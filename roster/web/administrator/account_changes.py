@@ -5,17 +5,23 @@ from http import HTTPStatus
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField
+from wtforms.validators import InputRequired
 
 from roster.core import clock
 from roster.core.errors import DomainError, NotFound
 from roster.database import unit_of_work
 from roster.services import account_roles, account_upkeep
 from roster.services.permissions import Permission
+from roster.services.two_steps import OffReason
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.administrator.accounts import blame, show
 from roster.web.administrator.forms import RoleForm
 from roster.web.administrator.pages import account_of, blueprint, page
 from roster.web.errors import sentence
+from roster.web.presentation import words as say
 
 
 def _refused(account: str, error: DomainError) -> ResponseReturnValue:
@@ -109,6 +115,35 @@ def close_account(account: str) -> ResponseReturnValue:
     except DomainError as error:
         return _refused(account, error)
     flash(_("The account is closed. Whoever was signed in with it is signed out."))
+    return redirect(url_for("administrator.account_page", account=account))
+
+
+class OffForm(FlaskForm):  # type: ignore[misc]
+    """Why somebody's second step is switched off."""
+
+    reason = RadioField(
+        _l("Why"),
+        validators=[InputRequired(message=_l("Please say why."))],
+    )
+
+
+@blueprint.route("/accounts/<account>/two-steps/off", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ACCOUNTS)
+def two_steps_off(account: str) -> ResponseReturnValue:
+    """Ask why, then let somebody in again whose telephone is lost."""
+    row, form = account_of(account), OffForm()
+    form.reason.choices = [(one.value, say(one)) for one in OffReason]
+    if not form.validate_on_submit():
+        return page("two_steps_off.html", account=row, form=form), 422 if form.errors else 200
+    reason = OffReason(form.reason.data)
+    try:
+        with unit_of_work():
+            account_upkeep.switch_two_steps_off(
+                current_bureau(), account_of(account), reason, current_actor(), clock.now()
+            )
+    except DomainError as error:
+        return _refused(account, error)
+    flash(_("The second step is off and the person is signed out everywhere. A message tells them."))
     return redirect(url_for("administrator.account_page", account=account))
 
 

@@ -9,7 +9,7 @@ from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput
 from roster.database import unit_of_work
 from roster.models import GrantRole
-from roster.services import account_roles, account_upkeep, password_links
+from roster.services import account_roles, account_upkeep, password_links, two_steps_rules
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.administrator.forms import AccountForm, RoleForm, tie_of
@@ -78,6 +78,7 @@ def show(
         has_mail=bool(config.smtp_url),
         key_of=account_roles.key_of,
         tie_of=tie_of,
+        must_have_two_steps=two_steps_rules.are_required(row),
         is_own=row.id == current_actor().account_id,
     ), status
 

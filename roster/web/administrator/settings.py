@@ -16,10 +16,12 @@ from roster.services.permissions import Permission
 from roster.services.setting_changes import WrongSettings
 from roster.services.setting_rules import GROUPS, RULES, Kind
 from roster.services.settings import BureauSettings, of
+from roster.services.two_steps_rules import TwoStepsFor
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.administrator.pages import blueprint, page
 from roster.web.errors import sentence
 from roster.web.presentation import listed
+from roster.web.presentation import words as say
 from roster.web.role_names import roles_of
 
 LONGEST_ENTRY = 10_000
@@ -68,6 +70,8 @@ def _value_words(value: Any) -> str:
         return str(listed(f"{name} {text}" for name, text in value.items())) or str(_("none"))
     if isinstance(value, list):
         return str(listed(value)) or str(_("none"))
+    if value in list(TwoStepsFor):
+        return str(say(TwoStepsFor(value)))
     return str(_("none")) if value in (None, "") else str(value)
 
 

@@ -71,4 +71,4 @@ def choose_language() -> ResponseReturnValue:
     return redirect(back if OWN_ADDRESS.fullmatch(back) else "/")
 
 
-from roster.web.auth import own_account, password_links  # noqa: E402, F401
+from roster.web.auth import own_account, password_links, second_step, two_steps  # noqa: E402, F401

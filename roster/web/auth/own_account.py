@@ -14,7 +14,15 @@ from roster.core.errors import InvalidInput
 from roster.core.translation import LANGUAGES
 from roster.database import db, unit_of_work
 from roster.models import Account
-from roster.services import devices, own_password, password_rules, sign_in_tries
+from roster.services import (
+    devices,
+    own_password,
+    password_rules,
+    recovery_codes,
+    sign_in_tries,
+    two_steps,
+    two_steps_rules,
+)
 from roster.services.accounts import DemoAccountRefused
 from roster.web.access import current_actor, signed_in
 from roster.web.auth import blueprint
@@ -39,6 +47,10 @@ def account() -> ResponseReturnValue:
         grants=account.grants,
         devices=devices.of_account(account, clock.now()),
         this=devices.of_token(account, session.get(DEVICE, "")),
+        key=two_steps.key_of(account),
+        codes_left=recovery_codes.left(account),
+        few=recovery_codes.FEW,
+        is_required=two_steps_rules.are_required(account),
     )
 
 
@@ -50,7 +62,7 @@ def own_language() -> ResponseReturnValue:
     if wanted not in LANGUAGES:
         abort(404)
     with unit_of_work():
-        _own().language = wanted
+        own().language = wanted
     session["language"] = wanted
     flash(_("Your pages and messages are in this language from now on."))
     return redirect(url_for("auth.account"))
@@ -83,10 +95,10 @@ def _change(present: str, wanted: str) -> None:
     with unit_of_work():
         sign_in_tries.count(email, address, now)  # somebody else may sit at a desk that was left
     with unit_of_work():
-        own_password.change(_own(), present, wanted, current_actor(), now)
+        own_password.change(own(), present, wanted, current_actor(), now)
         sign_in_tries.forget(email, address)
     session[REMEMBER] = is_remembered
-    login_user(_own(), remember=False, authn_via=["password"])
+    login_user(own(), remember=False, authn_via=["password"])
 
 
 @blueprint.post("/account/devices/<device>/end")
@@ -94,7 +106,7 @@ def _change(present: str, wanted: str) -> None:
 def end_device(device: str) -> ResponseReturnValue:
     """Sign one browser out."""
     with unit_of_work():
-        devices.end(_own(), device, current_actor(), clock.now())
+        devices.end(own(), device, current_actor(), clock.now())
     flash(_("That device is signed out."))
     return redirect(url_for("auth.account", _anchor="devices"))
 
@@ -104,7 +116,7 @@ def end_device(device: str) -> ResponseReturnValue:
 def end_other_devices() -> ResponseReturnValue:
     """Sign all browsers out but this one."""
     with unit_of_work():
-        count = devices.end_others(_own(), session.get(DEVICE, ""), current_actor(), clock.now())
+        count = devices.end_others(own(), session.get(DEVICE, ""), current_actor(), clock.now())
     flash(
         ngettext("%(num)s device is signed out.", "%(num)s devices are signed out.", count)
         if count
@@ -113,6 +125,6 @@ def end_other_devices() -> ResponseReturnValue:
     return redirect(url_for("auth.account", _anchor="devices"))
 
 
-def _own() -> Account:
+def own() -> Account:
     """Return the account of who asks, of the present unit of work."""
     return db.session.get_one(Account, current_user.id)
