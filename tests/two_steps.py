@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from roster.core import one_time_codes
 from roster.core.actors import COMMAND
 from roster.database import unit_of_work
-from roster.services import accounts, recovery_codes, two_steps
+from roster.services import accounts, two_steps
 from tests.conftest import NOW
 
 STEP = timedelta(seconds=one_time_codes.STEP_SECONDS)
@@ -31,8 +31,7 @@ class Phone:
 def set_up(email: str) -> Phone:
     """Give an account a second step a minute before NOW, so that NOW's code is unused."""
     key, before = one_time_codes.new_key(), NOW - STEP * 2
-    drawn = recovery_codes.draw()
     with unit_of_work():
         code = one_time_codes.code_at(key, before)
-        two_steps.switch_on(accounts.of(email), key, code, drawn, COMMAND, before)
-    return Phone(key, drawn.shown)
+        paper = two_steps.switch_on(accounts.of(email), key, code, COMMAND, before)
+    return Phone(key, tuple(paper))

@@ -27,7 +27,7 @@ class Sealer:
         return self._mac(f"{kind}\x00{previous}\x00{canonical(facts)}")
 
     def seal(self, purpose: str, *parts: object) -> str:
-        """Return the seal of a statement about a chain, such as where it ends."""
+        """Return the seal of a statement that must hold as long as the installation, such as where a chain ends."""
         return self._mac(f"{purpose}\x00" + canonical({"parts": [str(part) for part in parts]}))
 
     def _mac(self, text: str) -> str:

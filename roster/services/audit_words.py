@@ -108,7 +108,7 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.PASSWORD_SET: N_("Password set"),
     AuditAction.ACCOUNT_CLOSED: N_("Account closed"),
     AuditAction.SIGN_IN_REFUSED: N_("Sign-in refused"),
-    AuditAction.ACCOUNT_LOCKED: N_("Account locked after wrong passwords"),
+    AuditAction.ACCOUNT_LOCKED: N_("Account locked after wrong passwords or codes"),
     AuditAction.SIGNED_OUT: N_("Signed out"),
     AuditAction.RESET_REQUESTED: N_("New password asked for"),
     AuditAction.TWO_STEPS_ON: N_("Second step of sign-in switched on"),

@@ -1,13 +1,17 @@
-"""Ten codes on paper that replace the telephone, each once. Only their hashes are kept."""
+"""Ten codes on paper that replace the telephone, each once. Only their keyed hashes are kept.
+
+The key is the one that outlives an exchange of keys (`core.chains`). Whoever has the database alone can try nothing;
+whoever has the keys, too, reads the authenticator's own key, so that slower hashes would guard nothing more.
+"""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, func, select
 
-from roster.core import password_hashing
+from roster.core import chains
 from roster.core.references import CODE_ALPHABET, read_code
 from roster.database import db
 from roster.models import Account, RecoveryCode
@@ -17,28 +21,18 @@ FEW = 3
 """From so few on somebody is told to make new ones."""
 HALF = 5
 """Letters before and after the hyphen: about 46 bits, far beyond what the limit of tries lets anybody guess."""
+LONGEST = 40
+"""What is typed beyond is no code."""
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """New codes: as they are shown, this once, and as they are kept."""
-
-    shown: tuple[str, ...]
-    hashed: tuple[str, ...]
-
-
-def draw() -> Drawn:
-    """Draw new codes. Hashing takes its time: do it before the unit of work opens."""
-    shown = tuple(f"{_letters()}-{_letters()}" for _ in range(COUNT))
-    return Drawn(shown, tuple(password_hashing.current().make(read_code(code)) for code in shown))
-
-
-def replace(account: Account, drawn: Drawn, now: datetime) -> None:
-    """Let these be an account's codes, as part of what its caller writes down; older ones end."""
+def replace(account: Account, now: datetime) -> Sequence[str]:
+    """Draw new codes and return them, this once, as part of what its caller writes down; older ones end."""
     forget(account)
+    drawn = [f"{_letters()}-{_letters()}" for _ in range(COUNT)]
     db.session.add_all(
-        RecoveryCode(account_id=account.id, hashed=hashed, made_at=now) for hashed in drawn.hashed
+        RecoveryCode(account_id=account.id, hashed=_hashed(account, code), made_at=now) for code in drawn
     )
+    return drawn
 
 
 def left(account: Account) -> int:
@@ -47,29 +41,22 @@ def left(account: Account) -> int:
     return db.session.scalar(query) or 0
 
 
-def matching(account: Account, typed: str) -> int | None:
-    """Return which of an account's codes was typed, None for a wrong one; nothing is used up yet.
+def use_up(account: Account, typed: str) -> bool:
+    """Use a code up, as part of what its caller writes down; False for a wrong one and for one that was used.
 
-    Comparing takes its time: do it before the unit of work opens.
+    One statement compares and deletes, so that of two uses at the same instant one wins.
     """
-    code = read_code(typed[:40])
-    if len(code) != 2 * HALF:
-        return None
-    rows = db.session.execute(
-        select(RecoveryCode.id, RecoveryCode.hashed).where(RecoveryCode.account_id == account.id)
-    )
-    fits = password_hashing.current().fits
-    return next((row.id for row in rows if fits(code, row.hashed)), None)
-
-
-def use_up(account: Account, code_id: int) -> bool:
-    """Use a code up, as part of what its caller writes down; tell whether nobody did in this very moment."""
-    return _remove(RecoveryCode.id == code_id, RecoveryCode.account_id == account.id) == 1
+    hashed = _hashed(account, typed[:LONGEST])
+    return _remove(RecoveryCode.account_id == account.id, RecoveryCode.hashed == hashed) == 1
 
 
 def forget(account: Account) -> None:
     """End all of an account's codes, as part of what its caller writes down."""
     _remove(RecoveryCode.account_id == account.id)
+
+
+def _hashed(account: Account, code: str) -> str:
+    return chains.current().seal("recovery code", account.id, read_code(code))
 
 
 def _letters() -> str:

@@ -5,7 +5,7 @@ code is taken once: what compares and what uses up is one conditional statement,
 instant one wins.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -19,7 +19,6 @@ from roster.core.translation import N_
 from roster.database import db
 from roster.models import Account, AuditAction, AuthenticatorKey
 from roster.services import audit, devices, recovery_codes, two_steps_rules
-from roster.services.recovery_codes import Drawn
 
 
 class OffReason(StrEnum):
@@ -91,8 +90,8 @@ def are_missing(account: Account) -> bool:
     return two_steps_rules.are_required(account) and key_of(account) is None
 
 
-def switch_on(account: Account, secret: str, code: str, drawn: Drawn, actor: Actor, now: datetime) -> None:
-    """Let an app's key count from now on, since a code of it was right. Codes on paper come with it.
+def switch_on(account: Account, secret: str, code: str, actor: Actor, now: datetime) -> Sequence[str]:
+    """Let an app's key count from now on, since a code of it was right; return ten recovery codes, this once.
 
     Browsers that were signed in with a password alone must be ended by the caller (`devices.end_others`).
     Raises AlreadyOn, InvalidInput for a wrong code.
@@ -104,8 +103,8 @@ def switch_on(account: Account, secret: str, code: str, drawn: Drawn, actor: Act
     if step is None:
         raise InvalidInput(WRONG_CODE, field="code")
     db.session.add(AuthenticatorKey(account_id=account.id, secret=secret, last_step=step, on_since=now))
-    recovery_codes.replace(account, drawn, now)
     _record(AuditAction.TWO_STEPS_ON, account, actor, now)
+    return recovery_codes.replace(account, now)
 
 
 def accept(account: Account, code: str, now: datetime) -> bool:
@@ -119,22 +118,23 @@ def accept(account: Account, code: str, now: datetime) -> bool:
     return cast("CursorResult[Any]", swapped).rowcount == 1
 
 
-def recover(account: Account, code_id: int, actor: Actor, now: datetime) -> int | None:
-    """Take a recovery code (`recovery_codes.matching`), once; return how many are left, None if it was used."""
-    if key_of(account) is None or not recovery_codes.use_up(account, code_id):
+def recover(account: Account, typed: str, actor: Actor, now: datetime) -> int | None:
+    """Take a recovery code, once; return how many are left, None for a wrong one or one that was used."""
+    if key_of(account) is None or not recovery_codes.use_up(account, typed):
         return None
     count = recovery_codes.left(account)
     _record(AuditAction.RECOVERY_CODE_USED, account, actor, now, left=count)
     return count
 
 
-def new_recovery_codes(account: Account, drawn: Drawn, actor: Actor, now: datetime) -> None:
-    """Replace the codes on paper. Raises NotOn."""
+def new_recovery_codes(account: Account, actor: Actor, now: datetime) -> Sequence[str]:
+    """Replace the codes on paper; return the new ones, this once. Raises NotOn."""
     _wait_for_turn(account)
     if key_of(account) is None:
         raise NotOn
-    recovery_codes.replace(account, drawn, now)
-    _record(AuditAction.RECOVERY_CODES_MADE, account, actor, now, count=len(drawn.hashed))
+    made = recovery_codes.replace(account, now)
+    _record(AuditAction.RECOVERY_CODES_MADE, account, actor, now, count=len(made))
+    return made
 
 
 def switch_off(account: Account, actor: Actor, now: datetime) -> None:

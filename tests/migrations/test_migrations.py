@@ -9,9 +9,13 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from roster.core.actors import COMMAND
 from roster.database import db, schema, unit_of_work
 from roster.models import Bureau, Sitting
+from roster.services import account_upkeep, accounts, two_steps
+from roster.services.two_steps import OffReason
 from tests.services.founding_stage import found
+from tests.two_steps import set_up
 
 VERSIONS = sorted((Path(__file__).resolve().parents[2] / "migrations" / "versions").glob("*.py"))
 
@@ -47,6 +51,31 @@ def test_each_step_keeps_the_rows(app, cast):
         schema.upgrade()
         assert db.session.scalar(select(func.count(Sitting.id))) == before
     assert schema.current() == schema.head()
+
+
+def test_without_the_second_step_passwords_open_the_accounts_again(app, cast, now):
+    """0009 knows neither keys nor the message that they are off; accounts and their trail stay."""
+    email = "scheduler@own.example"
+    set_up(email)
+    with unit_of_work():
+        account_upkeep.switch_two_steps_off(None, accounts.of(email), OffReason.LOST_PHONE, COMMAND, now)
+    set_up(email)
+    db.session.remove()
+    schema.downgrade("0009")
+    left = inspect(db.engine).get_table_names()
+    assert not {"authenticator_keys", "recovery_codes"} & set(left)
+    assert db.session.scalars(text("SELECT id FROM notices")).all() == []
+    db.session.remove()
+    schema.upgrade()
+    assert two_steps.key_of(accounts.of(email)) is None
+    set_up(email)
+    with pytest.raises(IntegrityError), unit_of_work() as session:
+        session.execute(
+            text(
+                "INSERT INTO authenticator_keys (account_id, secret, last_step, on_since) "
+                "SELECT account_id, secret, last_step, on_since FROM authenticator_keys"
+            )
+        )
 
 
 def test_the_trail_of_founding_goes_down_and_the_database_checks_it(app):

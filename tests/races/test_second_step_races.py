@@ -8,7 +8,7 @@ from sqlalchemy import select
 from roster.core.actors import COMMAND
 from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, AuthenticatorKey, RecoveryCode
-from roster.services import accounts, recovery_codes, two_steps
+from roster.services import accounts, two_steps
 from tests.conftest import NOW
 from tests.races.test_queue_races import in_parallel
 from tests.two_steps import set_up
@@ -32,14 +32,10 @@ def test_one_code_of_the_telephone_lets_one_in(app, cast):
 def test_one_recovery_code_lets_one_in(app, cast):
     code = set_up(WHO).paper[0]
     told: list[int | None] = []
-    looked = threading.Barrier(TRIES)
 
     def enter():
-        code_id = recovery_codes.matching(accounts.of(WHO), code)
-        db.session.rollback()
-        looked.wait(timeout=20)
         with unit_of_work():
-            left = two_steps.recover(accounts.of(WHO), code_id, COMMAND, NOW)
+            left = two_steps.recover(accounts.of(WHO), code, COMMAND, NOW)
         told.append(left)
 
     in_parallel(app, [enter] * TRIES)
@@ -79,8 +75,7 @@ def test_two_browsers_set_up_at_once_and_one_telephone_counts(app, cast):
             try:
                 with unit_of_work():
                     code = two_steps.one_time_codes.code_at(key, NOW)
-                    drawn = recovery_codes.Drawn(("a",), ("a",))
-                    two_steps.switch_on(accounts.of(WHO), key, code, drawn, COMMAND, NOW)
+                    two_steps.switch_on(accounts.of(WHO), key, code, COMMAND, NOW)
                 told.append("on")
             except two_steps.AlreadyOn as error:
                 told.append(error.code)

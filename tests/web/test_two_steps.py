@@ -207,7 +207,8 @@ def test_new_codes_and_switching_off_ask_for_the_password(cast, client):
     shown = re.findall(r"<code>([0-9A-Z]{5}-[0-9A-Z]{5})</code>", made)
     assert len(shown) == 10
     assert not set(shown) & set(phone.paper)
-    assert recovery_codes.matching(accounts.of(STAFF), phone.paper[0]) is None
+    with unit_of_work():
+        assert not recovery_codes.use_up(accounts.of(STAFF), phone.paper[0])
     client.post("/account/two-steps/off", data={"present": PASSWORD})
     assert trail(AuditAction.RECOVERY_CODES_MADE, AuditAction.TWO_STEPS_OFF) == [
         ("recovery_codes_made", {"count": 10}),

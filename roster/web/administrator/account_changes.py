@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -123,7 +123,7 @@ class OffForm(FlaskForm):  # type: ignore[misc]
 
     reason = RadioField(
         _l("Why"),
-        validators=[InputRequired(message=_l("Please say why."))],
+        validators=[InputRequired(message=_l("Choose a reason."))],
     )
 
 
@@ -131,10 +131,12 @@ class OffForm(FlaskForm):  # type: ignore[misc]
 @requires(Permission.MANAGE_ACCOUNTS)
 def two_steps_off(account: str) -> ResponseReturnValue:
     """Ask why, then let somebody in again whose telephone is lost."""
-    row, form = account_of(account), OffForm()
+    row, form, has_mail = account_of(account), OffForm(), bool(current_app.config["ROSTER"].smtp_url)
     form.reason.choices = [(one.value, say(one)) for one in OffReason]
     if not form.validate_on_submit():
-        return page("two_steps_off.html", account=row, form=form), 422 if form.errors else 200
+        return page(
+            "two_steps_off.html", account=row, form=form, has_mail=has_mail
+        ), 422 if form.errors else 200
     reason = OffReason(form.reason.data)
     try:
         with unit_of_work():
@@ -143,7 +145,7 @@ def two_steps_off(account: str) -> ResponseReturnValue:
             )
     except DomainError as error:
         return _refused(account, error)
-    flash(_("The second step is off and the person is signed out everywhere. A message tells them."))
+    flash(_("The second step is off and the person is signed out everywhere."))
     return redirect(url_for("administrator.account_page", account=account))
 
 

@@ -95,12 +95,9 @@ def _is_code_right(account_id: int, typed: str) -> bool:
 
 
 def _is_recovery_code_right(account_id: int, typed: str) -> bool:
-    code_id = recovery_codes.matching(db.session.get_one(Account, account_id), typed)
-    if code_id is None:
-        return False
     actor = Actor("account", account_id, coarse_network(request.remote_addr or ""))
     with unit_of_work():
-        left = two_steps.recover(db.session.get_one(Account, account_id), code_id, actor, clock.now())
+        left = two_steps.recover(db.session.get_one(Account, account_id), typed, actor, clock.now())
     if left is not None and left <= recovery_codes.FEW:
         flash(few_left(left), "warning")
     return left is not None

@@ -1,7 +1,7 @@
 """One's own second step: set up with a picture and a first code, new recovery codes, switched off."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import segno
 from flask import flash, redirect, render_template, request, session, url_for
@@ -14,12 +14,9 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired
 
 from roster.core import cipher, clock, one_time_codes
-from roster.core.actors import Actor
 from roster.core.errors import InvalidInput
 from roster.database import unit_of_work
-from roster.models import Account
-from roster.services import devices, own_password, recovery_codes, sign_in_tries, two_steps, two_steps_rules
-from roster.services.recovery_codes import Drawn
+from roster.services import devices, own_password, sign_in_tries, two_steps, two_steps_rules
 from roster.web.access import current_actor, signed_in
 from roster.web.auth import blueprint
 from roster.web.auth.own_account import own
@@ -30,7 +27,7 @@ from roster.web.staying import DEVICE
 
 SEAL = "authenticator key"
 """What a sealed key says it is: nothing else that this site sealed opens as one."""
-Act = Callable[[Account, Actor], None]
+Act = Callable[[], ResponseReturnValue]
 
 
 class SetUpForm(FlaskForm):  # type: ignore[misc]
@@ -68,6 +65,7 @@ def two_steps_on() -> ResponseReturnValue:
     page = render_template(
         "auth/two_steps_on.html",
         form=form,
+        address=address,
         picture=picture,
         key=one_time_codes.grouped(key),
         is_required=two_steps_rules.are_required(current_user),
@@ -79,12 +77,13 @@ def two_steps_on() -> ResponseReturnValue:
 @signed_in
 def new_recovery_codes() -> ResponseReturnValue:
     """Make new recovery codes, with the password once more; the old ones end."""
-    drawn = recovery_codes.draw() if request.method == "POST" else Drawn((), ())
 
-    def act(account: Account, actor: Actor) -> None:
-        two_steps.new_recovery_codes(account, drawn, actor, clock.now())
+    def act() -> ResponseReturnValue:
+        with unit_of_work():
+            codes = two_steps.new_recovery_codes(own(), current_actor(), clock.now())
+        return _codes_page(codes)
 
-    return _with_password("auth/new_recovery_codes.html", act, lambda: _codes_page(drawn))
+    return _with_password("auth/new_recovery_codes.html", act)
 
 
 @blueprint.route("/account/two-steps/off", methods=["GET", "POST"])
@@ -92,37 +91,37 @@ def new_recovery_codes() -> ResponseReturnValue:
 def two_steps_off() -> ResponseReturnValue:
     """Switch the second step off, with the password once more."""
 
-    def act(account: Account, actor: Actor) -> None:
-        two_steps.switch_off(account, actor, clock.now())
-
-    def done() -> ResponseReturnValue:
+    def act() -> ResponseReturnValue:
+        with unit_of_work():
+            two_steps.switch_off(own(), current_actor(), clock.now())
         flash(_("Two-step sign-in is off. Your password alone opens your account."))
         return redirect(url_for("auth.account", _anchor="two-steps"))
 
-    return _with_password("auth/two_steps_off.html", act, done)
+    return _with_password("auth/two_steps_off.html", act)
 
 
 def _switched_on(key: str, code: str) -> ResponseReturnValue:
-    drawn, token, now = recovery_codes.draw(), session.get(DEVICE, ""), clock.now()
+    """Raises InvalidInput for a wrong code, AlreadyOn."""
+    now, token = clock.now(), session.get(DEVICE, "")
     with unit_of_work():
-        two_steps.switch_on(own(), key, code, drawn, current_actor(), now)
+        codes = two_steps.switch_on(own(), key, code, current_actor(), now)
         devices.end_others(own(), token, current_actor(), now)
-    return _codes_page(drawn)
+    return _codes_page(codes)
 
 
-def _codes_page(drawn: Drawn) -> str:
-    return render_template("auth/recovery_codes.html", codes=drawn.shown, now=clock.now(), issuer=_issuer())
+def _codes_page(codes: Sequence[str]) -> str:
+    return render_template("auth/recovery_codes.html", codes=codes, now=clock.now(), issuer=_issuer())
 
 
-def _with_password(template: str, act: Act, done: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+def _with_password(template: str, act: Act) -> ResponseReturnValue:
     """Ask for the present password and act; who has no second step is led back."""
     form = PresentForm()
     if two_steps.key_of(current_user) is None:
         return redirect(url_for("auth.account", _anchor="two-steps"))
     if form.validate_on_submit():
         try:
-            _prove_and_act(form.present.data, act)
-            return done()
+            _prove(form.present.data)
+            return act()
         except InvalidInput as error:
             form.present.errors = [sentence(error)]
         except (two_steps.NotOn, two_steps.Required) as error:
@@ -131,15 +130,14 @@ def _with_password(template: str, act: Act, done: Callable[[], ResponseReturnVal
     return render_template(template, form=form), 422 if form.errors else 200
 
 
-def _prove_and_act(present: str, act: Act) -> None:
-    """Count the try, compare the password, act. Raises SignInClosed, InvalidInput, and what `act` raises."""
-    email, address, now = current_user.email, request.remote_addr or "", clock.now()
+def _prove(present: str) -> None:
+    """Count the try, then compare the password. Raises SignInClosed, InvalidInput."""
+    email, address = current_user.email, request.remote_addr or ""
     with unit_of_work():
-        sign_in_tries.count(email, address, now)
+        sign_in_tries.count(email, address, clock.now())
     own_password.refuse_wrong(own(), present)
     with unit_of_work():
         sign_in_tries.forget(email, address)
-        act(own(), current_actor())
 
 
 def _issuer() -> str:
