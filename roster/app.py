@@ -14,6 +14,7 @@ from roster.config import Config, ConfigurationError, exposed_secrets
 from roster.core import chains, cipher, presence
 from roster.database import db, engine
 from roster.extensions import babel, csrf, limiter, migrate
+from roster.services import calendar_files, feed_copies
 from roster.web import (
     access,
     browser_words,
@@ -56,7 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     """Build the web application. Raises ConfigurationError when secrets are missing or weak."""
     config = config or Config.from_environment(instance_folder())
     app = Flask("roster", instance_path=str(config.instance), root_path=str(ROOT / "roster"))
-    _configure(app, config)
+    configure(app, config)
     _connect(app)
     for part in (
         plain_text,
@@ -84,11 +85,14 @@ def instance_folder() -> Path:
     return Path(os.environ.get("ROSTER_INSTANCE") or ROOT / "instance").resolve()
 
 
-def _configure(app: Flask, config: Config) -> None:
+def configure(app: Flask, config: Config) -> None:
+    """Tell the application, and the parts that know no application, the facts of this deployment."""
     cipher.install(
         cipher.Cipher(config.field_keys, config.index_keys), renewed=keyring.watcher(config.instance)
     )
     chains.install(chains.Sealer(config.password_salt))
+    calendar_files.install_organizer(config.mail_from)
+    feed_copies.install(config.instance / "feeds")
     app.config.update(
         ROSTER=config,
         TESTING=config.testing,

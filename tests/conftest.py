@@ -17,8 +17,10 @@ from roster.config import Config
 from roster.core import clock
 from roster.database import db, schema
 from roster.database.engine import normalize_url
+from tests.applications import ReusedApplication, ReusedFile
 from tests.builders import Cast, build_cast
 from tests.postgresql import ReusedDatabase, database_of, run_as_admin
+from tests.remembering import Scene
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 """Tuesday 24 November 2026, 10:00 in Shanghai: the fixed now of every test."""
@@ -105,14 +107,28 @@ def postgresql_database(postgresql_server: str, postgresql_template: str) -> Ite
     database.drop()
 
 
+@pytest.fixture(scope="session")
+def sqlite_file(sqlite_template: Path) -> ReusedFile:
+    """The file that this process's tests use one after the other."""
+    return ReusedFile(sqlite_template, sqlite_template.with_name("test.sqlite3"))
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A fresh database, on each engine in turn."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite3")
-        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    database: ReusedDatabase = request.getfixturevalue("postgresql_database")
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database that looks as if it were new, on each engine in turn."""
+    database: ReusedDatabase | ReusedFile = request.getfixturevalue(
+        "sqlite_file" if request.param == "sqlite" else "postgresql_database"
+    )
     return database.fresh()
+
+
+@pytest.fixture(scope="session")
+def applications() -> Iterator[dict[str, ReusedApplication]]:
+    """The applications of this process's tests by the address of their database."""
+    made: dict[str, ReusedApplication] = {}
+    yield made
+    for application in made.values():
+        application.close()
 
 
 def _forget(_app: Flask, **_extra: object) -> None:
@@ -126,20 +142,39 @@ def _forget(_app: Flask, **_extra: object) -> None:
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a fresh database, inside its context."""
-    application = create_app(make_config(tmp_path, database_url))
-    request_started.connect(_forget, application)
-    with application.app_context():
+def app(
+    request: pytest.FixtureRequest,
+    database_url: str,
+    tmp_path: Path,
+    applications: dict[str, ReusedApplication],
+) -> Iterator[Flask]:
+    """The application on a fresh database and in a folder of its own, inside its context."""
+    config = make_config(tmp_path, database_url)
+    if request.node.get_closest_marker("own_application"):
+        application = create_app(config)
+    else:
+        if database_url not in applications:
+            applications[database_url] = ReusedApplication(config)
+        application = applications[database_url].fresh(config)
+    with application.app_context(), request_started.connected_to(_forget, application):
         yield application
         db.session.remove()
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def scenes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Scene[Cast]]:
+    """The cast as this process's tests have built it, by the engine's name."""
+    return {
+        engine: Scene(lambda: build_cast(NOW), tmp_path_factory.mktemp(engine))
+        for engine in ("sqlite", "postgresql")
+    }
+
+
 @pytest.fixture
-def cast(app: Flask) -> Cast:
+def cast(app: Flask, scenes: dict[str, Scene[Cast]]) -> Cast:
     """Two bureaus with centers, people and accounts: own, colleague, stranger."""
-    return build_cast(NOW)
+    return scenes[db.engine.dialect.name].play()
 
 
 @pytest.fixture

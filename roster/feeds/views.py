@@ -44,9 +44,6 @@ _database_trouble = Complaint(logging.getLogger("roster.feeds"), "calendar feed 
 @blueprint.record_once
 def _install(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
-    config = app.config["ROSTER"]
-    calendar_files.install_organizer(config.mail_from)
-    feed_copies.install(config.instance / "feeds")
     log_masking.install(app.logger)
     app.session_interface = NoSessionForFeeds()
 

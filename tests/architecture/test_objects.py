@@ -338,6 +338,7 @@ def test_planted_holes_are_found(app, browsers, worlds):
 
 
 @ON_SQLITE
+@pytest.mark.own_application
 def test_a_route_that_nobody_entered_is_found(app):
     view = requires(Permission.SEE_FIRM)(lambda public_id: "inside")
     app.view_functions["firm.hole"] = view

@@ -69,6 +69,7 @@ def test_somebody_tries_each_role():
 
 
 @ON_SQLITE
+@pytest.mark.own_application
 def test_planted_holes_are_closed_and_found(app, client):
     """A view that forgot to state its access is closed, and found; one that is open to others than its audience is found."""
     app.view_functions["bureau.hole"] = lambda: "inside"

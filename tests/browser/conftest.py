@@ -27,6 +27,11 @@ QUIET = [
     "--disable-sync",
 ]
 
+LEFT_OPEN = (
+    r"ignore:Exception ignored in. <_io.FileIO name='.*/static/:pytest.PytestUnraisableExceptionWarning"
+)
+"""A browser that leaves a page drops its connection; the test server then forgets to close the style sheet."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark all walks; without chromium they are skipped by name, but never in CI."""
@@ -34,6 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/browser" not in str(item.path):
             continue
         item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.filterwarnings(LEFT_OPEN))
         if CHROMIUM is None and not os.environ.get("CI"):
             item.add_marker(pytest.mark.skip(reason="chromium is not installed"))
 

@@ -163,7 +163,7 @@ def test_what_waits_to_leave_stays_and_a_call_too_late_expires(bureau):
     assert db.session.get_one(Notice, second_id).state is NoticeState.EXPIRED
 
 
-def test_somebody_who_left_the_pool_is_reachable_for_a_year(bureau, cast):
+def test_somebody_who_left_the_pool_is_reachable_for_a_year(cast, bureau):
     person = db.session.get_one(Practitioner, cast.own.lawyers[0].id)
     person.is_active, person.phone, name = False, "+8613800000001", person.name
     db.session.commit()
