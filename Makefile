@@ -69,8 +69,9 @@ bench: setup ## Measurements: the planner, booking under load
 	$(BIN)/python -m benchmarks.planning
 	$(BIN)/python -m benchmarks.booking
 
-soak: setup ## Long runs: races and kills, many times over
+soak: setup ## Long runs: races and kills, many times over; a year of data rotated, emptied, restored
 	ROSTER_SOAK=1 $(BIN)/python -m pytest -n0 tests/races tests/deaths -p no:randomly
+	$(BIN)/python -m benchmarks.trust
 
 handbook: setup browser-install ## Take the handbook's pictures anew, where pages look different now
 	$(BIN)/python -m tests.handbook.pictures

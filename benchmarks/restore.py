@@ -68,7 +68,7 @@ def main() -> int:
             target = normalize_url(chosen.into) or f"sqlite:///{folder / 'again.sqlite3'}"
             with database_at(target, durable=True) as engine:
                 began = time.perf_counter()
-                restores.restore(saved, clock.now())
+                restores.restore(saved, COMMAND, clock.now())
                 _say(f"restore into {engine.dialect.name}", began)
                 same = counted() == before
     print(f"statistics: {len(before):,} figures, {'all the same' if same else 'DIFFERENT'}")

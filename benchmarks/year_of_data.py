@@ -77,6 +77,7 @@ class Year:
     chance: random.Random
     rows: dict[type[Model], list[dict[str, Any]]] = field(default_factory=dict)
     numbers: Counter[str] = field(default_factory=Counter)
+    codes: set[str] = field(default_factory=set)
 
     def add(self, model: type[Model], **values: Any) -> int:
         """Add a row and return the number that it will have."""
@@ -84,6 +85,13 @@ class Year:
         self.numbers[name] += 1
         self.rows.setdefault(model, []).append({"id": self.numbers[name], **values})
         return self.numbers[name]
+
+    def new_code(self) -> str:
+        """Return a code that no booking has: of some thousand random ones two are the same now and then."""
+        while (code := new_code()) in self.codes:
+            pass
+        self.codes.add(code)
+        return code
 
     def write(self) -> int:
         """Insert what was added, table by table; return how many rows."""
@@ -165,7 +173,7 @@ def _found(centers: int, today: date) -> Bureau:
 
 
 def _year_of(bureau: Bureau, seed: int) -> Year:
-    year = Year(bureau.id, random.Random(seed))
+    year = Year(bureau.id, random.Random(seed), codes=set(db.session.scalars(select(Booking.code))))
     for table in db.metadata.sorted_tables:
         if "id" in table.c:
             last = db.session.scalar(select(table.c.id).order_by(table.c.id.desc()).limit(1))
@@ -271,7 +279,7 @@ def _book(
         Booking,
         public_id=new_public_id(),
         bureau_id=year.bureau_id,
-        code=new_code(),
+        code=year.new_code(),
         link_digest=secrets.token_hex(32),
         sitting_id=sitting_id,
         session_date_id=session_id,
@@ -375,7 +383,7 @@ def _advise(
         updated_at=finished,
         signed_at=finished if is_signed else None,
     )
-    if chance.random() < 0.1:
+    if is_signed and chance.random() < 0.1:
         year.add(Addendum, consultation_id=record_id, text="电话补充：已收到部分货款。", created_at=finished)
 
 

@@ -150,6 +150,12 @@ def read_keys(instance: Path) -> dict[str, str]:
     return deployment.read_lines(instance / KEYS_FILE)
 
 
+def stated_facts(instance: Path, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the site's address, mail server and sender as the files and the environment state them now."""
+    values = {**read_keys(instance), **deployment.read(instance), **environment}
+    return {name: values[name] for name in deployment.FACTS if name in values}
+
+
 def exposed_secrets(instance: Path) -> list[str]:
     """Return a sentence for each file of secrets that others on this machine can read."""
     files = (KEYS_FILE, deployment.DEPLOYMENT_FILE)

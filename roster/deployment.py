@@ -1,6 +1,6 @@
 """Deployment facts that a page may set: `deployment.env` in the instance folder.
 
-The first-run page writes the file, whole or not at all, readable by its owner only; every process reads it
+The first-run page and the administrator's write the file, whole or not at all, readable by its owner only; every process reads it
 when it starts. Environment variables win over it, and it wins over `keys.env`.
 """
 
@@ -14,7 +14,7 @@ DEPLOYMENT_FILE = "deployment.env"
 FACTS = ("ROSTER_BASE_URL", "ROSTER_SMTP_URL", "ROSTER_MAIL_FROM")
 """What the file may say. Secrets and the database's address are no page's business."""
 
-_HEAD = "# Written by the first-run page. Change it here; 'flask roster serve' notices within seconds."
+_HEAD = "# Written by pages. Change it here or there; 'flask roster serve' notices within seconds."
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 

@@ -1,7 +1,8 @@
 """Addresses of machines as people write them: where the site is reached, and which server sends its mail."""
 
 import re
-from urllib.parse import quote, urlsplit
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlsplit
 
 from roster.core.errors import InvalidInput
 from roster.core.translation import N_
@@ -31,6 +32,36 @@ def mail_server_url(host: str, port: int | None, user: str, password: str, *, is
         raise InvalidInput(N_("The port is a number from 1 to 65535, usually 587 or 465."), field="mail_port")
     who = f"{quote(user.strip(), safe='')}:{quote(password, safe='')}@" if user.strip() else ""
     return f"{'smtps' if is_tls else 'smtp'}://{who}{host.strip()}{f':{port}' if port else ''}"
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """A mail server taken apart. `port` is None for the usual one."""
+
+    host: str
+    port: int | None
+    user: str
+    password: str
+    is_tls: bool
+    """TLS from the start instead of STARTTLS."""
+
+    @property
+    def without_sign_in(self) -> str:
+        """The server's address without name and password, like `smtps://host:465`."""
+        return mail_server_url(self.host, self.port, "", "", is_tls=self.is_tls)
+
+
+def read_mail_server(url: str) -> MailServer | None:
+    """Return what `mail_server_url` put together; None for an empty text or no such address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        return None
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(parts.hostname, port, user, password, parts.scheme == "smtps")
 
 
 def _has_port(address: str) -> bool:

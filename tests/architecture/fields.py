@@ -93,6 +93,18 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/administrator/accounts/<account>/roles/take": {"grant": "scheduler:"},
     "/administrator/settings": SETTINGS,
+    "/administrator/installation": {
+        "base_url": "http://127.0.0.1:9",
+        "mail_host": "127.0.0.1",
+        "mail_port": "9",
+        "mail_security": "starttls",
+        "mail_user": "",
+        "mail_password": "",
+        "mail_from": "a@sfj.example",
+        "version": "none",
+        "confirmed": "y",
+        "then": "keep",
+    },
     "/b/<slug>/book/confirm": {"seal": "", "key": "k", "family": ""},
     "/b/<slug>/book/contact": {
         "name": "示某",

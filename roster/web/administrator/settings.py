@@ -11,7 +11,7 @@ from roster.core import clock
 from roster.core.errors import Stale
 from roster.database import unit_of_work
 from roster.models import Bureau
-from roster.services import setting_changes
+from roster.services import installation_facts, setting_changes
 from roster.services.permissions import Permission
 from roster.services.setting_changes import WrongSettings
 from roster.services.setting_rules import GROUPS, RULES, Kind
@@ -55,7 +55,7 @@ def settings() -> ResponseReturnValue:
 @requires(Permission.CHANGE_SETTINGS)
 def setting_history() -> ResponseReturnValue:
     """Show who changed what from what to what."""
-    labels: dict[str, str] = {}
+    labels: dict[str, str] = dict(installation_facts.LABELS)
     for rule in RULES.values():
         labels.setdefault(rule.setting, rule.label)
     rows = setting_changes.history(current_bureau())

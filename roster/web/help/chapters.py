@@ -93,6 +93,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "administrator.close_account": ("administrator", "人员调动、离职怎么办"),
     "administrator.settings": ("administrator", "怎样改设置"),
     "administrator.setting_history": ("administrator", "怎样改设置"),
+    "administrator.installation": ("administrator", "怎样改网址和邮件服务器"),
     "administrator.health": ("administrator", "怎样看系统是否正常"),
 }
 
