@@ -19,7 +19,7 @@ from roster.core.errors import DomainError
 from roster.database import db
 
 RETRY_AFTER_SECONDS = 30
-SECRET_FIELDS = frozenset({"code", "token"})
+SECRET_FIELDS = frozenset({"code", "present", "sealed", "token"})
 _database_trouble = Complaint(logging.getLogger("roster.web"), "database unavailable")
 
 

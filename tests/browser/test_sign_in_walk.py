@@ -1,8 +1,12 @@
 """Staff sign in, switch the language and come out again, on a phone and at a desk."""
 
+from datetime import timedelta
+
 import pytest
 
+from roster.core import clock, one_time_codes
 from tests.browser.conftest import assert_accessible, look
+from tests.conftest import NOW
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -28,3 +32,31 @@ def test_a_wrong_password_keeps_the_address(site, open_page):
     page.click("form.narrow button[type=submit]")
     assert page.input_value("#email") == "scheduler@own.example"
     assert page.locator("[role=alert]").is_visible()
+
+
+def test_two_steps_are_set_up_and_asked_for_on_a_phone(site, open_page, enter):
+    page = enter("center@own.example", 390)
+    page.goto("/account")
+    assert_accessible(page)
+    page.click("text=开启两步登录")
+    key = page.locator("code.key").inner_text().replace(" ", "")
+    page.fill("#code", one_time_codes.code_at(key, NOW))
+    assert_accessible(page)
+    look(page, "two-steps-on")
+    page.click("form.panel button[type=submit]")
+    codes = page.locator("ol.codes code").all_inner_texts()
+    assert len(codes) == 10
+    assert_accessible(page)
+    page.click("text=已经保存好，继续")
+    assert page.url.endswith("/center/")
+    other = enter("center@own.example", 390)
+    assert_accessible(other)
+    look(other, "second-step")
+    other.goto("/center/")
+    assert "/sign-in?next=" in other.url
+    other.goto("/sign-in/code")
+    later = NOW + timedelta(seconds=30)
+    with clock.frozen(later):
+        other.fill("#code", one_time_codes.code_at(key, later))
+        other.keyboard.press("Enter")
+        other.wait_for_url("**/center/")

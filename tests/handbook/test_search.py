@@ -23,6 +23,9 @@ sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
         ("practitioner", "怎么打印", "怎样打印登记表"),
         ("leader", "统计", "看数据"),
         ("administrator", "备份", "怎样看系统是否正常"),
+        ("center-staff", "手机丢了", "手机丢了、换了怎么办"),
+        ("center-staff", "换手机", "手机丢了、换了怎么办"),
+        ("leader", "动态码", "怎样开启两步登录"),
     ],
 )
 def test_the_first_answer_is_the_chapter_that_helps(own, question, heading):

@@ -3,13 +3,17 @@
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from flask_wtf import FlaskForm
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from wtforms import PasswordField
+from wtforms.fields.core import UnboundField
 
 from roster.core import clock
 from roster.database import db, unit_of_work
 from roster.models import FeedKind, FeedToken, Grant, GrantRole, Visit
 from roster.services.permissions import Permission, may
+from roster.web.errors import SECRET_FIELDS
 from tests.booking_builders import book, publish_december, slots_of
 from tests.conftest import NOW
 
@@ -145,3 +149,18 @@ def test_an_error_of_the_database_names_nobody_in_the_log(app, cast):
     with pytest.raises(DBAPIError) as caught, unit_of_work():
         db.session.execute(text("SELECT no_such_column FROM accounts WHERE name = :name"), {"name": "赵小五"})
     assert "赵小五" not in str(caught.value)
+
+
+def test_a_form_with_a_password_is_never_sent_back_in_a_page(app):
+    """While the database is away a form comes back as a button; one that holds a secret does not."""
+    forms = [form for form in FlaskForm.__subclasses__() if form.__module__.startswith("roster.")]
+    forms += [below for form in forms for below in form.__subclasses__()]
+    checked = 0
+    for form in forms:
+        fields = {name: one for name, one in vars(form).items() if isinstance(one, UnboundField)}
+        if not any(issubclass(one.field_class, PasswordField) for one in fields.values()):
+            continue
+        checked += 1
+        inherited = {name for base in form.__mro__ for name in vars(base)}
+        assert any("password" in name or name in SECRET_FIELDS for name in inherited), form
+    assert checked >= 4

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,8 @@ from sqlalchemy import select
 from roster.core import clock, one_time_codes
 from roster.database import db, unit_of_work
 from roster.models import Account, AuditAction, AuditRow, AuthenticatorKey, Device, Notice, NoticeKind
-from roster.services import accounts, password_links, recovery_codes, settings
+from roster.services import accounts, password_links, recovery_codes, settings, sign_in_tries, two_steps
+from tests.architecture.test_bad_input import NASTY
 from tests.builders import PASSWORD
 from tests.conftest import NOW
 from tests.two_steps import STEP, set_up
@@ -88,6 +90,7 @@ def test_the_way_to_the_code_ends(cast, app, client):
     assert not is_in(client)
 
 
+@SQLITE
 def test_five_tries_close_the_sign_in_and_passwords_do_not_reset_them(cast, client):
     phone = set_up(STAFF)
     for _try in range(2):
@@ -101,6 +104,31 @@ def test_five_tries_close_the_sign_in_and_passwords_do_not_reset_them(cast, clie
     with clock.frozen(later):
         password(client)
         assert client.post("/sign-in/code", data={"code": phone.code(later)}).status_code == 302
+
+
+def test_odd_codes_are_wrong_codes(cast, client):
+    """Each page between the steps takes whatever is sent; the limits are lifted meanwhile."""
+    phone = set_up(STAFF)
+    password(client)
+    for name, value in NASTY.items():
+        with unit_of_work():
+            sign_in_tries.forget(STAFF, "127.0.0.1")
+        for page in ("code", "recovery-code"):
+            answer = client.post(f"/sign-in/{page}", data={"code": value})
+            assert answer.status_code in (400, 422), (page, name)
+    assert client.post("/sign-in/code", data={"code": phone.code()}).status_code == 302
+
+
+def test_only_these_sign_somebody_in():
+    """What calls `login_user` has seen the code where one is asked for: the library's page, by `tf_enter`, and ours."""
+    root = Path(two_steps.__file__).parents[1]
+    callers = {
+        path.name for path in root.rglob("*.py") if re.search(r"\blogin_user\(", path.read_text("utf-8"))
+    }
+    assert callers == {
+        "second_step.py",  # after the code
+        "own_account.py",  # signed in already; the password has changed
+    }
 
 
 @SQLITE
@@ -147,6 +175,7 @@ def test_a_recovery_code_opens_once_and_few_are_told(cast, app, client):
     assert not any(code.replace("-", "") in stored for code in phone.paper)
 
 
+@SQLITE
 def test_a_link_to_set_a_password_is_no_way_around(cast, client):
     phone = set_up(STAFF)
     with unit_of_work():
@@ -160,6 +189,7 @@ def test_a_link_to_set_a_password_is_no_way_around(cast, client):
     assert client.post("/sign-in/code", data={"code": phone.code()}).status_code == 302
 
 
+@SQLITE
 def test_setting_it_up_keeps_this_browser_only_and_shows_the_codes_once(cast, sign_in):
     here, there = sign_in(STAFF), sign_in(STAFF)
     page = text(here.get("/account/two-steps/on"))
@@ -197,6 +227,7 @@ def test_a_sealed_key_of_somebody_else_is_not_taken(cast, sign_in):
     assert db.session.scalars(select(AuthenticatorKey)).all() == []
 
 
+@SQLITE
 def test_new_codes_and_switching_off_ask_for_the_password(cast, client):
     phone = set_up(STAFF)
     password(client)
@@ -218,6 +249,7 @@ def test_new_codes_and_switching_off_ask_for_the_password(cast, client):
     assert password(client).location == "/account/home"
 
 
+@SQLITE
 def test_whose_bureau_asks_for_it_can_do_nothing_else_before(cast, sign_in):
     require(cast.own, "staff")
     staff, lawyer, stranger = sign_in(STAFF), sign_in(LAWYER), sign_in("center@stranger.example")
@@ -246,6 +278,7 @@ def test_administrators_and_auditors_only(cast, sign_in):
     assert led == {"administrator": True, "auditor": True, "scheduler": False, "center": False}
 
 
+@SQLITE
 def test_an_administrator_lets_somebody_in_whose_phone_is_lost(cast, app, client, sign_in):
     phone = set_up(STAFF)
     password(client)
