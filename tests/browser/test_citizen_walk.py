@@ -114,6 +114,26 @@ def test_a_lost_race_is_readable(site, december, open_page):
     expect(page).to_have_url(re.compile("/book/contact$"))
 
 
+def test_going_back_after_a_refused_entry_asks_nothing_and_loses_nothing(site, december, open_page):
+    page = open_page(NARROW)
+    page.goto(f"/b/own/book/at/{site.cast.own.centers[0].code}?matter=land")
+    page.click(f"button[value='{december[0].public_id}']")
+    page.fill("#name", "示大娘")
+    page.fill("#phone", "123")
+    page.click("text=下一步")
+    expect(page).to_have_title(re.compile("错误"))
+    check(page, "refused")
+    expect(page.locator("#name")).to_have_value("示大娘")
+    page.fill("#phone", "13800000177")
+    page.click("text=下一步")
+    expect(page).to_have_url(re.compile("/book/check$"))
+    for _ in range(2):
+        page.go_back()
+        expect(page.locator("#name")).to_have_value("示大娘")
+    page.go_back()
+    expect(page).to_have_url(re.compile("/book/at/"))
+
+
 def test_prints_fit_their_paper(site, december, open_page, tmp_path):
     page = open_page()
     page.goto(f"/b/own/book/at/{site.cast.own.centers[0].code}?matter=land")

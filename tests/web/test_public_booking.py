@@ -161,11 +161,28 @@ class TestWhatGoesWrong:
     def test_bad_entries_are_named_and_kept(self, december, browse, entries, sentence):
         browser = browse()
         hold(browser, december[0])
-        answer = browser.post(f"{BASE}/book/contact", data=CONTACT | entries)
+        sent = browser.post(f"{BASE}/book/contact", data=CONTACT | entries)
+        assert (sent.status_code, sent.location) == (303, f"{BASE}/book/contact"), (
+            "going back sends nothing again"
+        )
+        answer = browser.get(sent.location)
         assert answer.status_code == 400
         assert sentence in text(answer)
         assert entries.get("name") == "" or "示大娘" in text(answer)
         assert 'role="alert"' in text(answer)
+        assert browser.get(f"{BASE}/book/check").location == sent.location, "what was refused is not booked"
+        assert fill_in(browser, december[0]).status_code == 200
+        assert 'role="alert"' not in text(browser.get(sent.location))
+
+    def test_what_was_refused_is_sealed_in_the_cookie_and_fits_it(self, december, browse):
+        browser = browse()
+        hold(browser, december[0])
+        entries = {"name": "\x01示" * 900, "phone": "\x02" * 900, "note": "示大娘\x7f" * 900}
+        sent = browser.post(f"{BASE}/book/contact", data=CONTACT | entries)
+        (cookie,) = [one for one in sent.headers.getlist("Set-Cookie") if one.startswith("draft=")]
+        assert len(cookie) < 4096
+        assert "示" not in cookie
+        assert browser.get(sent.location).status_code == 400
 
     def test_a_time_just_taken_offers_three_and_keeps_the_entries(self, december, browse, now):
         browser = browse()

@@ -32,14 +32,24 @@ LONGEST_KEY = 64
 @blueprint.route("/b/<slug>/book/contact", methods=["GET", "POST"])
 @public
 def contact(slug: str) -> ResponseReturnValue:
-    """Ask for name and phone number; everything else is optional."""
+    """Ask for name and phone number; everything else is optional.
+
+    What is refused leads back here by a redirect, with what was typed sealed in the draft: so the browser's
+    "back" never asks to send a form again.
+    """
     bureau, draft = bureau_of(slug), drafts.current()
     slot = slots.by_public_id(bureau, draft.slot)
     if slot is None:
         return redirect(url_for("public.matter", slug=slug))
     form = ContactForm(obj=draft)
-    if request.method == "POST" and form.validate() and not _name_faults(form):
-        return _keep_and_check(bureau, _entered(draft, form))
+    if request.method == "POST":
+        entered = _entered(draft, form)
+        if form.validate() and not _name_faults(form):
+            return _keep_and_check(bureau, entered)
+        again = redirect(url_for("public.contact", slug=slug), HTTPStatus.SEE_OTHER)
+        return drafts.keep(again, slug, entered.refused())
+    if draft.is_wrong:
+        _name_faults(form)
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     page = render_template("public/contact.html", bureau=bureau, form=form, slot=slot, hold=_hold(slot))
     return answers.secret(page, status)
@@ -154,6 +164,7 @@ def _entered(draft: Draft, form: ContactForm) -> Draft:
         needs=tuple(need for need in bookings.NEEDS if need in (form.needs.data or ())),
         note=form.note.data or "",
         family=False,
+        is_wrong=False,
     )
 
 

@@ -13,6 +13,7 @@ from flask import current_app, request
 from werkzeug.wrappers import Response
 
 from roster.core import cipher
+from roster.services.bookings.requests import LONGEST_NAME, LONGEST_NOTE
 
 COOKIE = "draft"
 LIFETIME_SECONDS = 30 * 60
@@ -32,11 +33,22 @@ class Draft:
     needs: tuple[str, ...] = ()
     note: str = ""
     family: bool = False
+    is_wrong: bool = False
+    """Whether the contact page refused what was typed; it is kept so that nothing has to be typed again."""
 
     @property
     def has_contact(self) -> bool:
         """Whether the contact page was filled in."""
-        return bool(self.name and self.phone)
+        return bool(self.name and self.phone) and not self.is_wrong
+
+    def refused(self) -> "Draft":
+        """Return the draft as refused: still too long where it was too long, and short enough for a cookie's 4 kB."""
+        return self.with_(
+            is_wrong=True,
+            name=self.name[: 2 * LONGEST_NAME],
+            phone=self.phone[:LONGEST_NAME],
+            note=self.note[: LONGEST_NOTE + LONGEST_NAME],
+        )
 
     def with_(self, **changes: Any) -> "Draft":
         """Return the draft with some entries changed."""
