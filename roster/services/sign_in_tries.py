@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from math import ceil
 
 from roster.core import cipher
 from roster.core.errors import TooManyTries
@@ -26,6 +27,16 @@ class SignInClosed(TooManyTries):
     )
 
 
+class CodesClosed(SignInClosed):
+    """Too many wrong codes in a day, by somebody who has the password."""
+
+    code = "codes_closed"
+    message = N_(
+        "Too many wrong codes within a day. The second step is closed for %(hours)s hours, unless your bureau's "
+        "administrator lifts the lock. If it was not you, somebody knows your password: change it."
+    )
+
+
 def count(email: str, address: str, now: datetime) -> None:
     """Count one try to sign in, whether or not there is such an account.
 
@@ -41,13 +52,13 @@ def count(email: str, address: str, now: datetime) -> None:
 def count_code(email: str, address: str, now: datetime) -> None:
     """Count one try at the second step, together with those at the password.
 
-    Commit before the code is looked at. Raises SignInClosed.
+    Commit before the code is looked at. Raises SignInClosed, CodesClosed.
     """
     count(email, address, now)
     try:
         throttles.count(_codes(email), CODES_A_DAY, DAY, now)
     except TooManyTries as error:
-        raise SignInClosed(minutes=error.parameters["minutes"]) from error
+        raise CodesClosed(hours=ceil(int(str(error.parameters["minutes"])) / 60)) from error
 
 
 def is_used_up(email: str, address: str, now: datetime) -> bool:
