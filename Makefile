@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
+BENCH ?= short
+BENCH_FOLDER ?= bench-results
 export FLASK_APP := wsgi.py
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
@@ -65,8 +67,13 @@ requirements: ## Pin requirements again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make requirements' requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make requirements' requirements-dev.in -o requirements-dev.txt
 
-bench: setup ## Measurements: the planner, booking under load
+bench: setup ## Measurements: the planner, hand moves, booking under load (BENCH=long: every bar, the peers, growth)
 	$(BIN)/python -m benchmarks.planning
+	$(BIN)/python -m benchmarks.moves
+ifeq ($(BENCH),long)
+	$(BIN)/python -m benchmarks.planning.bars $(BENCH_FOLDER)
+	$(BIN)/python -m benchmarks.planning.growth $(BENCH_FOLDER)/growth
+endif
 	$(BIN)/python -m benchmarks.booking
 
 soak: setup ## Long runs: races and kills, many times over; a year of data rotated, emptied, restored

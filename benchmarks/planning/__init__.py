@@ -1,0 +1,1 @@
+"""The planner measured: instances of our own, peers beside it in one run, its curve, its growth, its bars."""
