@@ -82,7 +82,7 @@ def test_a_plan_gives_ours_its_seeds_and_what_takes_no_time_one_run() -> None:
 
 def test_a_run_is_a_child_that_is_watched_and_refereed(tmp_path) -> None:
     problem = generated(Shape(centers=3, months=1), tmp_path)
-    one = run(methods.OURS, problem, 5)
+    one = run(methods.OURS, problem, 60)
     assert one.is_sound
     assert one.status == "optimal"
     assert one.gap == 0

@@ -43,7 +43,7 @@ def solved_plainly(given: dict[str, Any]) -> tuple[list[Assignment], int]:
     plain = PlainModel(Instance.from_json(given))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = 20
+    solver.parameters.max_time_in_seconds = 60
     assert solver.solve(plain.model) == cp_model.OPTIMAL
     return [one for one, held in plain.sits.items() if solver.boolean_value(held)], round(
         solver.objective_value
@@ -69,7 +69,7 @@ def test_the_plain_model_prices_as_the_referee_does_and_finds_our_optimum(given:
         referees_objective(given, roster_to_json(Instance.from_json(given), roster)["assignments"])
         == objective
     )
-    ours = solve(Instance.from_json(given), SolveParameters(time_limit_seconds=10, workers=1))
+    ours = solve(Instance.from_json(given), SolveParameters(time_limit_seconds=60, workers=1))
     assert ours.status is Status.OPTIMAL
     assert ours.objective == objective
 
