@@ -9,7 +9,7 @@ from flask_security import hash_password
 from sqlalchemy import select
 
 from roster.core import clock
-from roster.core.actors import COMMAND
+from roster.core.actors import DEMO
 from roster.database import db, unit_of_work
 from roster.jobs.plan_runs import PlanRunner, Start
 from roster.models import Bureau, PlanRun, PlanRunState, SessionDate
@@ -98,7 +98,7 @@ class Building:
     def _plan(self, months: Sequence[str], seconds: int, then: datetime) -> None:
         with unit_of_work():
             run = self._unfinished() or planning.request_plan(
-                self.bureau, months[0], months[-1], None, seconds, 1, COMMAND, then
+                self.bureau, months[0], months[-1], None, seconds, 1, DEMO, then
             )
             db.session.flush()
             run_id = run.id
@@ -106,10 +106,10 @@ class Building:
             self._solve(run_id)
         except BaseException:
             with unit_of_work():  # not to stand in the way of the next building
-                planning.cancel(db.session.get_one(PlanRun, run_id), COMMAND, then)
+                planning.cancel(db.session.get_one(PlanRun, run_id), DEMO, then)
             raise
         with unit_of_work():
-            planning.adopt(db.session.get_one(PlanRun, run_id), COMMAND, then)
+            planning.adopt(db.session.get_one(PlanRun, run_id), DEMO, then)
 
     def _unfinished(self) -> PlanRun | None:
         """Return the plan that an interrupted building left behind."""
@@ -138,4 +138,4 @@ class Building:
         for month in months:
             with unit_of_work():
                 draft = drafts.needed_draft(self.bureau, month)
-                rosters.publish(self.bureau, month, draft.edits, COMMAND, then)
+                rosters.publish(self.bureau, month, draft.edits, DEMO, then)

@@ -21,6 +21,8 @@ class Actor:
 CITIZEN = Actor("citizen")
 CLOCK = Actor("clock")
 COMMAND = Actor("command")
+DEMO = Actor("command", origin=" $ roster demo")
+"""Whoever built the demo's invented past."""
 
 
 _PROMPT = " $ "

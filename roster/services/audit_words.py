@@ -5,8 +5,9 @@ from typing import Any
 
 from roster.core.translation import N_
 from roster.models import AuditAction, GrantRole, NoticeKind, VisitState
-from roster.services import reveals
+from roster.services import center_entries, installation_facts, practitioner_entries, reveals
 from roster.services.inspections import REASONS
+from roster.services.setting_rules import RULES
 from roster.services.two_steps import OffReason
 
 GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
@@ -181,7 +182,7 @@ DETAILS: dict[str, str] = {
     "slug": N_("short name"), "risk": N_("risk"), "timing": N_("arrival"), "whole": N_("whole"), "rows": N_("rows"),
     "faults": N_("faults"), "from": N_("from"), "until": N_("until"), "group": N_("kind of action"),
     "who": N_("who"), "why": N_("why"), "object": N_("record"), "record": N_("kind of record"),
-    "file": N_("file"), "place": N_("which trail"),
+    "changed": N_("what was changed"), "file": N_("file"), "place": N_("which trail"),
     "left": N_("still left"),
 }  # fmt: skip
 """What a detail is called; what is not named here is for the machine and left out on the page."""
@@ -207,13 +208,43 @@ VALUES: dict[str, str] = {
 """What the codes in details mean; what is not named here stands as it is."""
 
 
+CHANGED: dict[str, str] = {
+    **{name: entry.label for name, entry in practitioner_entries.ENTRIES.items()},
+    **{name: entry.label for name, entry in center_entries.ENTRIES.items()},
+    **{rule.setting: rule.label for rule in reversed(RULES.values())},
+    **installation_facts.LABELS,
+    "wishes": N_("Wishes for centers"), "is_supervised": N_("Needs an experienced colleague at the same sitting"),
+    "left_pool": N_("left the pool"), "returned_to_pool": N_("Back into the pool"),
+    "closed": N_("closed"), "opened": N_("Open again"),
+}  # fmt: skip
+"""What a changed column or setting is called; what is not named here stands as it is."""
+
+
 def details(row_detail: dict[str, Any], translate: Callable[[str], str]) -> list[tuple[str, str]]:
     """Return what of a row's detail people read, translated: its name, and the value."""
     return [
-        (translate(DETAILS[key]), _text(value, translate))
+        (translate(DETAILS[key]), _changes(value, translate) if key == "changed" else _text(value, translate))
         for key, value in row_detail.items()
-        if key in DETAILS and value not in (None, "", [], {})
+        if key in DETAILS and value not in (None, "", [], {}) and not _is_number_of_row(key, value)
     ]
+
+
+def _is_number_of_row(key: str, value: Any) -> bool:
+    """Tell whether a detail is the database's number of what was before: no reader knows it."""
+    return key == "before" and isinstance(value, int)
+
+
+def _changes(value: Any, translate: Callable[[str], str]) -> str:
+    """Return what changed: names alone, or each with its old and new value."""
+    if isinstance(value, int):  # how many an import changed
+        return str(value)
+    named = {name: translate(CHANGED[name]) if name in CHANGED else name for name in value}
+    if not isinstance(value, dict):
+        return ", ".join(named.values())
+    return ", ".join(
+        f"{named[name]} {_text(old, translate) or '–'} → {_text(new, translate) or '–'}"
+        for name, (old, new) in value.items()
+    )
 
 
 def _text(value: Any, translate: Callable[[str], str]) -> str:

@@ -204,3 +204,17 @@ def test_an_origin_fits_its_column_however_long_the_names():
     assert len(command_origin("u" * 80, "roster backup restore")) == 64
     assert read_command(command_origin("u" * 80, "roster backup restore"))[1] == "roster backup restore"
     assert len(command_origin("root", "c" * 80)) == 64
+
+
+def test_details_say_what_was_changed_and_keep_numbers_of_rows_to_themselves():
+    def told(**detail):
+        return audit_words.details(detail, lambda words: words)
+
+    assert told(before=378, slot=12) == []
+    assert told(changed={"slot_minutes": [30, 20], "count_makeup_days": [True, False], "x": ["", "y"]}) == [
+        ("what was changed", "Length of a time 30 → 20, "
+         "A Saturday or Sunday worked to make up for a holiday counts as a working day ✓ → ✗, x – → y"),
+    ]  # fmt: skip
+    assert told(changed=["phone", "left_pool"]) == [("what was changed", "Phone, left the pool")]
+    assert told(changed=3) == [("what was changed", "3")]
+    assert told(before="waiting")[0][0] == "before"

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from roster import workdays
-from roster.core.actors import COMMAND
+from roster.core.actors import DEMO
 from roster.core.errors import DomainError
 from roster.core.translation import N_
 from roster.database import db
@@ -71,9 +71,9 @@ def found(horizon: Horizon, now: datetime) -> Bureau:
 def lay_out_dates(bureau: Bureau, horizon: Horizon, now: datetime) -> None:
     """Import the stand-in notice and derive every session date with its sittings."""
     notice = workdays.demo_notice(horizon.notice_from, horizon.notice_until)
-    holiday_notices.import_notice(bureau, notice, COMMAND, now)
+    holiday_notices.import_notice(bureau, notice, DEMO, now)
     months = len(_months_between(horizon.before, horizon.coming[-1]))
-    session_dates.derive(bureau, horizon.before, months, COMMAND, now)
+    session_dates.derive(bureau, horizon.before, months, DEMO, now)
     # That month was held before there was this system; only its date counts, as a release of times.
     db.session.execute(
         update(Sitting)

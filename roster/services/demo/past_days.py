@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from roster.core import clock
-from roster.core.actors import COMMAND
+from roster.core.actors import DEMO
 from roster.core.periods import Period
 from roster.database import db
 from roster.models import (
@@ -76,7 +76,7 @@ def _play(sitting: Sitting, who: tuple[Practitioner, Period], chance: random.Ran
         while arrivals and arrivals[0][0] <= at:
             _arrive(sitting, practitioner.role, heapq.heappop(arrivals), chance)
         try:
-            visit = visits.call_next(sitting, practitioner, COMMAND, at)
+            visit = visits.call_next(sitting, practitioner, DEMO, at)
         except visits.NobodyWaiting:
             if not arrivals:
                 return served
@@ -110,18 +110,18 @@ def _arrive(sitting: Sitting, role: str, arrival: Arrival, chance: random.Random
     if booking is None:
         talks = NOTARY_TALKS if role == "notary" else TALKS
         name = "" if chance.random() < SHARE_REFUSING_NAME else f"{chance.choice(SURNAMES)}示某"
-        visits.walk_in(sitting, role, chance.choice(talks).matter, COMMAND, at, name=name)
+        visits.walk_in(sitting, role, chance.choice(talks).matter, DEMO, at, name=name)
     elif chance.random() < SHARE_ABSENT:
-        visits.miss(booking, COMMAND, booking.slot.starts_at + 15 * _MINUTE)
+        visits.miss(booking, DEMO, booking.slot.starts_at + 15 * _MINUTE)
     else:
-        visits.check_in(booking, sitting.center, COMMAND, at)
+        visits.check_in(booking, sitting.center, DEMO, at)
 
 
 def _serve(visit: Visit, practitioner: Practitioner, at: datetime, chance: random.Random) -> datetime:
     """Advise somebody and write it down; return when the desk is free again."""
-    visits.start(visit, COMMAND, at + _MINUTE)
+    visits.start(visit, DEMO, at + _MINUTE)
     talk = _talk_about(visit.matter, chance)
-    record = consultations.open_for(visit, practitioner, COMMAND, at + 2 * _MINUTE)
+    record = consultations.open_for(visit, practitioner, DEMO, at + 2 * _MINUTE)
     ends_at = at + timedelta(minutes=chance.randint(12, 26))
     is_refused = not record.name
     begun = consultations.draft_of(record)
@@ -148,9 +148,9 @@ def _serve(visit: Visit, practitioner: Practitioner, at: datetime, chance: rando
         leaflets=chance.randint(0, 2),
     )
     version = consultations.save_draft(record, record.version, draft, ends_at)
-    visits.finish(visit, COMMAND, ends_at)
+    visits.finish(visit, DEMO, ends_at)
     if chance.random() >= LEFT_UNSIGNED:
-        consultations.sign(record, version, COMMAND, ends_at + 3 * _MINUTE)
+        consultations.sign(record, version, DEMO, ends_at + 3 * _MINUTE)
     return ends_at + 2 * _MINUTE
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from roster.core.actors import CITIZEN, COMMAND
+from roster.core.actors import CITIZEN, DEMO
 from roster.core.references import new_token
 from roster.database import db
 from roster.models import Booking, Bureau, Channel, Seat, SeatClaim, Sitting, Slot
@@ -78,7 +78,7 @@ def _book_one(slot: Slot, number: int, chance: random.Random, now: datetime) -> 
         needs=("wheelchair",) if is_old and chance.random() < 0.2 else (),
         channel=channel,
     )
-    actor = CITIZEN if channel is Channel.WEB else COMMAND
+    actor = CITIZEN if channel is Channel.WEB else DEMO
     return bookings.book(slot, request, actor, now, idempotency_key=new_token()).booking
 
 

@@ -21,7 +21,10 @@ JOBS = {
     "reminders": N_("Reminds of bookings and duties"),
     "sittings": N_("Closes sittings that are over"),
     "holiday_notices": N_("Watches for the holiday notice"),
+    "retention": N_("Removes personal data whose time is over"),
+    "trail": N_("Checks the audit trail"),
     "tidy": N_("Tidies at night"),
+    "backup": N_("Backs up at night, where a folder is set"),
 }
 """What each of the clock's jobs does."""
 
