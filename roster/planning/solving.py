@@ -1,8 +1,7 @@
 """`solve`: the best roster in the time given, with a proven lower bound, checked and priced independently."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from roster.planning.elements import Assignment
@@ -14,6 +13,7 @@ from roster.planning.solver.bounding import Bounds
 from roster.planning.solver.changes import Curve
 from roster.planning.solver.draft import Plan, assignments_of
 from roster.planning.solver.groups import independent_groups
+from roster.planning.solver.helping import helping_beside
 from roster.planning.solver.lock_probes import smallest_set
 from roster.planning.solver.ordered import OrderedSearch, weights_in_order
 from roster.planning.solver.search import Search
@@ -154,8 +154,10 @@ def _search_and_bound(
 
     report(Phase.START)
     if parameters.workers > 1 and not parameters.deterministic:
-        with _bounding_beside(search, watch):
+        built = threading.Event()
+        with helping_beside(search, watch, built):
             search.construct(watch, report)
+            built.set()
             search.improve(watch, report)
     else:
         search.construct(watch, report)
@@ -164,22 +166,6 @@ def _search_and_bound(
         report(Phase.BOUND)
         search.improve(watch, report)
     report(Phase.END)
-
-
-@contextmanager
-def _bounding_beside(search: Search, watch: Watch) -> Iterator[None]:
-    """Tighten the bound in a second thread while the block runs."""
-    enough = threading.Event()
-    branch = watch.branch(float("inf"), enough.is_set)
-    bounding = threading.Thread(
-        target=search.bounds.tighten, args=(branch,), name="planning-bound", daemon=True
-    )
-    bounding.start()
-    try:
-        yield
-    finally:
-        enough.set()
-        bounding.join()
 
 
 def _result(instance: Instance, assignments: list[Assignment], search: Search, watch: Watch) -> Result:

@@ -19,6 +19,8 @@ class Bounds:
         self._groups = groups
         self._empty = empty_objective
         self._lock = threading.Lock()
+        self._relaxations: list[GroupRelaxation] = []
+        self._has_failed = False
         self._by_group = [trivial_bound(book, cells) for cells in groups]
 
     def of_group(self, group: int) -> int:
@@ -38,23 +40,37 @@ class Bounds:
 
     def tighten(self, watch: Watch) -> None:
         """Tighten by relaxation until nothing is gained or the watch is over."""
+        while self.tighten_once(watch):
+            pass
+
+    def tighten_once(self, watch: Watch, least: float = 0) -> bool:
+        """Tighten where the last round has gained most, and at least so much; False if there is no such group.
+
+        One thread alone may tighten.
+        """
+        if watch.is_over() or self._has_failed:
+            return False
         try:
-            relaxations: list[GroupRelaxation] = []
-            for group, cells in enumerate(self._groups):
-                if watch.is_over():
-                    return
-                relaxations.append(GroupRelaxation(self._book, cells))
-                self._tighten_group(relaxations, group, watch)
-            while open_groups := [group for group, one in enumerate(relaxations) if not one.is_done]:
-                if watch.is_over():
-                    return
-                best = max(open_groups, key=lambda group: relaxations[group].gain)
-                self._tighten_group(relaxations, best, watch)
+            if len(self._relaxations) < len(self._groups):
+                group = len(self._relaxations)
+                self._relaxations.append(GroupRelaxation(self._book, self._groups[group]))
+            else:
+                group = max(range(len(self._groups)), key=self._promise)
+                if self._promise(group) < least:
+                    return False
+            self._tighten_group(group, watch)
         except Exception:  # a bound that fails must not cost the roster; the bounds so far stay valid
             log.exception("The lower bound could not be tightened")
+            self._has_failed = True
+            return False
+        return True
 
-    def _tighten_group(self, relaxations: list[GroupRelaxation], group: int, watch: Watch) -> None:
-        relaxations[group].tighten(watch)
-        bound = relaxations[group].bound
+    def _promise(self, group: int) -> float:
+        relaxation = self._relaxations[group]
+        return -1 if relaxation.is_done else relaxation.gain
+
+    def _tighten_group(self, group: int, watch: Watch) -> None:
+        self._relaxations[group].tighten(watch)
+        bound = self._relaxations[group].bound
         if bound is not None:
             self.raise_group(group, bound)

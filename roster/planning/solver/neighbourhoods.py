@@ -50,7 +50,7 @@ class Neighbourhood:
         """Adapt size and value to what a try found in the effort it took of the effort allowed."""
         rate = gain / max(spent, 0.01)
         self.value = rate if self.value == float("inf") else FADING * self.value + (1 - FADING) * rate
-        if not answer.is_optimal:
+        if not answer.has_ended:
             self.size = max(2.0, self.size * 0.8)
         elif spent < allowed / 3:
             self.size = min(float(len(self.choices)), self.size * 1.15 + 0.2)

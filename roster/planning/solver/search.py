@@ -1,6 +1,8 @@
 """The primal side: month by month at first, then large neighbourhoods, each solved exactly."""
 
+import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from random import Random
 
 from roster.planning.pricing import price
@@ -12,14 +14,25 @@ from roster.planning.solver.greedy import QuickFill
 from roster.planning.solver.neighbourhoods import Neighbourhood, draw_one, neighbourhoods_of
 from roster.planning.solver.tours import Cell, TourBook
 from roster.planning.solver.watch import Watch
+from roster.planning.validation import validate
 
-SHARE_OF_LIMIT = 0.1
-"""The most that one neighbourhood may take of the whole time."""
-LONGEST, SHORTEST = 4.0, 0.5
+SHARE_OF_TIME = 0.04
+"""The most that one neighbourhood may take, in parts of the time so far; a month being built, of five times the limit."""
+LONGEST, SHORTEST = 4.0, 0.3
 """Seconds that one neighbourhood may take, whatever the limit."""
 
-FORESIGHT = 2.0
-"""The most that filling all months at once may take of a group, in times of what a neighbourhood may take."""
+FORESIGHT = 0.2
+"""The most that filling all months at once may take of the whole time, for one group."""
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What one thread sets out with: a plan, what it costs, the cells to free, and a seed."""
+
+    plan: Plan
+    objective: int
+    free: list[Cell]
+    seed: int
 
 
 class Search:
@@ -33,9 +46,11 @@ class Search:
         self.bounds = bounds
         self._groups = groups
         self._random = Random(seed)  # noqa: S311 - chooses neighbourhoods, protects nothing
-        self._allowed = min(LONGEST, max(SHORTEST, SHARE_OF_LIMIT * limit))
         self.objective = price(book.instance, assignments_of(plan)).objective
+        self._limit = limit
         self._closed: set[int] = set()
+        self._kinds = {group: neighbourhoods_of(cells) for group, cells in enumerate(groups)}
+        self._lock = threading.RLock()
 
     def construct(self, watch: Watch, report: Callable[[Phase], None]) -> None:
         """Fill quickly, to have something; then choose month by month at least cost, given the months before."""
@@ -55,7 +70,7 @@ class Search:
         cells = self._groups[group]
         free = [cell for cell in cells if cell[1].startswith(month)]
         filled = QuickFill(self.book, plan).fill(free)
-        answer = self._solve(filled, free, watch, 5 * self._allowed)
+        answer = self._solve(filled, free, watch, 5 * self._allowed_after(self._limit))
         if len(free) == len(cells):
             self._keep(answer.plan or filled)
             self._note_whole(group, answer)
@@ -68,7 +83,7 @@ class Search:
             if limited.isdisjoint(person for person, _ in cells) or watch.is_over():
                 continue
             filled = QuickFill(self.book, plan).fill(cells)
-            effort = Effort(FORESIGHT * self._allowed, self._random.randrange(2**31))
+            effort = Effort(FORESIGHT * self._limit, self._seed())
             plan = fill_cells(self.book, filled, cells, effort, watch)
             self._keep(plan)
         return plan
@@ -80,30 +95,65 @@ class Search:
 
     def improve(self, watch: Watch, report: Callable[[Phase], None]) -> None:
         """Free and re-solve neighbourhoods until the time is over or the plan is proven best."""
-        kinds = {group: neighbourhoods_of(cells) for group, cells in enumerate(self._groups)}
-        while not watch.is_over() and self.objective > self.bounds.total():
-            open_groups = [group for group in kinds if not self._is_closed(group)]
-            if not open_groups:
-                return
-            chosen = draw_one([kind for group in open_groups for kind in kinds[group]], self._random)
-            group = next(group for group in open_groups if chosen in kinds[group])
-            self._try_neighbourhood(group, chosen, watch)
+        while not watch.is_over() and self.improve_once(watch):
             report(Phase.IMPROVEMENT)
 
-    def _try_neighbourhood(self, group: int, chosen: Neighbourhood, watch: Watch) -> None:
-        before, started = self.objective, watch.seconds()
-        answer = self._solve(self.plan, chosen.draw(self._random), watch, self._allowed)
-        if answer.plan is not None:
-            self._keep(answer.plan)
-        if chosen.is_whole:
-            self._note_whole(group, answer)
-        spent = answer.work if watch.counts_work else watch.seconds() - started
-        chosen.learn(answer, before - self.objective, spent, self._allowed)
+    def improve_once(self, watch: Watch) -> bool:
+        """Free and re-solve one neighbourhood; False if the plan is proven best.
+
+        Two threads may do so at the same time: each solves beside the other and then puts what it found into
+        the plan as it is by then.
+        """
+        with self._lock:
+            open_groups = [group for group in self._kinds if not self._is_closed(group)]
+            if not open_groups or self.objective <= self.bounds.total():
+                return False
+            chosen = draw_one([kind for group in open_groups for kind in self._kinds[group]], self._random)
+            group = next(group for group in open_groups if chosen in self._kinds[group])
+            free = chosen.draw(self._random)
+            task = _Task(self.plan, self.objective, free, self._seed())
+        self._try_neighbourhood(group, chosen, task, watch)
+        return True
+
+    def _try_neighbourhood(self, group: int, chosen: Neighbourhood, task: _Task, watch: Watch) -> None:
+        started, is_whole = watch.seconds(), chosen.is_whole
+        allowed = self._allowed_after(watch.elapsed())
+        effort = Effort(allowed, task.seed)
+        answer = improve_cells(
+            self.book, task.plan, task.objective, task.free, effort, watch, thorough=is_whole
+        )
+        with self._lock:
+            before = self.objective
+            if answer.plan is not None:
+                self._keep(answer.plan if self.plan is task.plan else self._merged(answer.plan, task))
+            if is_whole:
+                self._note_whole(group, answer)
+            spent = answer.work if watch.counts_work else watch.seconds() - started
+            chosen.learn(answer, before - self.objective, spent, allowed)
+
+    def _merged(self, found: Plan, task: _Task) -> Plan:
+        """Return the present plan with what a task changed in its own, or the present plan where rules forbid that."""
+        merged = dict(self.plan)
+        for cell in task.free:
+            if found.get(cell) == task.plan.get(cell):
+                continue
+            merged.pop(cell, None)
+            if cell in found:
+                merged[cell] = found[cell]
+        return self.plan if validate(self.book.instance, assignments_of(merged)) else merged
 
     def _solve(self, plan: Plan, free: list[Cell], watch: Watch, seconds: float) -> Answer:
-        effort = Effort(seconds, self._random.randrange(2**31))
+        effort = Effort(seconds, self._seed())
         objective = price(self.book.instance, assignments_of(plan)).objective
         return improve_cells(self.book, plan, objective, free, effort, watch)
+
+    @staticmethod
+    def _allowed_after(seconds: float) -> float:
+        """Return what one neighbourhood may take so long after the beginning: early on, small steps gain more."""
+        return min(LONGEST, max(SHORTEST, SHARE_OF_TIME * seconds))
+
+    def _seed(self) -> int:
+        return self._random.randrange(2**31)
 
     def _keep(self, plan: Plan) -> None:
         """Keep a plan if it is cheaper than the best so far."""

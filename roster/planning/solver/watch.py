@@ -32,6 +32,12 @@ class Watch:
         """Return the seconds since the solve began."""
         return time.monotonic() - self._started
 
+    def elapsed(self) -> float:
+        """Return the seconds used of the limit; in a deterministic run, those that its work stands for."""
+        if self._work_left is None:
+            return self.seconds()
+        return self._limit - self._work_left / WORK_PER_SECOND
+
     def remaining(self) -> float:
         """Return the seconds left, 0 after a stop or when a deterministic run has done its work."""
         if self._asked_to_stop() or (self._work_left is not None and self._work_left <= 0):
