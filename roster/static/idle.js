@@ -5,6 +5,8 @@
   const box = document.getElementById("idle");
   const lasts = Number(box.dataset.minutes) * 60000;
   const key = "roster-last-request";
+  const says = document.getElementById("idle-says");
+  const warning = says.textContent;
   let typedAt = 0;
 
   function seen() {
@@ -33,7 +35,10 @@
   document.getElementById("idle-stay").addEventListener("click", stay);
   setInterval(() => {
     const last = Math.max(since, seen());
-    if (typedAt > last && Date.now() - last > 60000) stay();
-    else box.hidden = Date.now() - last < lasts - 120000;
+    if (typedAt > last && Date.now() - last > 60000) return void stay();
+    box.hidden = Date.now() - last < lasts - 120000;
+    const isOver = Date.now() - last >= lasts;
+    says.textContent = isOver ? says.dataset.over : warning;
+    document.getElementById("idle-stay").hidden = isOver;
   }, 15000);
 }
