@@ -39,8 +39,8 @@ class Problem:
     @cached_property
     def best_known(self) -> int | None:
         """The best objective known of a published instance."""
-        known = json.loads((REFEREE / "bounds.json").read_text(encoding="utf-8")).get(self.name, {})
-        return known.get("best_known")
+        known: dict[str, dict[str, int]] = json.loads((REFEREE / "bounds.json").read_text(encoding="utf-8"))
+        return known.get(self.name, {}).get("best_known")
 
 
 def published(name: str) -> Problem:

@@ -45,13 +45,18 @@ class Geography:
     towns: tuple[Town, ...]
     bases: tuple[Base, ...]
 
+    @property
+    def places(self) -> list[travel.Place]:
+        """All places, centers first."""
+        return [town.place for town in self.towns] + [base.place for base in self.bases]
+
     def locations(self) -> list[str]:
-        """Return the ids of all places, centers first."""
-        return [one.place.id for one in (*self.towns, *self.bases)]
+        """Return the ids of all places in their order."""
+        return [place.id for place in self.places]
 
     def travel_minutes(self) -> list[list[int]]:
         """Return the minutes by road between all places, as the product estimates them."""
-        return travel.matrix([one.place for one in (*self.towns, *self.bases)])
+        return travel.matrix(self.places)
 
 
 def geography(centers: int, chance: Random) -> Geography:

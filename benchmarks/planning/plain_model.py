@@ -98,13 +98,14 @@ class PlainModel:
                 self.model.add(self._load(self.by_person[person.id]) <= person.max_load)
 
     def _firms(self) -> None:
+        limits = {firm.id: firm.max_per_date for firm in self.instance.firms if firm.max_per_date is not None}
         dates: dict[tuple[str, str], list[cp_model.IntVar]] = defaultdict(list)
         for (person, date), placings in self.by_day.items():
             firm = self.instance.practitioner[person].firm
-            if firm in self.instance.firm and self.instance.firm[firm].max_per_date is not None:
+            if firm in limits:
                 dates[firm, date].append(self._any(placings))
         for (firm, _), present in dates.items():
-            self.model.add(sum(present) <= self.instance.firm[firm].max_per_date)
+            self.model.add(sum(present) <= limits[firm])
 
     def _supervision(self) -> None:
         for one in self.sits:

@@ -83,7 +83,9 @@ def run(method: Method, problem: Problem, limit: float, seed: int = 1) -> Run:
         command += ["--time-limit", str(limit), "--seed", str(seed), *_telling_result(method, result)]
         points, mebibytes, failure = _watch(command)
         own = json.loads(result.read_text(encoding="utf-8")) if result.exists() else {}
-        verdict = judged(problem, roster) if roster.exists() else {"broken": [failure or NO_ROSTER]}
+        verdict: dict[str, Any] = {"broken": [failure or NO_ROSTER]}
+        if roster.exists():
+            verdict = judged(problem, roster)
     return Run(
         problem=problem.name,
         method=method.name,

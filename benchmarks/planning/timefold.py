@@ -82,7 +82,7 @@ def solve(
         env={**os.environ, "TRACE": "1"},
     ) as machine:
         assert machine.stdout is not None
-        last = []
+        last: list[str] = []
         for line in machine.stdout:
             last = [*last[-20:], line]
             point = POINT.match(line)

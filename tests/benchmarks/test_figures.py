@@ -32,10 +32,11 @@ def test_gaps_are_of_what_can_be_controlled_and_seconds_those_of_the_first_point
     assert ran(objective=100, bound=90).gap is None
 
 
-def test_a_gap_bar_is_missed_by_a_roster_that_the_referee_refuses() -> None:
+def test_a_gap_bar_is_missed_by_a_roster_that_is_refused_or_late() -> None:
     assert bars.gap_bar(ran(), 10, 0.02).word == "met"
     assert bars.gap_bar(ran(), 10, 0.01).word == "missed"
     assert bars.gap_bar(ran(broken=("firm limit",)), 10, 0.02).word == "missed"
+    assert bars.gap_bar(ran(seconds=12.0), 10, 0.02).word == "missed"
 
 
 def test_a_peer_is_beaten_when_our_worst_seed_is_below_its_best() -> None:
