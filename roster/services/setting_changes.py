@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from roster.core import letters
 from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput, Stale
+from roster.core.notice_words import PLACEHOLDERS
 from roster.core.retention_rules import RECORD_TEXTS, RECORDS
 from roster.core.translation import N_
 from roster.database import db
@@ -132,6 +134,8 @@ def _value(bureau: Bureau, rule: Rule, text: str) -> Any:
             return _places(text)
         case Kind.CHOICE:
             return _choice(rule, text)
+        case Kind.LETTER:
+            return _letter(rule, text)
     if not text or len(text) > LONGEST_TEXT:
         raise InvalidInput(N_("Write 1 to %(most)s characters."), most=LONGEST_TEXT)
     return text
@@ -177,6 +181,13 @@ def _choice(rule: Rule, text: str) -> str:
     if text not in dict(rule.choices):
         raise InvalidInput(N_("Choose one of the entries shown."))
     return text
+
+
+def _letter(rule: Rule, text: str) -> str:
+    if (not text and not rule.may_be_empty) or len(text) > rule.most:
+        raise InvalidInput(N_("Write 1 to %(most)s characters."), most=rule.most)
+    letters.check(text, PLACEHOLDERS)
+    return "\n".join(text.splitlines())
 
 
 def _places(text: str) -> dict[str, str]:

@@ -6,6 +6,8 @@ The planner's weights are no rule here: the scheduler chooses them with each pla
 from dataclasses import dataclass
 from enum import StrEnum
 
+from roster.core.notice_words import LONGEST_RECIPIENTS, LONGEST_TITLE
+from roster.core.notice_words import LONGEST_TEXT as LONGEST_NOTICE
 from roster.core.retention_rules import (
     ATTENDED,
     AUDIT_ROWS,
@@ -32,6 +34,7 @@ class Kind(StrEnum):
     ROLES = "roles"
     PLACES = "places"
     CHOICE = "choice"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,11 @@ def number(
 ) -> Rule:
     """Return the rule of a whole number with its unit."""
     return Rule(setting, Kind.NUMBER, label, hint, unit, least, most, may_be_empty=may_be_empty)
+
+
+def _letter(setting: str, label: str, longest: int, *, hint: str = "", may_be_empty: bool = False) -> Rule:
+    """Return the rule of a text with placeholders."""
+    return Rule(setting, Kind.LETTER, label, hint, most=longest, may_be_empty=may_be_empty)
 
 
 def _hours(setting: str, words: tuple[str, str, str, str]) -> tuple[Rule, ...]:
@@ -278,6 +286,25 @@ GROUPS: tuple[Group, ...] = (
                 N_("Signing in takes a second step, a code from the telephone, for"),
                 N_("Whoever has none yet sets it up at the next click and can do nothing else before."),
                 choices=tuple((one.value, one.words) for one in TwoStepsFor),
+            ),
+        ),
+    ),
+    Group(
+        N_("The official notice"),
+        N_("Counts for files made from now on. Each file can still be changed in Word or WPS."),
+        (
+            _letter(
+                "notice_title",
+                N_("Title of the notice"),
+                LONGEST_TITLE,
+                hint=N_("A new line begins a new line of the title."),
+            ),
+            _letter("notice_recipients", N_("Whom it is for"), LONGEST_RECIPIENTS, may_be_empty=True),
+            _letter(
+                "notice_text",
+                N_("Text of the notice"),
+                LONGEST_NOTICE,
+                hint=N_("A line that begins with 一、 or （一） is set as a heading up to its first stop."),
             ),
         ),
     ),

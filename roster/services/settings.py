@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from roster.core import notice_words
 from roster.core.errors import InvalidInput
 from roster.core.retention_rules import (
     ATTENDED,
@@ -91,6 +92,10 @@ class BureauSettings:
     keep_leave_months: int = LEAVES.default
     keep_audit_months: int = AUDIT_ROWS.default
     """How long personal data is kept; the limits stand in `core.retention_rules`."""
+    notice_title: str = notice_words.TITLE
+    notice_recipients: str = notice_words.RECIPIENTS
+    notice_text: str = notice_words.TEXT
+    """The official notice that goes with a roster; what stands in braces is filled in."""
     weights: dict[str, int] = field(
         default_factory=lambda: {
             "uncovered": 10000,

@@ -10,6 +10,7 @@ SETTINGS = {  # one of each kind; the others are read alike
     "places_elsewhere": "高新区 = 高新分局",
     "expertise_roles": "lawyer",
     "center_label": "站点",
+    "notice_text": "现将{月份}坐班事项通知如下：",
     "two_steps_for": "nobody",
 }
 CENTER = {  # one of each kind; the others are read alike
@@ -199,6 +200,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/rosters/<month>/repair": {},
     "/bureau/rosters/<month>/discard": {"edits": "9"},
     "/bureau/rosters/<month>/draft": {},
+    "/bureau/rosters/<month>/files/<kind>": {},
     "/bureau/rosters/<month>/publish": {"edits": "9", "note": "改了一处"},
     "/bureau/rosters/<month>/seats/<duty>/ask": {
         "edits": "@edits",
@@ -253,6 +255,7 @@ FORMS: dict[str, dict[str, str]] = {
         "note": "",
     },
     "/forgotten-password": {"email": "nobody@own.example"},
+    "/leader/rosters/<month>/files/<kind>": {},
     "/language": {"language": "en", "back": "/"},
     "/password": {"password": "Correct horse battery 7", "again": "Correct horse battery 7"},
     "/practitioner/calendar": {"label": "手机", "with_alarm": "1"},

@@ -140,6 +140,7 @@ SHARED = {
     "/bureau/rosters/<month>/discard",
     "/bureau/rosters/<month>/draft",
     "/bureau/rosters/<month>/empty",
+    "/bureau/rosters/<month>/files/<kind>",
     "/bureau/rosters/<month>/print",
     "/bureau/rosters/<month>/publish",
     "/bureau/rosters/<month>/repair",
@@ -147,6 +148,7 @@ SHARED = {
     "/firm/months/<month>",
     "/leader/rosters/<month>",
     "/leader/rosters/<month>/empty",
+    "/leader/rosters/<month>/files/<kind>",
     "/leader/rosters/<month>/print",
     # the handbook is the same for everybody who signed in
     "/help/<page>",

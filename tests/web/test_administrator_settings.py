@@ -133,3 +133,15 @@ def test_health_tells_what_is_wrong(browser, cast, now):
 def test_an_administrator_sees_no_content(browser, cast):
     for place in ("/bureau/people", "/bureau/rosters", "/center/", "/practitioner/", "/bureau/notices"):
         assert browser.get(place).status_code == 403
+
+
+@SQLITE
+def test_the_notices_words_are_kept_and_a_wrong_placeholder_is_named(browser, cast):
+    form = form_of(cast.own.bureau)
+    answer = browser.post("/administrator/settings", data=form | {"notice_text": "在{地点}坐班"})
+    assert answer.status_code == 422
+    assert "没有“{地点}”这个占位符" in text(answer)
+    assert "在{地点}坐班" in text(answer), "nothing typed is lost"
+    browser.post("/administrator/settings", data=form | {"notice_text": "{月份}坐班。\r\n一、时间"})
+    db.session.rollback()
+    assert settings.of(db.session.get_one(Bureau, cast.own.bureau.id)).notice_text == "{月份}坐班。\n一、时间"

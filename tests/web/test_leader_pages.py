@@ -51,7 +51,8 @@ def test_an_empty_bureau_says_so(cast, sign_in, now):
 def test_a_published_roster_is_read_and_printed(browser, cast):
     page = text(browser.get("/leader/rosters/2026-12"))
     assert cast.own.lawyers[0].name in page
-    assert "<form" not in page.split("<main")[1], "a leader changes nothing here"
+    forms = page.split("<main")[1].count("<form")
+    assert forms == page.count('action="/leader/rosters/2026-12/files/'), "a leader changes nothing here"
     paper = text(browser.get("/leader/rosters/2026-12/print"))
     assert cast.own.lawyers[0].name in paper
     assert "/leader/rosters/2026-12" in paper

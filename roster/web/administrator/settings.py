@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from roster.core import clock
 from roster.core.errors import Stale
+from roster.core.notice_words import PLACEHOLDERS
 from roster.database import unit_of_work
 from roster.models import Bureau
 from roster.services import installation_facts, setting_changes
@@ -101,5 +102,6 @@ def _page(typed: dict[str, str], version: str, faults: dict[str, Any]) -> str:
         faults=faults,
         rules=RULES,
         defaults={key: setting_changes.shown(defaults, rule) for key, rule in RULES.items()},
+        placeholders=" ".join(f"{{{name}}}" for name in PLACEHOLDERS),
         practice_roles=roles_of(current_bureau()),
     )

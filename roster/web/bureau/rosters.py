@@ -23,6 +23,7 @@ from roster.services import (
     standing,
 )
 from roster.services.instance_frames import month_before
+from roster.services.papers import Kind
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
@@ -109,6 +110,8 @@ def board(month: str) -> ResponseReturnValue:
         shown=found,
         versions=rosters.versions_of(bureau, month),
         form=EditsForm(edits=str(found.roster.edits) if found.roster else "-1"),
+        files=list(Kind) if found.published else [],
+        file_page="bureau.month_file",
         **facts,
     )
 

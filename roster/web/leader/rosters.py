@@ -6,6 +6,7 @@ from roster.core import clock
 from roster.core.errors import NotFound
 from roster.models import Roster
 from roster.services import boards, coverage, roster_sheets, rosters, settings, standing
+from roster.services.papers import Kind
 from roster.services.permissions import Permission
 from roster.web.access import current_bureau, permit, requires
 from roster.web.leader.pages import blueprint, page
@@ -34,6 +35,8 @@ def roster_of_month(month: str) -> ResponseReturnValue:
         sheet=roster_sheets.sheet_of(bureau, month, stands),
         people=roster_sheets.people_of(stands),
         coverage=next(iter(coverage.by_month(bureau, [month])), None),
+        files=list(Kind),
+        file_page="leader.month_file",
     )
 
 

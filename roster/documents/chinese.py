@@ -1,0 +1,50 @@
+"""Dates, times and periods as official papers write them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from roster.core.periods import Period
+from roster.documents.facts import Seated
+
+WEEKDAYS = "一二三四五六日"
+PERIODS = {Period.AM: "上午", Period.PM: "下午", Period.DAY: "全天"}
+
+
+def day(value: date) -> str:
+    """`2026年12月2日`."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def weekday(value: date) -> str:
+    """`星期三`."""
+    return f"星期{WEEKDAYS[value.weekday()]}"
+
+
+def long_day(value: date) -> str:
+    """`2026年12月2日（星期三）`."""
+    return f"{day(value)}（{weekday(value)}）"
+
+
+def short_day(value: date) -> str:
+    """`12月2日（周三）`."""
+    return f"{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
+
+
+def month(value: str) -> str:
+    """`2026-12` → `2026年12月`."""
+    return f"{value[:4]}年{int(value[5:])}月"
+
+
+def names(people: Iterable[Seated]) -> str:
+    """Names in a row."""
+    return "、".join(one.name for one in people)
+
+
+def firms(people: Iterable[Seated]) -> str:
+    """Their firms in a row, each once."""
+    return "、".join(dict.fromkeys(one.firm for one in people))
+
+
+def timed(people: Iterable[Seated]) -> str:
+    """Names with their half of the day: `示甲（上午）`."""
+    return "、".join(f"{one.name}（{PERIODS[one.period]}）" for one in people)

@@ -1,0 +1,105 @@
+"""The files that a bureau prints and sends: which there are, what they are called, and a line in the trail for each.
+
+Everything in them that a stranger could not read on the public page stays with who may see it in the system; no file
+names a citizen. `documents` is imported when a file is asked for: its libraries take over a second to load.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from roster.core.actors import Actor
+from roster.core.translation import N_
+from roster.database import Model
+from roster.documents import chinese
+from roster.documents.facts import Month
+from roster.models import AuditAction
+from roster.services import audit
+from roster.services.settings import BureauSettings
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
+
+
+class Kind(StrEnum):
+    """A file of a month."""
+
+    NOTICE = "notice"
+    ROSTER = "roster"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return WORDS[self][0]
+
+    @property
+    def purpose(self) -> str:
+        """What it is for, in a sentence (a msgid)."""
+        return WORDS[self][1]
+
+    @property
+    def ending(self) -> str:
+        """How its name ends."""
+        return {WORD: "docx", EXCEL: "xlsx", PDF: "pdf"}[_MEDIA[self]]
+
+
+WORDS: Mapping[Kind, tuple[str, str]] = {
+    Kind.NOTICE: (
+        N_("Official notice with the roster"),
+        N_(
+            "To sign and seal; the roster is its annex on one page. Everything can be changed in Word or WPS."
+        ),
+    ),
+    Kind.ROSTER: (N_("Roster as a table"), N_("By center and by person, with room for notes by hand.")),
+}
+_MEDIA = {Kind.NOTICE: WORD, Kind.ROSTER: EXCEL}
+_NAMES = {Kind.NOTICE: "坐班通知", Kind.ROSTER: "坐班排班表"}
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to send."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def make(kind: Kind, month: Month, chosen: BureauSettings) -> File:
+    """Return one file of a month. Raises NoPaper where there is nothing to put into it."""
+    name = f"{month.bureau}{chinese.month(month.month)}{_NAMES[kind]}.{kind.ending}"
+    return File(name, _MEDIA[kind], _content(kind, month, chosen))
+
+
+def note_export(
+    subject: Model, bureau_id: int, file: str, people: int, actor: Actor, now: datetime, **detail: object
+) -> None:
+    """Write down that somebody took a file that names people out of the system.
+
+    It is the line for personal data shown whole: that is what the file does, once for all who stand in it.
+    """
+    audit.record(
+        AuditAction.PERSONAL_DATA_REVEALED,
+        actor,
+        now,
+        bureau_id=bureau_id,
+        subject=subject,
+        file=file,
+        people=people,
+        **detail,
+    )
+
+
+def _content(kind: Kind, month: Month, chosen: BureauSettings) -> bytes:
+    match kind:
+        case Kind.NOTICE:
+            from roster.documents import notices
+
+            letter = notices.Letter(chosen.notice_title, chosen.notice_recipients, chosen.notice_text)
+            return notices.notice(month, letter, chosen.leave_working_days_before)
+        case Kind.ROSTER:
+            from roster.documents import roster_books
+
+            return roster_books.roster_book(month)
