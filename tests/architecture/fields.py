@@ -332,6 +332,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "/bureau/rosters/<month>/empty": ("version",),
     "/bureau/rosters/<month>/print": ("version",),
     "/bureau/rosters/<month>/seats/<duty>": ("replace",),
+    "/bureau/rosters/year": ("year",),
     "/bureau/plans": ("month", "first_month", "last_month"),
     "/center/": ("date",),
     "/center/list": ("date",),

@@ -20,6 +20,7 @@ PAGES = (
     "",
     "/plans",
     "/rosters",
+    "/rosters/year",
     "/rosters/2026-12",
     "/rosters/2026-12/publish",
     "/rosters/2026-12/empty",

@@ -272,3 +272,10 @@ def test_publishing_nothing_says_so(browser, cast, now):
     assert "/bureau/plans" in text(browser.get("/bureau/rosters/publish"))
     answer = browser.post("/bureau/rosters/publish", follow_redirects=True)
     assert 'class="flash warning"' in text(answer)
+
+
+def test_the_year_leads_to_each_line(browser, cast, now):
+    draft(cast, now, FULL[:1])
+    page = text(browser.get("/bureau/rosters/year"))
+    assert f"{BOARD}#duty-{duty_of(cast.own, 0, 'lawyer').public_id}" in page
+    assert "/bureau/dates" in text(browser.get("/bureau/rosters/year?year=2025"))

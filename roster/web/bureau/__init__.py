@@ -28,6 +28,7 @@ from roster.web.bureau import (
     seats,
     sitting_moves,
     villages,
+    year_boards,
 )
 from roster.web.bureau.pages import blueprint
 
@@ -60,4 +61,5 @@ __all__ = [
     "seats",
     "sitting_moves",
     "villages",
+    "year_boards",
 ]

@@ -18,6 +18,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "bureau.review": ("scheduler", "怎样看方案的结果"),
     "bureau.what_if": ("scheduler", "假如多一个人、换个地方，会怎样"),
     "bureau.rosters": ("scheduler", "怎样手工换一个席位"),
+    "bureau.year_board": ("scheduler", "怎样一眼看清全年的班"),
     "bureau.board": ("scheduler", "怎样手工换一个席位"),
     "bureau.seat": ("scheduler", "怎样手工换一个席位"),
     "bureau.empty_seats": ("scheduler", "怎样手工换一个席位"),
