@@ -163,8 +163,8 @@ def main() -> int:
     )
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    found, missing = methods.all_methods(options.folder)
-    peers = () if options.without_peers else tuple(one for one in found if one.is_peer)
+    found, missing = ([], None) if options.without_peers else methods.all_methods(options.folder)
+    peers = tuple(one for one in found if one.is_peer)
     plan = Plan(seeds=options.seeds, peer_seeds=options.peer_seeds)
     trial = Trial(options.folder, plan, options.shorten, peers, missing)
     if missing is not None:
