@@ -16,7 +16,14 @@ from roster.models.notices import Notice, NoticeChannel, NoticeKind, NoticeState
 from roster.models.password_links import PasswordLink, PasswordLinkKind
 from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
 from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
-from roster.models.rosters import Assignment, AssignmentState, Roster, RosterState
+from roster.models.rosters import (
+    Assignment,
+    AssignmentState,
+    Roster,
+    RosterState,
+    RosterStep,
+    RosterStepKind,
+)
 from roster.models.seats import ClaimState, Seat, SeatClaim, Slot
 from roster.models.sittings import Duty, Sitting, SittingState
 from roster.models.system import JobRun, Throttle
@@ -79,6 +86,8 @@ __all__ = [
     "Risk",
     "Roster",
     "RosterState",
+    "RosterStep",
+    "RosterStepKind",
     "Seat",
     "SeatClaim",
     "SessionDate",

@@ -33,6 +33,10 @@ class NoticeKind(StrEnum):
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of message, no password
     TWO_STEPS_OFF = "two_steps_off"
+    ROSTER_SUBMITTED = "roster_submitted"
+    ROSTER_APPROVED = "roster_approved"
+    ROSTER_SENT_BACK = "roster_sent_back"
+    ROSTER_NOT_PUBLISHED = "roster_not_published"
 
     @property
     def words(self) -> str:
@@ -52,6 +56,10 @@ class NoticeKind(StrEnum):
             "invitation": N_("Invitation"),
             "password_reset": N_("Forgotten password"),
             "two_steps_off": N_("Two-step sign-in switched off"),
+            "roster_submitted": N_("A roster waits for approval"),
+            "roster_approved": N_("A roster is approved"),
+            "roster_sent_back": N_("A roster is sent back"),
+            "roster_not_published": N_("The clock could not publish a roster"),
         }.get(self.value, N_("Holiday notice missing"))
 
 

@@ -9,6 +9,7 @@ from roster.core.periods import Period
 from roster.core.translation import N_
 from roster.database import Model
 from roster.database.types import enum_column
+from roster.models.accounts import Account
 from roster.models.columns import BureauId, Identity, Instant, Month, WithPublicId
 from roster.models.practitioners import Practitioner
 from roster.models.sittings import Duty
@@ -69,9 +70,54 @@ class Roster(Model, WithPublicId):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     published_at: Mapped[Instant | None]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    publish_at: Mapped[Instant | None]
+    """When the clock publishes this draft; None when nobody chose a time, or the draft was changed since."""
     assignments: Mapped[list["Assignment"]] = relationship(
         cascade="all, delete-orphan", back_populates="roster", order_by="Assignment.id"
     )
+
+
+class RosterStepKind(StrEnum):
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+    SCHEDULED = "scheduled"
+    UNSCHEDULED = "unscheduled"
+    REFUSED = "refused"
+    PUBLISHED = "published"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {
+            "submitted": N_("Submitted to the leaders"),
+            "withdrawn": N_("Taken back by the scheduler"),
+            "approved": N_("Approved"),
+            "sent_back": N_("Sent back"),
+            "scheduled": N_("To be published by the clock"),
+            "unscheduled": N_("No longer to be published by the clock"),
+            "refused": N_("The clock could not publish it"),
+        }.get(self.value, N_("Published"))
+
+
+class RosterStep(Model):
+    """One step of a roster on its way from draft to publication: who, when, with which note."""
+
+    __tablename__ = "roster_steps"
+
+    id: Mapped[Identity]
+    roster_id: Mapped[int] = mapped_column(ForeignKey("rosters.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[RosterStepKind] = mapped_column(enum_column(RosterStepKind))
+    edits: Mapped[int]
+    """The roster's `edits` at that step: a later edit takes away what the step gave."""
+    note: Mapped[str] = mapped_column(String(300), default="")
+    """Why it is sent back, what to look at; about duties and people of the pool, never about citizens."""
+    publish_at: Mapped[Instant | None]
+    """Of a step that chooses a time: which."""
+    at: Mapped[Instant]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    by: Mapped[Account | None] = relationship()
 
 
 class AssignmentState(StrEnum):

@@ -4,6 +4,7 @@ What callers put into `Notice.parameters` (JSON, no personal data):
 
 - duties: `duties`, a list of `{"center": name, "date": "2026-12-02", "period": "am|pm|day"}`, or the
   three keys by themselves for a single one;
+- `month` of a roster that is approved, sent back or published, and the `note` of the step, which is secret;
 - `year` for a missing holiday notice; `days` that an invitation lasts; `path`, the address of a page on this site, where a text has a link.
 
 Facts of a booking are read from the booking itself, so that the message says what holds when it leaves.
@@ -37,6 +38,8 @@ def facts_of(notice: Notice, base_url: str) -> dict[str, str]:
         "first_duty": duties[0] if duties else "",
         "year": str(given.get("year", "")),
         "days": str(given.get("days", "")),
+        "month": show_month(str(given.get("month", "")), language),
+        "note": str(given.get("note", "")),
         "link": f"{base_url}{given.get('path', '')}",
     }
     booking = db.session.get(Booking, notice.booking_id) if notice.booking_id else None
@@ -59,6 +62,14 @@ def show_date(day: date, language: str) -> str:
     if language.startswith("zh"):
         return f"{day.month}月{day.day}日{weekday}"
     return f"{weekday} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def show_month(month: str, language: str) -> str:
+    """Return a month as a text says it, `2026年12月` or `Dec 2026`; empty for none."""
+    if not month:
+        return ""
+    year, number = month.split("-")
+    return f"{year}年{int(number)}月" if language.startswith("zh") else f"{_MONTHS[int(number) - 1]} {year}"
 
 
 def _given(notice: Notice) -> dict[str, Any]:

@@ -152,4 +152,36 @@ TEXTS: dict[NoticeKind, Text] = {
             "Your second sign-in step was switched off for you. If you did not ask for it, call at once: %(phone)s"
         ),
     ),
+    NoticeKind.ROSTER_SUBMITTED: Text(
+        N_("A roster waits for your approval"),
+        N_(
+            "Hello %(name)s,\n\nthe roster of %(month)s waits for your approval. Please look at it and approve it or "
+            "send it back:\n%(link)s\n%(note)s\nPhone: %(phone)s"
+        ),
+        N_("The roster of %(month)s waits for your approval. Please sign in. %(phone)s"),
+    ),
+    NoticeKind.ROSTER_APPROVED: Text(
+        N_("A roster is approved"),
+        N_(
+            "Hello %(name)s,\n\nthe roster of %(month)s is approved and can be published:\n%(link)s\n%(note)s\n"
+            "Phone: %(phone)s"
+        ),
+        N_("The roster of %(month)s is approved and can be published. %(phone)s"),
+    ),
+    NoticeKind.ROSTER_SENT_BACK: Text(
+        N_("A roster is sent back"),
+        N_(
+            "Hello %(name)s,\n\nthe roster of %(month)s is sent back. Please change it and submit it again:\n%(link)s\n"
+            "%(note)s\nPhone: %(phone)s"
+        ),
+        N_("The roster of %(month)s is sent back. Please sign in to see why. %(phone)s"),
+    ),
+    NoticeKind.ROSTER_NOT_PUBLISHED: Text(
+        N_("A roster could not be published"),
+        N_(
+            "Hello %(name)s,\n\nthe roster of %(month)s could not be published at the time you chose, because something "
+            "changed. What stands in the way is written here:\n%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_("The roster of %(month)s could not be published at the chosen time. Please sign in to see why."),
+    ),
 }

@@ -31,6 +31,10 @@ __all__ = [
 ]
 
 
+STEPS_BETWEEN = 20
+"""Through how many steps of approval the last change by hand is looked for: they change nobody's seat."""
+
+
 class Locked(DomainError):
     """A locked assignment stays as it is until somebody unlocks it."""
 
@@ -118,7 +122,7 @@ def undo(draft: Roster, edits_seen: int, actor: Actor, now: datetime) -> None:
 
 def last_edit(draft: Roster) -> dict[str, Any] | None:
     """Return what the change by hand that led to the draft's present state did, if that was one."""
-    row = db.session.scalar(
+    rows = db.session.scalars(
         select(AuditRow)
         .where(
             AuditRow.bureau_id == draft.bureau_id,
@@ -127,8 +131,9 @@ def last_edit(draft: Roster) -> dict[str, Any] | None:
             AuditRow.subject_id == draft.id,
         )
         .order_by(AuditRow.id.desc())
-        .limit(1)
+        .limit(STEPS_BETWEEN)
     )
+    row = next((one for one in rows if "step" not in one.detail), None)
     if row is None or row.detail.get("roster") != draft.public_id or row.detail.get("edits") != draft.edits:
         return None
     return row.detail

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from roster.core.translation import N_
-from roster.models import AuditAction, GrantRole, NoticeKind, VisitState
+from roster.models import AuditAction, GrantRole, NoticeKind, RosterStepKind, VisitState
 from roster.services import center_entries, installation_facts, practitioner_entries, reveals
 from roster.services.inspections import REASONS
 from roster.services.setting_rules import RULES
@@ -201,6 +201,7 @@ VALUES: dict[str, str] = {
     "late": N_("late"), "walk_in": N_("without a booking"), "discard": N_("draft thrown away"),
     "audit_rows": N_("audit rows"), "green": N_("Normal"), "yellow": N_("Watch"), "red": N_("Urgent"),
     "name": N_("Name"), "asked": N_("by the person"), "idle": N_("nothing was done for a while"),
+    **{f"roster_{kind.value}": kind.words for kind in RosterStepKind},
     "long": N_("signed in for too long"),
     "elsewhere": N_("ended from another device or by a new password"), "lock lifted": N_("the lock was lifted"),
     "wrong code": N_("a wrong code after the right password"), "own choice": N_("by the person"),

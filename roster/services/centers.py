@@ -28,6 +28,7 @@ from roster.services import (
     calendar_entries,
     center_entries,
     center_needs,
+    drafts,
     registers,
     settings,
     sittings,
@@ -221,4 +222,6 @@ def _empty(sitting: Sitting) -> None:
     for row in rows:
         db.session.delete(row)
     if rosters:
-        db.session.execute(update(Roster).where(Roster.id.in_(rosters)).values(edits=Roster.edits + 1))
+        db.session.execute(
+            update(Roster).where(Roster.id.in_(rosters)).values(edits=Roster.edits + 1, **drafts.UNSETTLED)
+        )

@@ -1,6 +1,7 @@
 """The one draft that a month may have: found, begun, begun anew, thrown away."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +14,9 @@ from roster.database import db
 from roster.models import Assignment, AuditAction, Bureau, Roster, RosterState
 from roster.services import audit
 from roster.services.standing import DRAFT_STATES, NOT_SERVED
+
+UNSETTLED: dict[str, Any] = {"state": RosterState.DRAFT, "publish_at": None}
+"""What every change of a draft does besides: an approval and a chosen time of publication held for what was looked at."""
 
 
 class NoDraft(NotFound):
@@ -55,8 +59,10 @@ def emptied(bureau: Bureau, month: str, actor: Actor, now: datetime) -> Roster:
         return _begin(bureau, month, actor, now)
     db.session.execute(delete(Assignment).where(Assignment.roster_id == draft.id))
     db.session.expire(draft, ["assignments"])
-    draft.edits += 1
-    db.session.flush()
+    db.session.execute(
+        update(Roster).where(Roster.id == draft.id).values(edits=Roster.edits + 1, **UNSETTLED)
+    )
+    db.session.refresh(draft)
     return draft
 
 
@@ -102,15 +108,18 @@ def discard(bureau: Bureau, month: str, edits_seen: int, actor: Actor, now: date
 
 
 def raise_edits(draft: Roster, edits_seen: int) -> None:
-    """Count one more change of a draft, if nobody changed it since `edits_seen`. Raises Stale."""
+    """Count one more change of a draft, if nobody changed it since `edits_seen`. Raises Stale.
+
+    It takes an approval and a chosen time of publication away.
+    """
     changed = db.session.execute(
         update(Roster)
         .where(Roster.id == draft.id, Roster.state.in_(DRAFT_STATES), Roster.edits == edits_seen)
-        .values(edits=edits_seen + 1)
+        .values(edits=edits_seen + 1, **UNSETTLED)
     )
     if not changed.rowcount:  # type: ignore[attr-defined]
         raise Stale
-    db.session.refresh(draft, ["edits"])
+    db.session.refresh(draft, ["edits", *UNSETTLED])
 
 
 def _begin(bureau: Bureau, month: str, actor: Actor, now: datetime) -> Roster:

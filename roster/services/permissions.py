@@ -47,6 +47,7 @@ class Permission(StrEnum):
     WRITE_CONSULTATIONS = "write_consultations"
     SEE_STATISTICS = "see_statistics"
     READ_ROSTERS = "read_rosters"
+    APPROVE_ROSTERS = "approve_rosters"
     SEE_FIRM = "see_firm"
     GIVE_FIRM_LEAVE = "give_firm_leave"
     READ_TRAIL = "read_trail"
@@ -112,6 +113,13 @@ def in_force(grant: Grant, subject: object) -> bool:
     return isinstance(subject, Roster) and subject.state in public and same_bureau(grant, subject)
 
 
+def laid_before(grant: Grant, subject: object) -> bool:
+    """The object is a roster of the grant's bureau that was submitted to its leaders, whatever came of it but a draft."""
+    return (
+        isinstance(subject, Roster) and subject.state is not RosterState.DRAFT and same_bureau(grant, subject)
+    )
+
+
 @dataclass(frozen=True)
 class Rule:
     """The grant roles that allow an action, and the tie between the grant and the object."""
@@ -148,6 +156,7 @@ TABLE: dict[Permission, Rule] = {
     Permission.WRITE_CONSULTATIONS: Rule(_PRACTITIONER, own_person),
     Permission.SEE_STATISTICS: Rule(_LEADER, same_bureau),
     Permission.READ_ROSTERS: Rule(_LEADER, in_force),
+    Permission.APPROVE_ROSTERS: Rule(_LEADER, laid_before),
     Permission.SEE_FIRM: Rule(_SECRETARY, own_firm),
     Permission.GIVE_FIRM_LEAVE: Rule(_SECRETARY, own_firm),
     Permission.MANAGE_ACCOUNTS: Rule(_ADMINISTRATOR, same_bureau),

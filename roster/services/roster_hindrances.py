@@ -7,16 +7,51 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from roster.core import clock
-from roster.core.sentences import Sentence, say
-from roster.core.translation import N_
+from roster.core.errors import DomainError
+from roster.core.sentences import Sentence, joined, say
+from roster.core.translation import DEFAULT_LANGUAGE, N_
 from roster.database import db
-from roster.models import Bureau, Roster, SessionDate, Sitting, SittingState
-from roster.services import boards, breach_sentences, roster_differences, standing
+from roster.models import Bureau, Roster, RosterState, SessionDate, Sitting, SittingState
+from roster.services import boards, breach_sentences, roster_differences, settings, standing
 from roster.services.drafts import published_of
+
+
+class CannotPublish(DomainError):
+    """Something forbids publication; `hindrances` says what, one sentence each."""
+
+    code = "cannot_publish"
+    message = N_("This roster cannot be published yet. %(reasons)s")
+
+    def __init__(self, hindrances: Sequence[Sentence]) -> None:
+        self.hindrances = list(hindrances)
+        super().__init__(reasons="")
+
+    def in_language(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """Return the sentence with its reasons in that language."""
+        self.parameters = {"reasons": joined(self.hindrances, language)}
+        return super().in_language(language)
 
 
 def hindrances(bureau: Bureau, draft: Roster, now: datetime) -> list[Sentence]:
     """Return what forbids the publication of a draft, a sentence each; nothing when it may be published."""
+    return [*faults(bureau, draft, now), *_of_approval(bureau, draft)]
+
+
+def needs_approval(bureau: Bureau, draft: Roster) -> bool:
+    """Tell whether a leader still has to approve a draft."""
+    return settings.of(bureau).approval_required and draft.state is not RosterState.APPROVED
+
+
+def _of_approval(bureau: Bureau, draft: Roster) -> list[Sentence]:
+    if not needs_approval(bureau, draft):
+        return []
+    if draft.state is RosterState.SUBMITTED:
+        return [say(N_("It waits for a leader's approval."))]
+    return [say(N_("A leader has to approve it first."))]
+
+
+def faults(bureau: Bureau, draft: Roster, now: datetime) -> list[Sentence]:
+    """Return what forbids publication whoever approves, a sentence each."""
     today = clock.local(now).date()
     sittings = sittings_of(bureau, draft.month)
     found = [*_of_dates(bureau, draft.month, sittings, today)]

@@ -8,9 +8,7 @@ from sqlalchemy import select, update
 
 from roster.core import clock
 from roster.core.actors import Actor
-from roster.core.errors import DomainError, InvalidInput, Stale
-from roster.core.sentences import Sentence, joined
-from roster.core.translation import DEFAULT_LANGUAGE, N_
+from roster.core.errors import Stale
 from roster.database import db
 from roster.models import (
     AuditAction,
@@ -19,6 +17,7 @@ from roster.models import (
     Practitioner,
     Roster,
     RosterState,
+    RosterStepKind,
     Sitting,
     SittingState,
 )
@@ -26,8 +25,8 @@ from roster.services import (
     audit,
     calendar_entries,
     notices,
+    roster_steps,
     slots,
-    standing,
 )
 from roster.services.drafts import (
     NoDraft,
@@ -38,7 +37,7 @@ from roster.services.drafts import (
     published_of,
 )
 from roster.services.roster_differences import Change, ChangeKind, difference
-from roster.services.roster_hindrances import hindrances, sittings_of
+from roster.services.roster_hindrances import CannotPublish, hindrances, sittings_of
 
 __all__ = [
     "CannotPublish",
@@ -57,24 +56,6 @@ __all__ = [
     "published_of",
     "versions_of",
 ]
-
-LONGEST_NOTE = 300
-
-
-class CannotPublish(DomainError):
-    """Something forbids publication; `hindrances` says what, one sentence each."""
-
-    code = "cannot_publish"
-    message = N_("This roster cannot be published yet. %(reasons)s")
-
-    def __init__(self, hindrances: Sequence[Sentence]) -> None:
-        self.hindrances = list(hindrances)
-        super().__init__(reasons="")
-
-    def in_language(self, language: str = DEFAULT_LANGUAGE) -> str:
-        """Return the sentence with its reasons in that language."""
-        self.parameters = {"reasons": joined(self.hindrances, language)}
-        return super().in_language(language)
 
 
 @dataclass(frozen=True)
@@ -109,10 +90,7 @@ def publish(
     follow. `edits_seen` is the draft's `edits` that the publisher looked at. Raises NoDraft, CannotPublish,
     or Stale if somebody changed the draft since or published it already.
     """
-    if len(note) > LONGEST_NOTE:
-        raise InvalidInput(
-            N_("Please write at most %(longest)s characters."), field="note", longest=LONGEST_NOTE
-        )
+    note = roster_steps.checked_note(note)
     draft = needed_draft(bureau, month)
     if draft.edits != edits_seen:
         raise Stale
@@ -121,7 +99,7 @@ def publish(
         raise CannotPublish(forbidding)
     old = published_of(bureau, month)
     changes = difference(old, draft)
-    _swap(old, draft, edits_seen, actor, now, note.strip())
+    _swap(old, draft, edits_seen, actor, now, note)
     displaced = [
         booking
         for sitting in _open_sittings(bureau, month)
@@ -129,6 +107,7 @@ def publish(
     ]
     calendar_entries.refresh_for_month(bureau, month, now)
     _tell(bureau, draft, changes, now)
+    roster_steps.take(draft, RosterStepKind.PUBLISHED, actor, now)
     audit.record(
         AuditAction.ROSTER_PUBLISHED,
         actor,
@@ -159,12 +138,13 @@ def _swap(old: Roster | None, draft: Roster, edits_seen: int, actor: Actor, now:
             raise Stale
     published = db.session.execute(
         update(Roster)
-        .where(Roster.id == draft.id, Roster.state.in_(standing.DRAFT_STATES), Roster.edits == edits_seen)
+        .where(Roster.id == draft.id, Roster.state == draft.state, Roster.edits == edits_seen)
         .values(
             state=RosterState.PUBLISHED,
             published_at=now,
             published_by_id=actor.account_id,
             note=note or Roster.note,
+            publish_at=None,
         )
     )
     if not published.rowcount:  # type: ignore[attr-defined]

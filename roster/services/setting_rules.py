@@ -231,6 +231,18 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        N_("Publishing rosters"),
+        N_("Counts at once, for drafts that are waiting, too."),
+        (
+            Rule(
+                "approval_required",
+                Kind.YES_NO,
+                N_("A leader approves each roster before it is published"),
+                N_("Somebody with the role of leader needs an account for it."),
+            ),
+        ),
+    ),
+    Group(
         N_("How long personal data is kept"),
         N_("Counts from the next night on. What is removed does not come back when the time is made longer."),
         (

@@ -63,6 +63,8 @@ class BureauSettings:
     leave_working_days_before: int = 1
     lunch_travel_limit: int = 40
     rotation_months: int = 6
+    approval_required: bool = False
+    """Whether a leader approves a roster before it is published."""
     learn_matters: bool = True
     """Whether plans go by what people brought to each center, season by season, instead of what was entered."""
     far_minutes: int = 45

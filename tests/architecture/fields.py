@@ -12,6 +12,7 @@ SETTINGS = {  # one of each kind; the others are read alike
     "center_label": "站点",
     "notice_text": "现将{月份}坐班事项通知如下：",
     "two_steps_for": "nobody",
+    "approval_required": "yes",
 }
 CENTER = {  # one of each kind; the others are read alike
     "name": "示例新镇",
@@ -198,6 +199,8 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/bureau/rosters/publish": {"month": "2026-12:9"},
     "/bureau/rosters/<month>/repair": {},
+    "/bureau/rosters/<month>/submit": {"edits": "9", "note": "请看下邽"},
+    "/bureau/rosters/<month>/withdraw": {"edits": "9"},
     "/bureau/rosters/<month>/discard": {"edits": "9"},
     "/bureau/rosters/<month>/draft": {},
     "/bureau/rosters/<month>/files/<kind>": {},
@@ -258,6 +261,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/leader/rosters/<month>/files/<kind>": {},
     "/language": {"language": "en", "back": "/"},
     "/password": {"password": "Correct horse battery 7", "again": "Correct horse battery 7"},
+    "/leader/approvals/<roster>/approve": {"edits": "9", "note": "同意"},
+    "/leader/approvals/<roster>/send-back": {"edits": "9", "reason": "下邽没有人"},
     "/practitioner/calendar": {"label": "手机", "with_alarm": "1"},
     "/practitioner/calendar/<public_id>/revoke": {},
     "/practitioner/leave": {

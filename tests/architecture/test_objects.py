@@ -116,6 +116,9 @@ OBJECTS: dict[str, str] = {
     "/center/visits/<public_id>/<step>": "visit",
     "/firm/leave/<public_id>/withdraw": "leave",
     "/firm/people/<practitioner>": "practitioner",
+    "/leader/approvals/<roster>": "roster",
+    "/leader/approvals/<roster>/approve": "roster",
+    "/leader/approvals/<roster>/send-back": "roster",
     "/practitioner/calendar/<public_id>/revoke": "practitioner_token",
     "/practitioner/leave/<public_id>/withdraw": "leave",
     "/practitioner/records/<public_id>": "consultation",
@@ -144,7 +147,9 @@ SHARED = {
     "/bureau/rosters/<month>/print",
     "/bureau/rosters/<month>/publish",
     "/bureau/rosters/<month>/repair",
+    "/bureau/rosters/<month>/submit",
     "/bureau/rosters/<month>/undo",
+    "/bureau/rosters/<month>/withdraw",
     "/firm/months/<month>",
     "/leader/rosters/<month>",
     "/leader/rosters/<month>/empty",
@@ -180,7 +185,11 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
             created_at=now,
         )
         draft = Roster(
-            bureau_id=troupe.bureau.id, month="2026-12", version=2, state=RosterState.DRAFT, created_at=now
+            bureau_id=troupe.bureau.id,
+            month="2026-12",
+            version=2,
+            state=RosterState.SUBMITTED,
+            created_at=now,
         )
         db.session.add_all([roster, draft])
         db.session.flush()
@@ -241,6 +250,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     rows = {
         "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
+        "roster": draft,
     }  # fmt: skip
     ids = {kind: row.public_id for kind, row in rows.items()}
     ids |= {f"{kind.value}_token": token.public_id for kind, token in tokens.items()}

@@ -45,7 +45,7 @@ def test_each_role_has_its_own_permissions_and_no_other(cast):
         for who in ("leader", "secretary", "lawyer", "center_staff")
     }
     assert own == {
-        "leader": {"see_statistics", "read_rosters"},
+        "leader": {"see_statistics", "read_rosters", "approve_rosters"},
         "secretary": {"see_firm", "give_firm_leave"},
         "lawyer": {"see_own_sittings", "give_own_leave", "own_calendar", "write_consultations"},
         "center_staff": {"run_center", "center_calendar"},
@@ -65,6 +65,18 @@ def test_a_leader_sees_the_own_bureau_and_what_is_in_force(cast, say):
     }
     assert not say("leader", Permission.READ_ROSTERS, own.bureau)  # no way round the roster's state
     assert not say("leader", Permission.SEE_BUREAU, own.bureau)
+
+
+def test_a_leader_decides_about_what_was_laid_before_them_and_never_looks_into_a_draft(cast, say):
+    own, stranger = cast.own, cast.stranger
+    with db.session.no_autoflush:
+        shown = {
+            state: say("leader", Permission.APPROVE_ROSTERS, roster(own, state)) for state in RosterState
+        }
+        assert not say("leader", Permission.APPROVE_ROSTERS, roster(stranger, RosterState.SUBMITTED))
+        assert not say("scheduler", Permission.APPROVE_ROSTERS, roster(own, RosterState.SUBMITTED))
+    assert {state for state, seen in shown.items() if not seen} == {RosterState.DRAFT}
+    assert not say("leader", Permission.APPROVE_ROSTERS, own.bureau)
 
 
 @pytest.mark.parametrize("permission", SECRETARY)

@@ -1,6 +1,7 @@
 """Pages for schedulers."""
 
 from roster.web.bureau import (
+    approvals,
     calendars,
     center_changes,
     centers,
@@ -33,6 +34,7 @@ from roster.web.bureau import (
 from roster.web.bureau.pages import blueprint
 
 __all__ = [
+    "approvals",
     "blueprint",
     "calendars",
     "center_changes",

@@ -1,4 +1,4 @@
-"""Publish a month's draft: what forbids it, who must be told, and the button."""
+"""Publish a month's draft: what forbids it, who must be told, whether a leader approved, and the buttons."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -10,12 +10,15 @@ from wtforms.validators import Length
 
 from roster.core import clock
 from roster.database import unit_of_work
-from roster.services import rosters
+from roster.models import RosterState
+from roster.services import roster_hindrances, roster_steps, rosters, settings
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
 from roster.web.bureau.rosters import EditsForm
 from roster.web.months import month_in
+
+NOTE_LENGTH = Length(max=roster_steps.LONGEST_NOTE, message=_l("Please write at most 300 characters."))
 
 
 class PublishForm(EditsForm):
@@ -24,7 +27,17 @@ class PublishForm(EditsForm):
     note = StringField(
         _l("A remark for the roster"),
         description=_l("Shown under the printed roster, for example why it changed."),
-        validators=[Length(max=300, message=_l("Please write at most 300 characters."))],
+        validators=[NOTE_LENGTH],
+    )
+
+
+class SubmitForm(EditsForm):
+    """Lay before a leader what was looked at."""
+
+    note = StringField(
+        _l("A note for the leader"),
+        description=_l("For example what is new, or why a seat stays empty. Write nothing about citizens."),
+        validators=[NOTE_LENGTH],
     )
 
 
@@ -35,11 +48,18 @@ def publish(month: str) -> ResponseReturnValue:
     month, form = month_in(month), PublishForm()
     if form.validate_on_submit():
         return _publish(month, form)
+    return page_of(month, form)
+
+
+def page_of(month: str, form: PublishForm | SubmitForm) -> ResponseReturnValue:
+    """Render the page of one month's publication; the form is the one that was sent, with its errors."""
     bureau, now = current_bureau(), clock.now()
     draft = rosters.needed_draft(bureau, month)
     permit(draft)
     published = rosters.published_of(bureau, month)
+    must_submit = roster_hindrances.needs_approval(bureau, draft)
     if not form.is_submitted():
+        form = SubmitForm(formdata=None) if must_submit else PublishForm(formdata=None)
         form.edits.data = str(draft.edits)
     return page(
         "publish.html",
@@ -47,8 +67,13 @@ def publish(month: str) -> ResponseReturnValue:
         form=form,
         draft=draft,
         published=published,
-        hindrances=rosters.hindrances(bureau, draft, now),
+        must_submit=must_submit,
+        may_submit=must_submit and draft.state is RosterState.DRAFT,
+        is_required=settings.of(bureau).approval_required,
+        faults=roster_hindrances.faults(bureau, draft, now),
         changes=rosters.difference(published, draft),
+        steps=roster_steps.of_roster(draft),
+        lost=roster_steps.GIVES,
     ), 422 if form.errors else 200
 
 

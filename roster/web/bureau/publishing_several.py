@@ -13,8 +13,8 @@ from roster.core import clock
 from roster.core.errors import DomainError
 from roster.core.sentences import Sentence
 from roster.database import db, unit_of_work
-from roster.models import Roster
-from roster.services import rosters, standing
+from roster.models import Roster, RosterState
+from roster.services import approvals, roster_hindrances, rosters, standing
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.bureau.pages import blueprint, page
@@ -28,11 +28,13 @@ CHOSEN = "month"
 
 @dataclass(frozen=True)
 class Publishable:
-    """A month's draft: what forbids publishing it, and how many people would be told."""
+    """A month's draft: what stands in the way of its next step, and how many people would be told."""
 
     draft: Roster
     hindrances: list[Sentence]
     told: int
+    is_submission: bool
+    """Its next step is to lay it before a leader, not publication."""
 
 
 def _drafts() -> list[Roster]:
@@ -52,34 +54,56 @@ def publish_several() -> ResponseReturnValue:
     found = [
         Publishable(
             draft,
-            rosters.hindrances(bureau, draft, now),
+            roster_hindrances.faults(bureau, draft, now)
+            if _is_submission(draft)
+            else rosters.hindrances(bureau, draft, now),
             len(rosters.difference(rosters.published_of(bureau, draft.month), draft)),
+            _is_submission(draft),
         )
         for draft in _drafts()
     ]
     return page("publish_several.html", found=found, chosen=CHOSEN)
 
 
+def _is_submission(draft: Roster) -> bool:
+    return draft.state is RosterState.DRAFT and roster_hindrances.needs_approval(current_bureau(), draft)
+
+
 def _publish(chosen: list[str]) -> ResponseReturnValue:
-    """Publish each month in a transaction of its own, so that one refusal leaves the others in force."""
-    published, told = 0, 0
+    """Take each month's next step in a transaction of its own, so that one refusal leaves the others in force."""
+    published, submitted, told = 0, 0, 0
     for choice in chosen:
         month, _colon, edits = choice.partition(":")
         try:
             with unit_of_work():
-                publication = rosters.publish(
-                    current_bureau(), month, whole_number(edits, -1), current_actor(), clock.now()
+                bureau, seen, actor, now = (
+                    current_bureau(),
+                    whole_number(edits, -1),
+                    current_actor(),
+                    clock.now(),
                 )
-                told += len({change.practitioner for change in publication.changes})
-            published += 1
+                if is_submission := _is_submission(rosters.needed_draft(bureau, month)):
+                    approvals.submit(bureau, month, seen, "", actor, now)
+                else:
+                    publication = rosters.publish(bureau, month, seen, actor, now)
+                    told += len({change.practitioner for change in publication.changes})
+            submitted, published = submitted + is_submission, published + (not is_submission)
         except DomainError as error:
             flash(f"{_named(month)} {sentence(error)}", "error")
     if published:
         flash(ngettext("%(num)s month is published.", "%(num)s months are published.", published))
         flash(ngettext("%(num)s message is on its way.", "%(num)s messages are on their way.", told))
-    elif not chosen:
+    if submitted:
+        flash(
+            ngettext(
+                "%(num)s month waits for a leader's approval.",
+                "%(num)s months wait for a leader's approval.",
+                submitted,
+            )
+        )
+    if not chosen:
         flash(_("No month was chosen."), "warning")
-    return redirect(url_for("bureau.rosters" if published else "bureau.publish_several"))
+    return redirect(url_for("bureau.rosters" if published or submitted else "bureau.publish_several"))
 
 
 def _named(month: str) -> str:

@@ -3,7 +3,7 @@
 from flask.typing import ResponseReturnValue
 
 from roster.core import clock
-from roster.services import bureau_overviews, statistics
+from roster.services import approvals, bureau_overviews, statistics
 from roster.services.permissions import Permission
 from roster.web.access import current_bureau, requires
 from roster.web.leader.pages import blueprint, page
@@ -21,4 +21,5 @@ def overview() -> ResponseReturnValue:
         figures=statistics.of_months(bureau, months_of_year(year)),
         kinds=list(statistics.Figure),
         year=year,
+        waiting=approvals.waiting(bureau),
     )

@@ -1,0 +1,110 @@
+"""From the scheduler's draft to the leader's word and back: both desks, by the pages."""
+
+import pytest
+
+from roster.database import db, unit_of_work
+from roster.models import RosterState
+from roster.services import rosters, settings
+from tests.architecture.test_routes import ON_SQLITE
+from tests.services.planning_stage import FULL, bureau_of, draft_with, person
+
+MONTH = "2026-12"
+PUBLISH = f"/bureau/rosters/{MONTH}/publish"
+pytestmark = ON_SQLITE
+
+
+@pytest.fixture
+def desks(cast, now, sign_in):
+    """The scheduler's and the leader's browsers, with a whole draft that must be approved."""
+    with unit_of_work():
+        settings.change(bureau_of(cast.own), approval_required=True)
+        draft_with(cast.own, now, FULL)
+    return sign_in("scheduler@own.example"), sign_in("leader@own.example")
+
+
+def text(answer) -> str:
+    return answer.get_data(as_text=True)
+
+
+def present(cast):
+    db.session.rollback()
+    return rosters.draft_of(bureau_of(cast.own), MONTH)
+
+
+def submit(scheduler, cast, note="请看下邽"):
+    return scheduler.post(
+        f"/bureau/rosters/{MONTH}/submit", data={"edits": str(present(cast).edits), "note": note}
+    )
+
+
+def test_a_roster_goes_to_the_leader_and_comes_back(desks, cast):
+    scheduler, leader = desks
+    page = text(scheduler.get(PUBLISH))
+    assert "须经领导批准后才能发布" in page
+    assert f'action="{PUBLISH}"' not in page
+    assert submit(scheduler, cast).location == PUBLISH
+    draft = present(cast)
+    there = f"/leader/approvals/{draft.public_id}"
+    assert there in text(leader.get("/leader/approvals"))
+    assert "/leader/approvals" in text(leader.get("/leader"))
+    shown = text(leader.get(there))
+    assert person(cast.own, 0).name in shown
+    assert "请看下邽" in shown
+    refused = leader.post(f"{there}/send-back", data={"edits": str(draft.edits), "reason": " "})
+    assert refused.status_code == 422
+    assert "请写明要修改什么" in text(refused)
+    leader.post(f"{there}/send-back", data={"edits": str(draft.edits), "reason": "下邽换人"})
+    assert present(cast).state is RosterState.DRAFT
+    assert leader.get(there).status_code == 404
+    assert "下邽换人" in text(scheduler.get(PUBLISH))
+
+
+def test_the_leader_approves_what_was_looked_at_and_it_is_published(desks, cast):
+    scheduler, leader = desks
+    submit(scheduler, cast)
+    draft = present(cast)
+    there = f"/leader/approvals/{draft.public_id}"
+    assert leader.post(f"{there}/approve", data={"edits": "999"}).status_code == 409
+    long = leader.post(f"{there}/approve", data={"edits": str(draft.edits), "note": "长" * 301})
+    assert long.status_code == 422
+    assert "长" * 301 in text(long)
+    assert leader.post(f"{there}/approve", data={"edits": str(draft.edits)}).location == "/leader/approvals"
+    assert "批准即失效" in text(scheduler.get(f"/bureau/rosters/{MONTH}"))
+    duty = present(cast).assignments[0].duty.public_id
+    assert "批准即失效" in text(scheduler.get(f"/bureau/rosters/{MONTH}/seats/{duty}"))
+    answer = scheduler.post(PUBLISH, data={"edits": str(present(cast).edits), "note": ""})
+    assert answer.location == f"/bureau/rosters/{MONTH}"
+    assert present(cast) is None
+    assert leader.get(there).status_code == 200
+
+
+def test_submitting_a_stale_or_long_note_loses_nothing(desks, cast):
+    scheduler, _leader = desks
+    answer = submit(scheduler, cast, "长" * 301)
+    assert answer.status_code == 422
+    assert "长" * 301 in text(answer)
+    stale = scheduler.post(f"/bureau/rosters/{MONTH}/submit", data={"edits": "0", "note": ""})
+    assert stale.status_code == 409
+
+
+def test_taken_back_it_is_a_draft_again(desks, cast):
+    scheduler, leader = desks
+    submit(scheduler, cast)
+    assert "撤回送审" in text(scheduler.get(PUBLISH))
+    scheduler.post(f"/bureau/rosters/{MONTH}/withdraw", data={"edits": str(present(cast).edits)})
+    assert present(cast).state is RosterState.DRAFT
+    assert "没有待您审批" in text(leader.get("/leader/approvals"))
+
+
+def test_several_months_are_submitted_at_once(desks, cast):
+    scheduler, leader = desks
+    assert "提交或者发布所选月份" in text(scheduler.get("/bureau/rosters/publish"))
+    scheduler.post("/bureau/rosters/publish", data={"month": f"{MONTH}:{present(cast).edits}"})
+    assert present(cast).state is RosterState.SUBMITTED
+    page = text(scheduler.get("/bureau/rosters/publish"))
+    assert "正在等待领导审批" in page
+    leader.post(
+        f"/leader/approvals/{present(cast).public_id}/approve", data={"edits": str(present(cast).edits)}
+    )
+    scheduler.post("/bureau/rosters/publish", data={"month": f"{MONTH}:{present(cast).edits}"})
+    assert present(cast) is None
