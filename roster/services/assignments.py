@@ -1,38 +1,35 @@
 """Change one assignment of a draft by hand: each change is checked against all rules in the moment."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
 from roster.core.actors import Actor
-from roster.core.errors import DomainError, NotFound
+from roster.core.errors import DomainError, NotFound, Stale
 from roster.core.periods import Period
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import Assignment, AuditAction, AuditRow, Roster
-from roster.services import drafts
-from roster.services.draft_edits import BreaksRules, Seated, SittingOver, edit, record, row_of
+from roster.models import Assignment, Roster
+from roster.services import draft_history, drafts
+from roster.services.draft_edits import BreaksRules, SittingOver, edit, record, row_of
+from roster.services.seated import Seated
 
 __all__ = [
     "BreaksRules",
     "Locked",
+    "NothingToRedo",
     "NothingToUndo",
     "SittingOver",
     "by_public_id",
     "clear",
-    "last_edit",
     "lock",
     "move",
     "place",
+    "redo",
     "swap",
     "undo",
     "unlock",
 ]
-
-
-STEPS_BETWEEN = 20
-"""Through how many steps of approval the last change by hand is looked for: they change nobody's seat."""
 
 
 class Locked(DomainError):
@@ -43,10 +40,17 @@ class Locked(DomainError):
 
 
 class NothingToUndo(DomainError):
-    """The last change of this draft was none made by hand."""
+    """All changes by hand are taken back, or the last change of this draft was none made by hand."""
 
     code = "nothing_to_undo"
     message = N_("There is nothing to undo.")
+
+
+class NothingToRedo(DomainError):
+    """The last change was not one that was taken back."""
+
+    code = "nothing_to_redo"
+    message = N_("There is nothing to do again.")
 
 
 def place(
@@ -111,32 +115,23 @@ def unlock(draft: Roster, assignment: str, edits_seen: int, actor: Actor, now: d
 
 
 def undo(draft: Roster, edits_seen: int, actor: Actor, now: datetime) -> None:
-    """Take the last change by hand back; done twice, it is there again. Raises NothingToUndo, BreaksRules, Stale."""
-    last = last_edit(draft)
+    """Take the last change by hand back that still stands. Raises NothingToUndo, BreaksRules, SittingOver, Stale."""
+    if draft.edits != edits_seen:
+        raise Stale
+    last = draft_history.history_of(draft).undoable
     if last is None:
         raise NothingToUndo
-    before = [Seated(*item) for item in last["before"]]
-    after = [Seated(*item) for item in last["after"]]
-    edit(draft, after, before, "undo", edits_seen, actor, now)
+    edit(draft, last.after, last.before, draft_history.UNDO, edits_seen, actor, now)
 
 
-def last_edit(draft: Roster) -> dict[str, Any] | None:
-    """Return what the change by hand that led to the draft's present state did, if that was one."""
-    rows = db.session.scalars(
-        select(AuditRow)
-        .where(
-            AuditRow.bureau_id == draft.bureau_id,
-            AuditRow.action == AuditAction.ROSTER_EDITED,
-            AuditRow.subject == Roster.__tablename__,
-            AuditRow.subject_id == draft.id,
-        )
-        .order_by(AuditRow.id.desc())
-        .limit(STEPS_BETWEEN)
-    )
-    row = next((one for one in rows if "step" not in one.detail), None)
-    if row is None or row.detail.get("roster") != draft.public_id or row.detail.get("edits") != draft.edits:
-        return None
-    return row.detail
+def redo(draft: Roster, edits_seen: int, actor: Actor, now: datetime) -> None:
+    """Do again what was taken back last. Raises NothingToRedo, BreaksRules, SittingOver, Stale."""
+    if draft.edits != edits_seen:
+        raise Stale
+    last = draft_history.history_of(draft).redoable
+    if last is None:
+        raise NothingToRedo
+    edit(draft, last.before, last.after, draft_history.REDO, edits_seen, actor, now)
 
 
 def by_public_id(draft: Roster, assignment: str) -> Assignment:

@@ -1,7 +1,6 @@
 """One edit of a draft: checked as a whole, written, remembered so that it can be taken back."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from roster.planning.seating import Seating
 from roster.planning.validation import breaches_of_moving
 from roster.services import audit, boards, breach_sentences, drafts
 from roster.services.boards import Board
+from roster.services.seated import Seated
 
 
 class BreaksRules(DomainError):
@@ -43,26 +43,6 @@ class SittingOver(DomainError):
 
     code = "sitting_over"
     message = N_("That sitting is over.")
-
-
-@dataclass(frozen=True)
-class Seated:
-    """An assignment as an edit remembers it: everything by public id."""
-
-    duty: str
-    practitioner: str
-    period: str
-    is_locked: bool
-
-    @classmethod
-    def of(cls, row: Assignment) -> "Seated":
-        """Return the assignment of a row."""
-        return cls(row.duty.public_id, row.practitioner.public_id, row.period.value, row.is_locked)
-
-    @property
-    def as_planned(self) -> planning.Assignment:
-        """The same as the planner writes it."""
-        return planning.Assignment(self.duty, self.practitioner, self.period)
 
 
 def breaches_of_edit(

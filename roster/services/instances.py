@@ -4,14 +4,15 @@ Duties and practitioners are named by their public ids, centers by their codes.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from roster import planning
 from roster.database import db
-from roster.models import Bureau, Center, Firm, Sitting, SittingState
+from roster.models import Bureau, Center, Duty, Firm, Sitting, SittingState
 from roster.services import carried_history, instance_people, learned_mixes, settings
 from roster.services.instance_frames import Frame
 from roster.services.learned_mixes import LearnedMix, Season
@@ -21,10 +22,10 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
     """Return the planning problem of a bureau's months. Raises InstanceError if rows contradict each other."""
     chosen = settings.of(bureau)
     centers = _centers(bureau)
-    sittings = _sittings(bureau, frame.open)
+    duties = _duties(bureau, frame.open)
     people = instance_people.practitioners(bureau, frame.also)
     places = instance_people.Places(bureau, centers, people)
-    dates = sorted({sitting.date for sitting in sittings})
+    dates = sorted({date.fromisoformat(duty["date"]) for duty in duties})
     away = instance_people.unavailable(people, dates, frame.today)
     carried = carried_history.carried_by(people, frame, places.base_of, places.minutes, chosen.far_minutes)
     learned = learned_mixes.of_centers(bureau, centers, frame.today) if chosen.learn_matters else {}
@@ -42,7 +43,7 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
             )
             for person in people
         ],
-        "duties": [duty for sitting in sittings for duty in _duties(sitting)],
+        "duties": duties,
         "rules": {
             "lunch_travel_limit": chosen.lunch_travel_limit,
             "rotation_months": chosen.rotation_months,
@@ -64,19 +65,32 @@ def _centers(bureau: Bureau) -> Sequence[Center]:
     ).all()
 
 
-def _sittings(bureau: Bureau, months: Collection[str]) -> Sequence[Sitting]:
-    return db.session.scalars(
-        select(Sitting)
-        .join(Center)
+def _duties(bureau: Bureau, months: Collection[str]) -> list[dict[str, Any]]:
+    """Return the duties of sittings that take place, without their rows: this is asked at every drag on a board."""
+    rows = db.session.execute(
+        select(Duty.public_id, Center.code, Sitting.date, Duty.role, Duty.seats, Duty.periods, Duty.priority)
+        .join(Sitting, Sitting.id == Duty.sitting_id)
+        .join(Center, Center.id == Sitting.center_id)
         .where(
             Sitting.bureau_id == bureau.id,
             Sitting.month.in_(months),
             Sitting.state != SittingState.CANCELLED,
+            Duty.seats > 0,
         )
-        .order_by(Sitting.month, Center.position, Center.code)
-        .options(joinedload(Sitting.center), selectinload(Sitting.duties))
-        .execution_options(populate_existing=True)
-    ).all()
+        .order_by(Sitting.month, Center.position, Center.code, Duty.role)
+    )
+    return [
+        {
+            "id": public_id,
+            "center": center,
+            "date": day.isoformat(),
+            "role": role,
+            "seats": seats,
+            "periods": [period.strip() for period in periods.split(",")],
+            "priority": priority,
+        }
+        for public_id, center, day, role, seats, periods, priority in rows
+    ]
 
 
 def _firms(bureau: Bureau, default: int | None) -> list[dict[str, Any]]:
@@ -117,19 +131,3 @@ def _center(center: Center, frame: Frame, learned: Mapping[Season, LearnedMix] |
     if learned:
         found["season_mix"] = learned_mixes.by_month(learned, frame.months)
     return found
-
-
-def _duties(sitting: Sitting) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": duty.public_id,
-            "center": sitting.center.code,
-            "date": sitting.date.isoformat(),
-            "role": duty.role,
-            "seats": duty.seats,
-            "periods": [period.strip() for period in duty.periods.split(",")],
-            "priority": duty.priority,
-        }
-        for duty in sitting.duties
-        if duty.seats > 0
-    ]

@@ -10,9 +10,12 @@ from roster.core.errors import NotFound
 from roster.core.sentences import Sentence
 from roster.database import db
 from roster.models import Assignment, Bureau, Duty, Roster, Sitting
-from roster.services import boards, breach_sentences, fairness, part_words, seat_swaps
+from roster.services import board_moves, boards, breach_sentences, fairness, part_words, seat_swaps
+from roster.services.board_moves import Target
 from roster.services.fairness import Burden
 from roster.services.seat_swaps import Swap
+
+MOST_VACANCIES = 8
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class SeatChoices:
     impossible: list[Choice]
     swaps: list[Swap]
     """Who could change places with whom the choice replaces."""
+    vacancies: list[Target]
+    """Empty seats to which whom the choice replaces could move, the cheapest first."""
 
     @property
     def empty(self) -> int:
@@ -83,6 +88,7 @@ def choices_for(bureau: Bureau, draft: Roster, duty: str, replaced: str | None, 
         [one for one in choices if not one.breaches],
         [one for one in choices if one.breaches and _is_in_pool(board, one)],
         seat_swaps.swaps_for(board, draft.month, replaced) if replaced else [],
+        board_moves.vacancies_for(board, draft.month, replaced, today)[:MOST_VACANCIES] if replaced else [],
     )
 
 

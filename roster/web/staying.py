@@ -23,7 +23,7 @@ from roster.services import devices, session_limits, sign_ins
 SINCE, SEEN, DEVICE, REMEMBER = "signed_in_since", "last_seen", "device", "remember"
 """Names in the session; the last says, between password and sign-in, that this browser is to be remembered."""
 
-ASK_BY_THEMSELVES = frozenset({"queue", "numbers", "progress"})
+ASK_BY_THEMSELVES = frozenset({"news", "queue", "numbers", "progress"})
 """The ids of what htmx fetches anew every few seconds."""
 
 GRAIN = timedelta(seconds=30)

@@ -18,6 +18,8 @@ NO_PAGES = {
     # signed-in addresses of which no person sees a page of its own
     "security.static": "scripts of the sign-in library",
     "bureau.plan_progress": "a piece of the plan's page",
+    "bureau.moves": "what the script of the board asks",
+    "bureau.news": "a piece of the board",
     "bureau.import_template": "a table to save",
     "help.index": "the handbook itself",
     "help.page": "the handbook itself",

@@ -25,7 +25,15 @@ from roster.models import (
     RosterStep,
     RosterStepKind,
 )
-from roster.services import approvals, assignments, drafts, plan_adoptions, roster_steps, rosters
+from roster.services import (
+    approvals,
+    assignments,
+    draft_history,
+    drafts,
+    plan_adoptions,
+    roster_steps,
+    rosters,
+)
 from roster.services import settings as bureau_settings
 from tests.architecture.test_routes import ON_SQLITE
 from tests.races.test_queue_races import in_parallel
@@ -264,7 +272,7 @@ def test_the_last_change_can_be_undone_after_it_was_sent_back(cast, draft, sched
     do(cast, "edit", scheduler, leader, now)
     do(cast, "submit", scheduler, leader, now)
     do(cast, "send_back", scheduler, leader, now)
-    assert assignments.last_edit(drafts.needed_draft(bureau_of(cast.own), MONTH)) is not None
+    assert draft_history.history_of(drafts.needed_draft(bureau_of(cast.own), MONTH)).undoable is not None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,16 @@ from roster.core.errors import NotFound, Stale
 from roster.core.periods import Period
 from roster.database import db, unit_of_work
 from roster.models import Center, Conflict, Firm, Leave, LeaveReason
-from roster.services import assignments, boards, rosters, seat_swaps, settings
+from roster.services import (
+    assignments,
+    board_moves,
+    boards,
+    draft_history,
+    planning_names,
+    rosters,
+    seat_swaps,
+    settings,
+)
 from tests.services.planning_stage import ACTOR, FULL, bureau_of, draft_with, duty_of, person
 
 MONTH = "2026-12"
@@ -157,20 +166,39 @@ def test_a_locked_assignment_stays(cast, now):
     assert len(seated(cast.own)) == 3
 
 
-def test_undo_takes_back_and_undo_again_restores(cast, now):
-    with unit_of_work():
-        draft_with(cast.own, now, FULL)
-    full = seated(cast.own)
-    with unit_of_work():
-        draft = rosters.draft_of(bureau_of(cast.own), MONTH)
-        assignments.clear(draft, draft.assignments[1].public_id, draft.edits, ACTOR, now)
-    cleared = seated(cast.own)
-    assert len(cleared) == 3
-    for expected in (full, cleared, full):
+def test_changes_are_taken_back_one_by_one_and_done_again(cast, now):
+    def act(verb, *which) -> set:
         with unit_of_work():
             draft = rosters.draft_of(bureau_of(cast.own), MONTH)
-            assignments.undo(draft, draft.edits, ACTOR, now)
-        assert seated(cast.own) == expected
+            seats = [draft.assignments[number].public_id for number in which]
+            getattr(assignments, verb)(draft, *seats, draft.edits, ACTOR, now)
+        return seated(cast.own)
+
+    with unit_of_work():
+        draft_with(cast.own, now, FULL)
+    states = [seated(cast.own), act("clear", 1), act("lock", 0), act("unlock", 0), act("clear", 1)]
+    assert len(states[-1]) == 2
+    assert [act("undo") for _step in range(4)] == states[-2::-1]
+    assert [act("redo") for _step in range(4)] == states[1:]
+    with pytest.raises(assignments.NothingToRedo):
+        act("redo")
+    assert act("undo") == states[-2]
+    assert act("clear", 0) != states[-1]
+    with pytest.raises(assignments.NothingToRedo):
+        act("redo")
+
+
+def test_what_a_register_changed_is_not_taken_back(cast, now):
+    place(cast.own, now, 0, "lawyer", 0)
+    with unit_of_work():
+        rosters.draft_of(bureau_of(cast.own), MONTH).edits += 1
+    draft = rosters.draft_of(bureau_of(cast.own), MONTH)
+    assert draft_history.history_of(draft) == draft_history.History(None, None)
+    names = planning_names.of_bureau(bureau_of(cast.own), [MONTH])
+    told = [one.what.in_language("en") for one in draft_history.changes_since(draft, 0, names)]
+    assert len(told) == 2
+    assert told[0].startswith("王示own to ")
+    assert "filled the draft anew" in told[1]
 
 
 def test_a_new_draft_has_nothing_to_undo(cast, now):
@@ -249,3 +277,44 @@ def test_an_offered_swap_keeps_every_rule_and_costs_what_it_says(cast, now):
             - planning.price(board.instance, board.known).objective
         )
         assert swaps[0].cost == difference
+
+
+def test_every_seat_says_what_going_there_breaks_or_costs(cast, now):
+    today = now.date()
+    with unit_of_work():
+        draft = draft_with(cast.own, now, FULL[:2])
+        assignments.lock(draft, draft.assignments[1].public_id, draft.edits, ACTOR, now)
+    draft = rosters.draft_of(bureau_of(cast.own), MONTH)
+    board = boards.of_roster(bureau_of(cast.own), draft, today)
+    own = next(one for one in board.stands if one.practitioner == person(cast.own, 0).public_id)
+    ways = board_moves.ways_of(board, MONTH, own.assignment, today)
+    assert [(one.center[-1], bool(one.other), one.verdict.is_possible) for one in ways.targets] == [
+        ("1", True, False),
+        ("2", False, True),
+    ]
+    empty = ways.targets[1]
+    after = [one for one in board.known if one != own.as_planned]
+    after.append(planning.Assignment(empty.duty, own.practitioner, empty.period))
+    priced = [planning.price(board.instance, some).objective for some in (after, board.known)]
+    assert empty.verdict.cost == priced[0] - priced[1]
+    move = board_moves.Move(empty.duty, Period(empty.period), assignment=own.assignment)
+    with unit_of_work():
+        board_moves.carry_out(rosters.draft_of(bureau_of(cast.own), MONTH), move, draft.edits, ACTOR, now)
+    assert ("2", "王", "day") in seated(cast.own)
+
+
+def test_who_is_not_on_the_board_is_put_in_or_instead_of_somebody(cast, now):
+    with unit_of_work():
+        draft = draft_with(cast.own, now, FULL[:1])
+    board = boards.of_roster(bureau_of(cast.own), draft, now.date())
+    chosen = person(cast.own, 2).public_id
+    ways = board_moves.ways_of(board, MONTH, chosen, now.date())
+    assert ways.clearing is None
+    taken = next(one for one in ways.targets if one.other)
+    assert taken.verdict.is_possible
+    move = board_moves.Move(taken.duty, Period(taken.period), person=chosen, other=taken.other)
+    with unit_of_work():
+        board_moves.carry_out(rosters.draft_of(bureau_of(cast.own), MONTH), move, draft.edits, ACTOR, now)
+    assert seated(cast.own) == {("0", "张", "day")}
+    with pytest.raises(NotFound):
+        board_moves.ways_of(board, MONTH, "nobody", now.date())

@@ -2,6 +2,7 @@
 
 from roster.web.bureau import (
     approvals,
+    board_moves,
     calendars,
     center_changes,
     centers,
@@ -36,6 +37,7 @@ from roster.web.bureau.pages import blueprint
 __all__ = [
     "approvals",
     "blueprint",
+    "board_moves",
     "calendars",
     "center_changes",
     "centers",

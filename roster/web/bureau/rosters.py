@@ -1,6 +1,8 @@
 """Rosters by month: the list, a month's board, its print, and drafts begun, undone or thrown away."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,24 +11,29 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from roster.core import clock
-from roster.core.errors import NotFound
+from roster.core.actors import Actor
+from roster.core.errors import NotFound, Stale
 from roster.database import unit_of_work
 from roster.models import Roster, RosterState
 from roster.services import (
     assignments,
+    board_moves,
     boards,
     breach_sentences,
     coverage,
+    draft_history,
     roster_sheets,
     rosters,
     settings,
     standing,
 )
+from roster.services.assignments import BreaksRules, NothingToRedo, NothingToUndo, SittingOver
 from roster.services.instance_frames import month_before
 from roster.services.papers import Kind
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
+from roster.web.errors import sentence
 from roster.web.months import month_in, months_ahead, this_month
 from roster.web.numbers import whole_number
 
@@ -90,8 +97,14 @@ def shown(month: str) -> Shown:
 @blueprint.get("/rosters/<month>")
 @requires(Permission.EDIT_ROSTERS)
 def board(month: str) -> ResponseReturnValue:
-    """Show who sits where in a month; each cell of a draft leads to its choices."""
-    month = month_in(month)
+    """Show who sits where in a month; each cell of a draft leads to its choices.
+
+    `?since=` is the state of the draft that its reader looked at before: what others changed is marked.
+    """
+    return _board(month_in(month), whole_number(request.args.get("since", ""), -1))
+
+
+def _board(month: str, since: int = -1, refusal: str = "") -> str:
     bureau, today, found = current_bureau(), clock.today(), shown(month)
     facts: dict[str, object] = {"sheet": roster_sheets.sheet_of(bureau, month, [])}
     if found.roster is not None:
@@ -101,19 +114,35 @@ def board(month: str) -> ResponseReturnValue:
             "sheet": roster_sheets.sheet_of(bureau, month, stands),
             "people": roster_sheets.people_of(stands),
             "breaches": breach_sentences.sentences_of(boards.breaches_of_month(view, month), view.names),
-            "undoable": found.is_draft and assignments.last_edit(found.roster) is not None,
         }
+        if found.is_draft:
+            facts |= _of_draft(found.roster, view, month, since)
     return page(
         "board.html",
         month=month,
         this_month=this_month(),
+        today=today,
         shown=found,
+        refusal=refusal,
         versions=rosters.versions_of(bureau, month),
-        form=EditsForm(edits=str(found.roster.edits) if found.roster else "-1"),
+        form=EditsForm(formdata=None, edits=str(found.roster.edits) if found.roster else "-1"),
         files=list(Kind) if found.published else [],
         file_page="bureau.month_file",
         **facts,
     )
+
+
+def _of_draft(draft: Roster, view: boards.Board, month: str, since: int) -> dict[str, object]:
+    """Return what only a draft has: what can be taken back, what others changed, who could be put in."""
+    history = draft_history.history_of(draft)
+    changes = draft_history.changes_since(draft, since, view.names) if 0 <= since < draft.edits else []
+    return {
+        "undoable": history.undoable and draft_history.sentence_of(history.undoable, view.names),
+        "redoable": history.redoable and draft_history.sentence_of(history.redoable, view.names),
+        "changes": changes,
+        "marks": {duty: one for one in changes for duty in one.duties},
+        "pool": board_moves.pool_of(view, month),
+    }
 
 
 @blueprint.get("/rosters/<month>/empty")
@@ -162,20 +191,38 @@ def begin_draft(month: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_ROSTERS)
 def undo(month: str) -> ResponseReturnValue:
     """Take the last change by hand back."""
-    month, form = month_in(month), EditsForm()
-    with unit_of_work():
-        draft = rosters.needed_draft(current_bureau(), month)
-        assignments.undo(draft, form.edits_seen, current_actor(), clock.now())
-    flash(_("The last change is taken back."))
-    return redirect(url_for("bureau.board", month=month))
+    return _on_draft(month_in(month), assignments.undo, _("The last change is taken back."))
+
+
+@blueprint.post("/rosters/<month>/redo")
+@requires(Permission.EDIT_ROSTERS)
+def redo(month: str) -> ResponseReturnValue:
+    """Do again what was taken back last."""
+    return _on_draft(month_in(month), assignments.redo, _("The change is done again."))
 
 
 @blueprint.post("/rosters/<month>/discard")
 @requires(Permission.EDIT_ROSTERS)
 def discard(month: str) -> ResponseReturnValue:
     """Throw the draft away."""
-    month, form = month_in(month), EditsForm()
-    with unit_of_work():
-        rosters.discard(current_bureau(), month, form.edits_seen, current_actor(), clock.now())
-    flash(_("The draft is thrown away."))
+
+    def act(draft: Roster, edits_seen: int, actor: Actor, now: datetime) -> None:
+        rosters.discard(current_bureau(), draft.month, edits_seen, actor, now)
+
+    return _on_draft(month_in(month), act, _("The draft is thrown away."))
+
+
+def _on_draft(
+    month: str, act: Callable[[Roster, int, Actor, datetime], None], done: str
+) -> ResponseReturnValue:
+    """Carry an act on the whole draft out; refused, the board says why and what somebody else did meanwhile."""
+    seen = EditsForm().edits_seen
+    try:
+        with unit_of_work():
+            draft = rosters.needed_draft(current_bureau(), month)
+            permit(draft)
+            act(draft, seen, current_actor(), clock.now())
+    except (BreaksRules, SittingOver, NothingToUndo, NothingToRedo, Stale) as error:
+        return _board(month, seen, sentence(error)), error.status
+    flash(done)
     return redirect(url_for("bureau.board", month=month))

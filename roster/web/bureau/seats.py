@@ -1,5 +1,7 @@
 """One seat of a draft: who could take it, and place, move, clear, lock."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -9,11 +11,19 @@ from wtforms import HiddenField
 
 from roster import planning
 from roster.core import clock
-from roster.core.errors import InvalidInput
+from roster.core.errors import InvalidInput, Stale
 from roster.core.periods import Period
 from roster.database import unit_of_work
 from roster.models import Roster
-from roster.services import assignments, plan_questions, rosters, seat_choices, sittings
+from roster.services import (
+    assignments,
+    draft_history,
+    plan_questions,
+    planning_names,
+    rosters,
+    seat_choices,
+    sittings,
+)
 from roster.services.assignments import BreaksRules, Locked, SittingOver
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
@@ -39,6 +49,16 @@ class SeatForm(EditsForm):
             raise InvalidInput(field="period") from None
 
 
+@dataclass(frozen=True)
+class Meanwhile:
+    """What others did after the sender looked, and what was sent, so that it need not be typed again."""
+
+    changes: list[draft_history.Told]
+    sent: dict[str, str]
+    is_possible: bool
+    """Whether whom it names still sits there."""
+
+
 @blueprint.get("/rosters/<month>/seats/<duty>")
 @requires(Permission.EDIT_ROSTERS)
 def seat(month: str, duty: str) -> ResponseReturnValue:
@@ -46,7 +66,7 @@ def seat(month: str, duty: str) -> ResponseReturnValue:
     return _page(month_in(month), duty)
 
 
-def _page(month: str, duty: str, refusal: str = "") -> str:
+def _page(month: str, duty: str, refusal: str = "", meanwhile: Meanwhile | None = None) -> str:
     bureau = current_bureau()
     draft = rosters.needed_draft(bureau, month)
     permit(draft)
@@ -61,6 +81,7 @@ def _page(month: str, duty: str, refusal: str = "") -> str:
         choices=found,
         replaced=replaced,
         refusal=refusal,
+        meanwhile=meanwhile,
         form=SeatForm(formdata=None, edits=str(draft.edits)),
     )
 
@@ -78,7 +99,7 @@ def place(month: str, duty: str) -> ResponseReturnValue:
         else:
             assignments.place(draft, duty, *arguments, current_actor(), clock.now())
 
-    return _do(month, duty, act)
+    return carried_out(month, duty, act, form)
 
 
 @blueprint.post("/rosters/<month>/seats/<duty>/ask")
@@ -110,7 +131,7 @@ def swap(month: str, duty: str) -> ResponseReturnValue:
         one, other = form.assignment.data or "", form.other.data or ""
         assignments.swap(draft, one, other, form.edits_seen, current_actor(), clock.now())
 
-    return _do(month, duty, act)
+    return carried_out(month, duty, act, form)
 
 
 @blueprint.post("/rosters/<month>/seats/<duty>/clear")
@@ -136,17 +157,18 @@ def unlock(month: str, duty: str) -> ResponseReturnValue:
 
 def _on_assignment(month: str, duty: str, service: Any) -> ResponseReturnValue:
     form = SeatForm()
-    return _do(
-        month,
-        duty,
-        lambda draft: service(
-            draft, form.assignment.data or "", form.edits_seen, current_actor(), clock.now()
-        ),
-    )
+
+    def act(draft: Roster) -> None:
+        service(draft, form.assignment.data or "", form.edits_seen, current_actor(), clock.now())
+
+    return carried_out(month, duty, act, form)
 
 
-def _do(month: str, duty: str, act: Any) -> ResponseReturnValue:
-    """Carry one edit out; a refused one is explained on the seat's own page."""
+def carried_out(month: str, duty: str, act: Callable[[Roster], None], form: EditsForm) -> ResponseReturnValue:
+    """Carry one edit out; a refused one is explained on the seat's own page.
+
+    Who acted on an older state of the draft sees there what changed by whom, and may do the same all the same.
+    """
     month = month_in(month)
     try:
         with unit_of_work():
@@ -156,5 +178,16 @@ def _do(month: str, duty: str, act: Any) -> ResponseReturnValue:
             act(draft)
     except (BreaksRules, Locked, SittingOver) as error:
         return _page(month, duty, sentence(error)), error.status
+    except Stale as error:
+        return _page(month, duty, sentence(error), _meanwhile(month, form.edits_seen)), error.status
     flash(_("Changed. You can undo this on the board."))
     return redirect(url_for("bureau.board", month=month, _anchor=f"duty-{duty}"))
+
+
+def _meanwhile(month: str, edits_seen: int) -> Meanwhile:
+    bureau = current_bureau()
+    draft = rosters.needed_draft(bureau, month)
+    changes = draft_history.changes_since(draft, edits_seen, planning_names.of_bureau(bureau, [month]))
+    sent = {name: value for name, value in request.form.items() if name not in ("csrf_token", "edits")}
+    named = {sent[name] for name in ("assignment", "other") if sent.get(name)}
+    return Meanwhile(changes, sent, named <= {one.public_id for one in draft.assignments})
