@@ -51,7 +51,16 @@ class ReusedFile:
 
     def fresh(self) -> str:
         """Put the template in the file's place and return the address."""
-        for ending in ("-wal", "-shm", "-journal"):
-            self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
-        shutil.copy(self._template, self._path)
+        put_in_place(self._template, self._path)
         return self.url
+
+
+def put_in_place(template: Path, path: Path) -> None:
+    """Replace an SQLite file by a copy of another.
+
+    The old one is removed, not written over: a connection that a thread left open would share its locks with the
+    connections of the next test.
+    """
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    shutil.copy(template, path)

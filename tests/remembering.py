@@ -1,6 +1,5 @@
 """A scene is built once in each database; later tests get its rows by copying, and its objects by their keys."""
 
-import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
@@ -12,6 +11,7 @@ from sqlalchemy.orm import make_transient_to_detached
 
 from roster.database import Model, db
 from roster.models import Bureau
+from tests.applications import put_in_place
 
 Built = TypeVar("Built")
 
@@ -70,10 +70,7 @@ class Scene(Generic[Built]):
         """Copy the rows back; False in a database that was made anew since."""
         if db.engine.dialect.name == "sqlite":
             db.engine.dispose()
-            path = Path(str(db.engine.url.database))
-            path.with_name(path.name + "-wal").unlink(missing_ok=True)
-            path.with_name(path.name + "-shm").unlink(missing_ok=True)
-            shutil.copy(self._file, path)
+            put_in_place(self._file, Path(str(db.engine.url.database)))
             return True
         with db.engine.begin() as connection:
             if connection.scalar(text("SELECT to_regclass('kept.sequences')")) is None:
