@@ -1,6 +1,7 @@
 """What the papers of a month say, read from its published roster. No citizen, and nobody's number but the centers'."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from roster.models import (
     Assignment,
     Bureau,
     Center,
+    Firm,
     Roster,
     RosterState,
     Sitting,
@@ -76,6 +78,27 @@ def month_of(
         published_on=clock.local(roster.published_at or roster.created_at).date(),
         printed_at=clock.local(now),
     )
+
+
+def of_center(month: Month, center: Center) -> Month:
+    """Return what of a month's papers is one center's."""
+    places = [place for place in month.places if place.code == center.code]
+    if not places or places[0].is_cancelled:
+        raise NoPaper(
+            N_("No center sits in %(month)s: there is nothing to put into a file."), month=month.month
+        )
+    people = {(one.name, one.firm) for one in places[0].people}
+    return replace(
+        month, places=places, sitters=[one for one in month.sitters if (one.name, one.firm) in people]
+    )
+
+
+def of_firm(month: Month, firm: Firm) -> Month:
+    """Return what of a month's papers is about one firm's people."""
+    sitters = [one for one in month.sitters if one.firm == firm.name]
+    if not sitters:
+        raise NoPaper(N_("Nobody of your firm sits in this month by a published roster."))
+    return replace(month, places=[], sitters=sitters)
 
 
 def sitters_of(sheet: Sheet, stands: Sequence[Standing], label: str) -> list[Sitter]:

@@ -28,6 +28,8 @@ class Kind(StrEnum):
 
     NOTICE = "notice"
     ROSTER = "roster"
+    POSTERS = "posters"
+    SIGN_IN = "sign_in"
 
     @property
     def words(self) -> str:
@@ -53,9 +55,22 @@ WORDS: Mapping[Kind, tuple[str, str]] = {
         ),
     ),
     Kind.ROSTER: (N_("Roster as a table"), N_("By center and by person, with room for notes by hand.")),
+    Kind.POSTERS: (
+        N_("Posters for the doors"),
+        N_("One A4 page for each center: who comes when, how to book, when a notary comes next."),
+    ),
+    Kind.SIGN_IN: (
+        N_("Sign-in sheets"),
+        N_("One A4 page for each center, with the names that are expected."),
+    ),
 }
-_MEDIA = {Kind.NOTICE: WORD, Kind.ROSTER: EXCEL}
-_NAMES = {Kind.NOTICE: "坐班通知", Kind.ROSTER: "坐班排班表"}
+_MEDIA = {Kind.NOTICE: WORD, Kind.ROSTER: EXCEL, Kind.POSTERS: PDF, Kind.SIGN_IN: WORD}
+_NAMES = {
+    Kind.NOTICE: "坐班通知",
+    Kind.ROSTER: "坐班排班表",
+    Kind.POSTERS: "坐班海报",
+    Kind.SIGN_IN: "坐班签到表",
+}
 
 
 @dataclass(frozen=True)
@@ -67,9 +82,9 @@ class File:
     content: bytes
 
 
-def make(kind: Kind, month: Month, chosen: BureauSettings) -> File:
-    """Return one file of a month. Raises NoPaper where there is nothing to put into it."""
-    name = f"{month.bureau}{chinese.month(month.month)}{_NAMES[kind]}.{kind.ending}"
+def make(kind: Kind, month: Month, chosen: BureauSettings, whose: str = "") -> File:
+    """Return one file of a month; `whose` stands in its name instead of the bureau's."""
+    name = f"{whose or month.bureau}{chinese.month(month.month)}{_NAMES[kind]}.{kind.ending}"
     return File(name, _MEDIA[kind], _content(kind, month, chosen))
 
 
@@ -103,3 +118,11 @@ def _content(kind: Kind, month: Month, chosen: BureauSettings) -> bytes:
             from roster.documents import roster_books
 
             return roster_books.roster_book(month)
+        case Kind.POSTERS:
+            from roster.documents import posters
+
+            return posters.poster_book(month)
+        case Kind.SIGN_IN:
+            from roster.documents import sign_in_sheets
+
+            return sign_in_sheets.sign_in_sheets(month)

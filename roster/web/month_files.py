@@ -41,16 +41,16 @@ def add_route(blueprint: Blueprint, permission: Permission) -> None:
 
 
 def send_month(
-    kind: Kind, roster: Roster, narrow: Callable[[Month], Month] = lambda month: month
+    kind: Kind, roster: Roster, narrow: Callable[[Month], Month] = lambda month: month, whose: str = ""
 ) -> ResponseReturnValue:
     """Make a file of a published month, write a line into the trail and send it.
 
-    `narrow` leaves out what the reader may not see.
+    `narrow` leaves out what the reader may not see; `whose` stands in the file's name.
     """
     bureau = current_bureau()
     with unit_of_work():
         month = narrow(month_papers.month_of(roster, bureau, clock.now(), booking_address))
-        file = papers.make(kind, month, settings.of(bureau))
+        file = papers.make(kind, month, settings.of(bureau), whose)
         papers.note_export(
             roster,
             bureau.id,

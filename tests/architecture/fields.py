@@ -258,6 +258,8 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/center/visits/<public_id>/<step>": {},
     "/center/walk-ins": {"role": "lawyer", "matter": "01", "name": "示某", "phone_tail": "1234"},
+    "/center/files/<kind>": {"date": "2026-12-02"},
+    "/firm/months/<month>/roster": {},
     "/firm/leave/<public_id>/withdraw": {},
     "/firm/people/<practitioner>": {
         "starts_on": "2027-03-01",

@@ -83,3 +83,48 @@ def test_a_leader_takes_the_files_of_the_own_bureau(browser, cast, sign_in):
     assert leader.post("/leader/rosters/2026-12/files/roster").status_code == 200
     stranger = sign_in("leader@stranger.example")
     assert stranger.post("/leader/rosters/2026-12/files/roster").status_code == 409
+
+
+@SQLITE
+def test_posters_lead_to_the_centers_booking_page(browser, cast):
+    answer = browser.post(f"{FILES}/posters")
+    assert answer.mimetype == "application/pdf"
+    assert name_of(answer).endswith("坐班海报.pdf")
+    assert answer.data.startswith(b"%PDF-")
+
+
+@SQLITE
+def test_texts_are_there_without_any_script(browser, cast):
+    page = browser.get("/bureau/rosters/2026-12/texts").get_data(as_text=True)
+    assert f"【坐班通知】{cast.own.lawyers[0].name}您好" in page
+    assert "0913-0000000" in page  # the center's
+    assert "13800000" not in page, "nobody's own number"
+    assert browser.get("/bureau/rosters/2027-01/texts").status_code == 409
+
+
+@SQLITE
+def test_a_firm_takes_its_own_people_only(browser, cast, sign_in):
+    secretary = sign_in("secretary@own.example")
+    answer = secretary.post("/firm/months/2026-12/roster")
+    assert name_of(answer) == "示例·own所2026年12月坐班排班表.xlsx"
+    book = load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["按人员"]
+    firms = {row[2] for row in book["按人员"].iter_rows(min_row=4, values_only=True)}
+    assert firms == {"示例·own所"}
+    page = secretary.get("/firm/months/2026-12/texts").get_data(as_text=True)
+    assert cast.own.lawyers[1].name in page
+    assert cast.own.notary.name not in page
+    assert secretary.get("/firm/months/2027-01/texts").status_code == 409
+
+
+@SQLITE
+def test_a_center_takes_its_own_poster_and_sign_in_sheet(browser, cast, sign_in):
+    center = sign_in("center@own.example")
+    assert 'action="/center/files/sign_in"' in center.get("/center/?date=2026-12-02").get_data(as_text=True)
+    answer = center.post("/center/files/sign_in", data={"date": "2026-12-02"})
+    assert name_of(answer) == f"{cast.own.centers[0].name}2026年12月坐班签到表.docx"
+    (table,) = Document(io.BytesIO(answer.data)).tables
+    assert table.rows[1].cells[1].text == cast.own.lawyers[0].name
+    assert center.post("/center/files/notice", data={"date": "2026-12-02"}).status_code == 404
+    assert center.post("/center/files/posters", data={"date": "2026-12-03"}).status_code == 404
+    assert [row.detail["people"] for row in exports()] == [2]

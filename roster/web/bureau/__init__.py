@@ -29,6 +29,7 @@ from roster.web.bureau import (
     rosters,
     seats,
     sitting_moves,
+    texts,
     villages,
     year_boards,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "rosters",
     "seats",
     "sitting_moves",
+    "texts",
     "villages",
     "year_boards",
 ]

@@ -128,6 +128,7 @@ def _board(month: str, since: int = -1, refusal: str = "") -> str:
         form=EditsForm(formdata=None, edits=str(found.roster.edits) if found.roster else "-1"),
         files=list(Kind) if found.published else [],
         file_page="bureau.month_file",
+        text_page="bureau.texts",
         **facts,
     )
 

@@ -1,6 +1,17 @@
 """Pages for center staff: the day, its queue, the screen, the telephone."""
 
-from roster.web.center import arrivals, calendars, calls, day, queue, records, screen, telephone, uncovering
+from roster.web.center import (
+    arrivals,
+    calendars,
+    calls,
+    day,
+    files,
+    queue,
+    records,
+    screen,
+    telephone,
+    uncovering,
+)
 from roster.web.center.pages import blueprint
 
 __all__ = [
@@ -9,6 +20,7 @@ __all__ = [
     "calendars",
     "calls",
     "day",
+    "files",
     "queue",
     "records",
     "screen",

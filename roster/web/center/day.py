@@ -7,6 +7,7 @@ from roster.core.matters import MATTERS
 from roster.services import center_days, duties, visits
 from roster.services.permissions import Permission
 from roster.web.access import requires
+from roster.web.center.files import FILES
 from roster.web.center.pages import blueprint, chosen_date, current_center, page
 
 
@@ -32,6 +33,7 @@ def today() -> ResponseReturnValue:
         undoable={visit.id for visit in visited if visits.may_undo(visit, now)},
         desks=duties.desks(sitting),
         roles=duties.roles_on_hand(sitting),
+        files=FILES,
         MATTERS=MATTERS,
     )
 
