@@ -62,6 +62,8 @@ class Place:
     date: dt.date
     hours: Hours
     people: tuple[Seated, ...]
+    lunar: str = ""
+    """The lunar date: 十月廿四."""
     is_cancelled: bool = False
     is_moved: bool = False
     reason: str = ""

@@ -14,7 +14,6 @@ from fpdf.enums import Align, TextMode, WrapMode, XPos, YPos
 from roster.core.periods import Period
 from roster.documents import chinese
 from roster.documents.facts import LAWYER, NOTARY, Month, Place
-from roster.workdays.lunar import lunar_text
 
 FONT = Path(__file__).parent / "fonts" / "NotoSansCJKsc-Regular-subset.otf"
 FACE = "noto"
@@ -105,7 +104,7 @@ def _open(paper: Poster, place: Place) -> None:
     paper.rule()
     day = place.date
     paper.line(f"{day.month}月{day.day}日 {chinese.weekday(day)}", 46, heavy=True)
-    paper.line(f"{day.year}年　农历{lunar_text(day)}", 22)
+    paper.line(f"{day.year}年　农历{place.lunar}", 22)
     paper.line(f"上午 {place.hours.morning}　下午 {place.hours.afternoon}", 28)
     paper.set_y(paper.get_y() + 1)
     paper.line(f"{place.town}{place.label}", 28, heavy=True)

@@ -25,6 +25,7 @@ from roster.models import Duty as DutyRow
 from roster.services import drafts, roster_sheets, settings, standing
 from roster.services.roster_sheets import Row, Sheet
 from roster.services.standing import NOT_SERVED, Standing
+from roster.workdays.lunar import lunar_text
 
 BookingAddress = Callable[[Center], str]
 
@@ -137,6 +138,7 @@ def _place(row: Row, label: str, next_notary: date | None, booking_address: str)
             for cell in row.cells.values()
             for one in cell.people
         ),
+        lunar=lunar_text(row.sitting.date),
         is_cancelled=row.is_cancelled,
         is_moved=row.is_moved,
         reason=row.sitting.reason,

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from roster.core import clock
 from roster.core.actors import Actor
 from roster.core.translation import N_
 from roster.database import Model
 from roster.documents import chinese
 from roster.documents.facts import Month
-from roster.models import AuditAction
-from roster.services import audit
+from roster.models import AuditAction, Bureau, Practitioner
+from roster.services import audit, served_duties
+from roster.services.month_papers import NoPaper
 from roster.services.settings import BureauSettings
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -126,3 +128,38 @@ def _content(kind: Kind, month: Month, chosen: BureauSettings) -> bytes:
             from roster.documents import sign_in_sheets
 
             return sign_in_sheets.sign_in_sheets(month)
+
+
+def allowances(bureau: Bureau, month: str, chosen: BureauSettings, now: datetime) -> tuple[File, int]:
+    """Return a month's allowance sheet and how many people stand in it.
+
+    Raises NoPaper without rates, and before anybody who is paid has sat.
+    """
+    from roster.documents import allowance_books
+
+    if not chosen.allowance_rates:
+        raise NoPaper(N_("No rate of allowances is set. The administrator sets it on the settings page."))
+    rates = allowance_books.Rates(chosen.allowance_rates, chosen.allowance_far_yuan, chosen.far_minutes)
+    sitters = served_duties.between(bureau, month, month, clock.local(now).date())
+    paid = {id(sitter) for sitter, _duty in allowance_books.rows_of(sitters, rates)}
+    if not paid:
+        raise NoPaper(N_("Nobody who is paid has sat in %(month)s yet, by a published roster."), month=month)
+    content = allowance_books.allowance_book(bureau.name, month, sitters, rates, clock.local(now))
+    return File(f"{bureau.name}{chinese.month(month)}坐班补贴发放表.xlsx", EXCEL, content), len(paid)
+
+
+def certificates(
+    bureau: Bureau, year: int, now: datetime, only: Practitioner | None = None
+) -> tuple[File, int]:
+    """Return the certificates of who sat in a year, or one person's, and how many there are. Raises NoPaper for none."""
+    from roster.documents import certificates as papers
+
+    sitters = served_duties.between(bureau, f"{year}-01", f"{year}-12", clock.local(now).date(), only)
+    if not sitters:
+        raise NoPaper(
+            N_("Nobody has sat in %(year)s yet, by a published roster: there is nothing to certify."),
+            year=year,
+        )
+    whose = only.name if only else bureau.name
+    content = papers.certificates(bureau.name, year, sitters, clock.local(now))
+    return File(f"{whose}{year}年公益法律服务时长证明.docx", WORD, content), len(sitters)

@@ -98,6 +98,10 @@ class BureauSettings:
     notice_recipients: str = notice_words.RECIPIENTS
     notice_text: str = notice_words.TEXT
     """The official notice that goes with a roster; what stands in braces is filled in."""
+    allowance_rates: dict[str, int] = field(default_factory=dict)
+    """Yuan for a half-day by the role's name; without any, nothing speaks of allowances."""
+    allowance_far_yuan: int = 0
+    """Yuan for a duty in a far town."""
     weights: dict[str, int] = field(
         default_factory=lambda: {
             "uncovered": 10000,

@@ -10,6 +10,7 @@ SETTINGS = {  # one of each kind; the others are read alike
     "places_elsewhere": "高新区 = 高新分局",
     "expertise_roles": "lawyer",
     "center_label": "站点",
+    "allowance_rates": "律师 = 150",
     "notice_text": "现将{月份}坐班事项通知如下：",
     "two_steps_for": "nobody",
     "approval_required": "yes",
@@ -203,6 +204,9 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/rosters/<month>/withdraw": {"edits": "9"},
     "/bureau/rosters/<month>/discard": {"edits": "9"},
     "/bureau/rosters/<month>/draft": {},
+    "/bureau/fairness/<int:year>/certificates": {},
+    "/bureau/people/<practitioner>/certificates/<int:year>": {},
+    "/bureau/rosters/<month>/allowances": {},
     "/bureau/rosters/<month>/files/<kind>": {},
     "/bureau/rosters/<month>/publish": {"edits": "9", "note": "改了一处"},
     "/bureau/rosters/<month>/seats/<duty>/ask": {

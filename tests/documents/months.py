@@ -54,6 +54,7 @@ def place(number: int, town: str, **fields: object) -> Place:
         "date": DAY,
         "hours": WINTER,
         "people": tuple(people),
+        "lunar": "十月廿四",
         "next_notary": dt.date(2027, 3, 2) if number % 2 else None,
         "booking_address": f"http://127.0.0.1:8000/b/linwei/book/at/6105020{number:02}",
     }

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from roster.database import db
@@ -90,7 +91,9 @@ def test_posters_lead_to_the_centers_booking_page(browser, cast):
     answer = browser.post(f"{FILES}/posters")
     assert answer.mimetype == "application/pdf"
     assert name_of(answer).endswith("坐班海报.pdf")
-    assert answer.data.startswith(b"%PDF-")
+    words = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text().replace("\0", "")
+    assert "农历十月廿四" in words
+    assert cast.own.lawyers[0].name in words
 
 
 @SQLITE

@@ -129,6 +129,7 @@ def _board(month: str, since: int = -1, refusal: str = "") -> str:
         files=list(Kind) if found.published else [],
         file_page="bureau.month_file",
         text_page="bureau.texts",
+        allowance_page="bureau.allowances" if settings.of(bureau).allowance_rates else "",
         **facts,
     )
 

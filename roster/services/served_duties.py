@@ -1,0 +1,78 @@
+"""Who sat when: duties of published rosters whose day has come, for allowances and certificates.
+
+Who was absent or replaced has none, and a sitting that was called off is nobody's. Today's sittings count.
+"""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from roster.database import db
+from roster.documents.facts import Duty, Sitter
+from roster.models import Bureau, Practitioner, Sitting, SittingState
+from roster.services import month_papers, planning_names, settings, standing
+from roster.services.standing import Standing
+
+
+def between(
+    bureau: Bureau, first_month: str, last_month: str, today: date, only: Practitioner | None = None
+) -> list[Sitter]:
+    """Return who sat in the months from first to last, with license numbers, by role, firm and name; or one person."""
+    stands = [
+        one
+        for one in standing.standing(bureau, first_month, last_month)
+        if one.date <= today and (only is None or one.practitioner == only.public_id)
+    ]
+    sittings = _sittings(bureau, {one.month for one in stands})
+    found: dict[str, list[Standing]] = {}
+    for one in stands:
+        if (one.month, one.center) in sittings:
+            found.setdefault(one.practitioner, []).append(one)
+    people = {
+        person.public_id: person
+        for person in db.session.scalars(select(Practitioner).where(Practitioner.public_id.in_(found)))
+    }
+    label, roles = settings.of(bureau).center_label, planning_names.roles_of(bureau)
+    names = {role.code: role.name for role in roles}
+    order = {role.code: number for number, role in enumerate(roles)}
+    sitters = [
+        Sitter(
+            name=own[0].name,
+            firm=own[0].firm,
+            role=own[0].role,
+            role_name=names.get(own[0].role, own[0].role),
+            duties=tuple(_duty(sittings[one.month, one.center], one, label) for one in own),
+            license_number=people[public_id].license_number,
+        )
+        for public_id, own in found.items()
+    ]
+    return sorted(sitters, key=lambda one: (order.get(one.role, len(order)), one.firm, one.name))
+
+
+def _sittings(bureau: Bureau, months: Collection[str]) -> dict[tuple[str, str], Sitting]:
+    rows = db.session.scalars(
+        select(Sitting)
+        .where(
+            Sitting.bureau_id == bureau.id,
+            Sitting.month.in_(months),
+            Sitting.state != SittingState.CANCELLED,
+        )
+        .options(joinedload(Sitting.center))
+    )
+    return {(row.month, row.center.code): row for row in rows}
+
+
+def _duty(sitting: Sitting, one: Standing, label: str) -> Duty:
+    center = sitting.center
+    return Duty(
+        town=center.name,
+        label=center.label or label,
+        address=center.address,
+        phone=center.phone,
+        date=sitting.date,
+        period=one.period,
+        hours=month_papers.hours_of(sitting),
+        road_minutes=center.road_minutes,
+    )

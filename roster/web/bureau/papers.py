@@ -1,0 +1,56 @@
+"""Papers about who sat: the allowance sheet of a month, the certificates of a year."""
+
+from flask.typing import ResponseReturnValue
+
+from roster.core import clock
+from roster.core.errors import NotFound
+from roster.database import unit_of_work
+from roster.services import month_papers, papers, settings
+from roster.services.permissions import Permission
+from roster.web import month_files
+from roster.web.access import current_actor, current_bureau, permit, requires
+from roster.web.bureau.pages import blueprint
+from roster.web.bureau.people import person_of
+from roster.web.months import EARLIEST, LATEST, month_in
+
+
+@blueprint.post("/rosters/<month>/allowances")
+@requires(Permission.EDIT_ROSTERS)
+def allowances(month: str) -> ResponseReturnValue:
+    """Send the allowance sheet of a month."""
+    month, bureau, now = month_in(month), current_bureau(), clock.now()
+    roster = month_papers.published(bureau, month)
+    permit(roster)
+    with unit_of_work():
+        file, people = papers.allowances(bureau, month, settings.of(bureau), now)
+        papers.note_export(roster, bureau.id, "allowances", people, current_actor(), now, month=month)
+    return month_files.send(file)
+
+
+@blueprint.post("/fairness/<int:year>/certificates")
+@requires(Permission.SEE_BUREAU)
+def certificates(year: int) -> ResponseReturnValue:
+    """Send the certificates of everybody who sat in a year."""
+    bureau, now = current_bureau(), clock.now()
+    permit(bureau)
+    with unit_of_work():
+        file, people = papers.certificates(bureau, _known(year), now)
+        papers.note_export(bureau, bureau.id, "certificates", people, current_actor(), now, year=year)
+    return month_files.send(file)
+
+
+@blueprint.post("/people/<practitioner>/certificates/<int:year>")
+@requires(Permission.SEE_BUREAU)
+def certificate(practitioner: str, year: int) -> ResponseReturnValue:
+    """Send one person's certificate of a year."""
+    person, bureau, now = person_of(practitioner), current_bureau(), clock.now()
+    with unit_of_work():
+        file, people = papers.certificates(bureau, _known(year), now, person)
+        papers.note_export(person, bureau.id, "certificates", people, current_actor(), now, year=year)
+    return month_files.send(file)
+
+
+def _known(year: int) -> int:
+    if not EARLIEST <= f"{year}-01" <= LATEST:
+        raise NotFound
+    return year

@@ -1,0 +1,85 @@
+"""Allowance sheets and certificates: hidden until rates are set, made of sittings that were held, written down."""
+
+import io
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from roster.core import clock
+from roster.database import db, unit_of_work
+from roster.models import Assignment, AssignmentState, Bureau
+from roster.services import settings
+from tests.desk import SITTING_DAY, publish
+from tests.web.test_month_files import SQLITE, exports, name_of
+
+ALLOWANCES = "/bureau/rosters/2026-12/allowances"
+BOARD = "/bureau/rosters/2026-12"
+
+
+def text(answer) -> str:
+    return answer.get_data(as_text=True)
+
+
+@pytest.fixture
+def browser(cast, sign_in, now):
+    publish(cast.own, now)
+    return sign_in("scheduler@own.example")
+
+
+@pytest.fixture
+def held(browser, monkeypatch):
+    """The same after the sittings of December."""
+    later = clock.at_local(SITTING_DAY.replace(day=3), clock.local(clock.now()).timetz().replace(tzinfo=None))
+    monkeypatch.setattr(clock, "now", lambda: later)
+    return browser
+
+
+def pay(cast) -> None:
+    with unit_of_work():
+        settings.change(db.session.get_one(Bureau, cast.own.bureau.id), allowance_rates={"律师": 100})
+
+
+@SQLITE
+def test_nothing_speaks_of_allowances_before_a_rate_is_set(browser, cast):
+    assert ALLOWANCES not in text(browser.get(BOARD))
+    answer = browser.post(ALLOWANCES)
+    assert answer.status_code == 409
+    assert "还没有设置补贴标准" in text(answer)
+    pay(cast)
+    assert f'action="{ALLOWANCES}"' in text(browser.get(BOARD))
+    assert "还没有应发补贴的坐班" in text(browser.post(ALLOWANCES)), "the day has not come"
+
+
+def test_who_sat_is_paid_and_who_was_absent_is_not(held, cast):
+    pay(cast)
+    with unit_of_work():
+        absent = db.session.scalars(
+            select(Assignment).where(Assignment.practitioner_id == cast.own.lawyers[1].id)
+        ).one()
+        absent.state = AssignmentState.ABSENT
+    answer = held.post(ALLOWANCES)
+    assert name_of(answer) == "示例own司法局2026年12月坐班补贴发放表.xlsx"
+    sheet = load_workbook(io.BytesIO(answer.data), data_only=True)["补贴发放表"]
+    assert [sheet["B4"].value, sheet["K4"].value, sheet["A5"].value] == [
+        cast.own.lawyers[0].name,
+        200,
+        "合计",
+    ]
+    (row,) = exports()
+    assert (row.detail["file"], row.detail["people"]) == ("allowances", 1)
+
+
+@SQLITE
+def test_certificates_of_a_year_and_of_a_person(held, cast):
+    everybody = held.post("/bureau/fairness/2026/certificates")
+    assert len(Document(io.BytesIO(everybody.data)).tables) == 3
+    person = cast.own.lawyers[0]
+    answer = held.post(f"/bureau/people/{person.public_id}/certificates/2026")
+    assert name_of(answer) == f"{person.name}2026年公益法律服务时长证明.docx"
+    assert f"兹证明{person.name}" in Document(io.BytesIO(answer.data)).paragraphs[1].text
+    empty = held.post(f"/bureau/people/{person.public_id}/certificates/2025")
+    assert empty.status_code == 409
+    assert "还没有坐班记录" in text(empty)
+    assert [row.detail["file"] for row in exports()] == ["certificates"] * 2
