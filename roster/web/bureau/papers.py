@@ -12,6 +12,7 @@ from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint
 from roster.web.bureau.people import person_of
 from roster.web.months import EARLIEST, LATEST, month_in
+from roster.web.numbers import whole_number
 
 
 @blueprint.post("/rosters/<month>/allowances")
@@ -27,30 +28,33 @@ def allowances(month: str) -> ResponseReturnValue:
     return month_files.send(file)
 
 
-@blueprint.post("/fairness/<int:year>/certificates")
+@blueprint.post("/fairness/<year>/certificates")
 @requires(Permission.SEE_BUREAU)
-def certificates(year: int) -> ResponseReturnValue:
+def certificates(year: str) -> ResponseReturnValue:
     """Send the certificates of everybody who sat in a year."""
-    bureau, now = current_bureau(), clock.now()
+    bureau, now, wanted = current_bureau(), clock.now(), _known(year)
     permit(bureau)
     with unit_of_work():
-        file, people = papers.certificates(bureau, _known(year), now)
-        papers.note_export(bureau, bureau.id, "certificates", people, current_actor(), now, year=year)
+        file, people = papers.certificates(bureau, wanted, now)
+        papers.note_export(bureau, bureau.id, "certificates", people, current_actor(), now, year=wanted)
     return month_files.send(file)
 
 
-@blueprint.post("/people/<practitioner>/certificates/<int:year>")
+@blueprint.post("/people/<practitioner>/certificates/<year>")
 @requires(Permission.SEE_BUREAU)
-def certificate(practitioner: str, year: int) -> ResponseReturnValue:
+def certificate(practitioner: str, year: str) -> ResponseReturnValue:
     """Send one person's certificate of a year."""
     person, bureau, now = person_of(practitioner), current_bureau(), clock.now()
+    wanted = _known(year)
     with unit_of_work():
-        file, people = papers.certificates(bureau, _known(year), now, person)
-        papers.note_export(person, bureau.id, "certificates", people, current_actor(), now, year=year)
+        file, people = papers.certificates(bureau, wanted, now, person)
+        papers.note_export(person, bureau.id, "certificates", people, current_actor(), now, year=wanted)
     return month_files.send(file)
 
 
-def _known(year: int) -> int:
-    if not EARLIEST <= f"{year}-01" <= LATEST:
+def _known(address: str) -> int:
+    """Return the year that an address names. Raises NotFound for anything else."""
+    year = whole_number(address, 0)
+    if not EARLIEST <= f"{year:04}-01" <= LATEST:
         raise NotFound
     return year
