@@ -64,6 +64,7 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         (Job("notices", quarter, send), _cron(second="*/15")),
         (Job("holds", minute, sweeps.release_holds), _cron(second=20)),
         (Job("no_shows", minute, sweeps.mark_no_shows), _cron(second=40)),
+        (Job("publications", minute, sweeps.publish_rosters), _cron(second=10)),
         (Job("reminders", 5 * minute, sweeps.remind), _cron(minute="*/5", second=5)),
         (Job("sittings", hour, sweeps.close_sittings), _cron(minute=10)),
         (Job("holiday_notices", hour, sweeps.watch_holiday_notices), _cron(hour="8-17", minute=15)),

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from roster.core.actors import CLOCK
+from roster.core.errors import DomainError
 from roster.database import db, unit_of_work
 from roster.models import Bureau
 from roster.services import (
@@ -19,6 +20,7 @@ from roster.services import (
     notice_watch,
     password_links,
     reminders,
+    scheduled_publications,
     throttles,
     trail_checks,
     trail_keeping,
@@ -35,6 +37,22 @@ def remind(now: datetime) -> str:
 def mark_no_shows(now: datetime) -> str:
     """Mark today's bookings whose visitors did not come."""
     return _said("no-shows", _each_bureau(lambda bureau: no_shows.mark(bureau, CLOCK, now)))
+
+
+def publish_rosters(now: datetime) -> str:
+    """Publish the drafts whose chosen time has come, each in a unit of its own; tell of those that cannot be."""
+    published = 0
+    for roster_id in scheduled_publications.due(now):
+        try:
+            try:
+                with unit_of_work():
+                    published += scheduled_publications.publish_due(roster_id, now)
+            except DomainError as error:
+                with unit_of_work():
+                    scheduled_publications.give_up(roster_id, error.code, now)
+        except Exception:
+            log.exception("roster %s could not be published at its time", roster_id)
+    return _said("rosters published", published)
 
 
 def close_sittings(now: datetime) -> str:

@@ -183,7 +183,7 @@ DETAILS: dict[str, str] = {
     "faults": N_("faults"), "from": N_("from"), "until": N_("until"), "group": N_("kind of action"),
     "who": N_("who"), "why": N_("why"), "object": N_("record"), "record": N_("kind of record"),
     "changed": N_("what was changed"), "file": N_("file"), "place": N_("which trail"),
-    "left": N_("still left"),
+    "left": N_("still left"), "publish_at": N_("when"),
 }  # fmt: skip
 """What a detail is called; what is not named here is for the machine and left out on the page."""
 
@@ -202,6 +202,8 @@ VALUES: dict[str, str] = {
     "audit_rows": N_("audit rows"), "green": N_("Normal"), "yellow": N_("Watch"), "red": N_("Urgent"),
     "name": N_("Name"), "asked": N_("by the person"), "idle": N_("nothing was done for a while"),
     **{f"roster_{kind.value}": kind.words for kind in RosterStepKind},
+    "cannot_publish": N_("something stood in the way"), "stale": N_("changed in the meantime"),
+    "no_longer_theirs": N_("whoever chose the time may not publish any more"),
     "long": N_("signed in for too long"),
     "elsewhere": N_("ended from another device or by a new password"), "lock lifted": N_("the lock was lifted"),
     "wrong code": N_("a wrong code after the right password"), "own choice": N_("by the person"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from flask import Flask, url_for
-from flask_babel import format_date, format_datetime, get_locale, gettext
+from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
 
 from roster.core import clock, masking
 from roster.core.matters import MATTERS
@@ -79,6 +79,16 @@ def moment(value: datetime) -> str:
     return str(format_datetime(value, "y-MM-dd HH:mm"))
 
 
+def time_left(value: datetime) -> str:
+    """How long it is until an instant, in whole days, hours or minutes: `84天后` / `in 84 days`."""
+    minutes = max(int((value - clock.now()).total_seconds() // 60), 0)
+    if minutes >= 2 * 24 * 60:
+        return str(ngettext("in %(num)s day", "in %(num)s days", minutes // (24 * 60)))
+    if minutes >= 2 * 60:
+        return str(ngettext("in %(num)s hour", "in %(num)s hours", minutes // 60))
+    return str(ngettext("in %(num)s minute", "in %(num)s minutes", minutes))
+
+
 def words(value: object) -> str:
     """Translate an enum member or matter by the msgid that it names."""
     text = getattr(value, "words", None) or str(value)
@@ -107,6 +117,7 @@ def install(app: Flask) -> None:
         month_name=month_name,
         clock_time=clock_time,
         moment=moment,
+        time_left=time_left,
         listed=listed,
         iso_date=date.fromisoformat,
         local_date=local_date,

@@ -208,7 +208,19 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/people/<practitioner>/certificates/<year>": {},
     "/bureau/rosters/<month>/allowances": {},
     "/bureau/rosters/<month>/files/<kind>": {},
-    "/bureau/rosters/<month>/publish": {"edits": "9", "note": "改了一处"},
+    "/bureau/rosters/<month>/publish": {
+        "edits": "9",
+        "note": "改了一处",
+        "day": "2026-11-25",
+        "hour": "09:00",
+    },
+    "/bureau/rosters/<month>/publish-on": {
+        "edits": "9",
+        "note": "",
+        "day": "2026-11-25",
+        "hour": "09:00",
+    },
+    "/bureau/rosters/<month>/publish-on/call-off": {"edits": "9"},
     "/bureau/rosters/<month>/seats/<duty>/ask": {
         "edits": "@edits",
         "practitioner": "@practitioner",

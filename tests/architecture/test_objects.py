@@ -152,6 +152,8 @@ SHARED = {
     "/bureau/rosters/<month>/print",
     "/bureau/rosters/<month>/publish",
     "/bureau/rosters/<month>/redo",
+    "/bureau/rosters/<month>/publish-on",
+    "/bureau/rosters/<month>/publish-on/call-off",
     "/bureau/rosters/<month>/repair",
     "/bureau/rosters/<month>/submit",
     "/bureau/rosters/<month>/undo",

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from roster import planning as planner
 from roster.core import clock
-from roster.core.actors import CITIZEN
+from roster.core.actors import CITIZEN, Actor
 from roster.core.errors import DomainError
 from roster.database import db, unit_of_work
 from roster.jobs import deliveries
@@ -27,7 +27,7 @@ from roster.models import (
     Slot,
 )
 from roster.notify import Gateways
-from roster.services import bookings, invariants, planning, rosters, sitting_moves
+from roster.services import bookings, invariants, planning, rosters, scheduled_publications, sitting_moves
 from tests.booking_builders import book, publish_december, request_of, slots_of
 from tests.deaths.failpoints import DIED, DONE, everything, point_of_commit, run
 from tests.outbox import add_booking, add_notice
@@ -49,6 +49,23 @@ def publishing(cast, now):
             bureau = db.session.get_one(Bureau, bureau_id)
             draft = rosters.needed_draft(bureau, "2026-12")
             rosters.publish(bureau, "2026-12", draft.edits, ACTOR, now)
+
+    return act
+
+
+def publishing_by_the_clock(cast, now):
+    with unit_of_work():
+        draft = draft_with(cast.own, now, FULL)
+        actor = Actor("account", cast.own.scheduler.id)
+        scheduled_publications.schedule(
+            bureau_of(cast.own), "2026-12", draft.edits, now + timedelta(hours=1), "", actor, now
+        )
+    then = now + timedelta(hours=2)
+
+    def act():
+        for roster_id in scheduled_publications.due(then):
+            with unit_of_work():
+                scheduled_publications.publish_due(roster_id, then)
 
     return act
 
@@ -131,7 +148,15 @@ def points(last):
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     "prepare",
-    [publishing, booking, moving_a_booking, moving_a_sitting, finishing_a_plan, adopting_a_plan],
+    [
+        publishing,
+        publishing_by_the_clock,
+        booking,
+        moving_a_booking,
+        moving_a_sitting,
+        finishing_a_plan,
+        adopting_a_plan,
+    ],
     ids=lambda prepare: prepare.__name__,
 )
 def test_nothing_is_ever_half_done(app, cast, now, prepare, tmp_path):

@@ -39,6 +39,7 @@ def test_every_job_is_declared_and_each_of_its_times_has_a_slot_of_its_own(app: 
         "notices",
         "holds",
         "no_shows",
+        "publications",
         "reminders",
         "sittings",
         "holiday_notices",

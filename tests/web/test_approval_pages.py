@@ -108,3 +108,28 @@ def test_several_months_are_submitted_at_once(desks, cast):
     )
     scheduler.post("/bureau/rosters/publish", data={"month": f"{MONTH}:{present(cast).edits}"})
     assert present(cast) is None
+
+
+def test_an_approved_roster_waits_for_its_time_and_is_called_off(desks, cast):
+    scheduler, leader = desks
+    submit(scheduler, cast)
+    draft = present(cast)
+    leader.post(f"/leader/approvals/{draft.public_id}/approve", data={"edits": str(draft.edits)})
+    there = f"/bureau/rosters/{MONTH}/publish-on"
+    sent = {"edits": str(draft.edits), "note": "备注", "day": "2026-11-20", "hour": "09:00"}
+    for wrong, said in (
+        ({}, "请选择将来的时间"),
+        ({"day": "2026-12-09"}, "坐班日之前"),
+        ({"day": "", "hour": ""}, "例如 09:00"),
+        ({"day": "昨天"}, "2026-12-02"),
+    ):
+        answer = scheduler.post(there, data=sent | wrong)
+        assert answer.status_code == 422
+        assert said in text(answer)
+        assert 'value="备注"' in text(answer)
+    assert scheduler.post(there, data=sent | {"day": "2026-11-25"}).location == PUBLISH
+    for page in (PUBLISH, f"/bureau/rosters/{MONTH}", "/bureau", "/bureau/rosters/publish"):
+        assert "将于2026-11-25 09:00自动发布（23小时后）" in text(scheduler.get(page)), page
+    assert scheduler.post(f"{there}/call-off", data={"edits": sent["edits"]}).location == PUBLISH
+    assert present(cast).publish_at is None
+    assert present(cast).state is RosterState.APPROVED

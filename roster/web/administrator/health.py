@@ -18,6 +18,7 @@ JOBS = {
     "notices": N_("Sends messages"),
     "holds": N_("Releases times whose form was never sent"),
     "no_shows": N_("Notes visitors who did not come"),
+    "publications": N_("Publishes rosters at their chosen time"),
     "reminders": N_("Reminds of bookings and duties"),
     "sittings": N_("Closes sittings that are over"),
     "holiday_notices": N_("Watches for the holiday notice"),

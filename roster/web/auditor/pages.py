@@ -71,6 +71,8 @@ def action_words(entry: Entry) -> str:
 @blueprint.app_template_global("actor_words")
 def actor_words(entry: Entry) -> str:
     """Return who did it, in the reader's language."""
+    if entry.who and entry.actor_kind == "clock":
+        return str(gettext("The clock, for %(name)s", name=entry.who))
     if entry.who or entry.actor_kind != "command":
         return entry.who or str(gettext(audit_words.ACTORS.get(entry.actor_kind, entry.actor_kind)))
     user, command = read_command(entry.origin)

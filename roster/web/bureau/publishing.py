@@ -1,12 +1,14 @@
 """Publish a month's draft: what forbids it, who must be told, whether a leader approved, and the buttons."""
 
+from datetime import datetime
+
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import StringField
-from wtforms.validators import Length
+from wtforms import DateField, StringField, TimeField
+from wtforms.validators import DataRequired, Length, Optional
 
 from roster.core import clock
 from roster.database import unit_of_work
@@ -29,6 +31,25 @@ class PublishForm(EditsForm):
         description=_l("Shown under the printed roster, for example why it changed."),
         validators=[NOTE_LENGTH],
     )
+    day = DateField(_l("Date"), validators=[Optional()])
+    hour = TimeField(_l("Time"), validators=[Optional()])
+
+
+class ScheduleForm(PublishForm):
+    """Let the clock publish what was looked at."""
+
+    day = DateField(
+        _l("Date"),
+        validators=[DataRequired(message=_l("Choose a date, for example 2026-12-02."))],
+    )
+    hour = TimeField(
+        _l("Time"), validators=[DataRequired(message=_l("Choose a time of day, for example 09:00."))]
+    )
+
+    @property
+    def at(self) -> datetime:
+        """The chosen instant."""
+        return clock.at_local(self.day.data, self.hour.data)
 
 
 class SubmitForm(EditsForm):

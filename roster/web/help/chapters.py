@@ -24,6 +24,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "bureau.empty_seats": ("scheduler", "怎样手工换一个席位"),
     "bureau.answer": ("scheduler", "别人问“为什么排他、不排他”怎么办"),
     "bureau.publish": ("scheduler", "怎样发布排班表"),
+    "bureau.schedule": ("scheduler", "怎样定时发布"),
     "bureau.submit": ("scheduler", "怎样请领导审批"),
     "bureau.publish_several": ("scheduler", "怎样发布排班表"),
     "bureau.texts": ("scheduler", "怎样在微信群里发通知"),
