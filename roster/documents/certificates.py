@@ -44,7 +44,7 @@ def _certificate(
     body.paragraph_format.first_line_indent = Pt(32)
     word.write(
         body,
-        f"兹证明{sitter.name}（{sitter.firm}{sitter.role_name}{licensed}）在{year}年参加{bureau}组织的镇（街道）派驻坐班"
+        f"兹证明{sitter.name}（{sitter.firm}{chinese.title(sitter.role, sitter.role_name, sitter.firm)}{licensed}）在{year}年参加{bureau}组织的镇（街道）派驻坐班"
         f"公益法律服务{len(sitter.dates)}次，共{sitter.half_days}个半天，累计{length(sitter.minutes)}。明细如下：",
     )
     _table(paper, sitter.duties)

@@ -16,7 +16,14 @@ def for_town(place: Place, month: Month) -> str:
     where = f"{place.town}{place.label}"
     if place.is_cancelled:
         return f"【坐班提醒】原定{day}在{where}的坐班取消{_because(place)}。咨询电话{place.phone or month.bureau_phone}。"
-    lawyers = "、".join(dict.fromkeys(f"{one.name}律师" for one in place.of_role(LAWYER))) or "坐班律师"
+    lawyers = (
+        "、".join(
+            dict.fromkeys(
+                f"{one.name}{chinese.title(one.role, '律师', one.firm)}" for one in place.of_role(LAWYER)
+            )
+        )
+        or "坐班律师"
+    )
     notaries = place.of_role(NOTARY)
     notary = f"{_when(notaries[0].period)}有公证员。" if notaries else ""
     return (

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from roster.core.periods import Period
-from roster.documents.facts import Seated
+from roster.documents.facts import LAWYER, Seated
 
 WEEKDAYS = "一二三四五六日"
 PERIODS = {Period.AM: "上午", Period.PM: "下午", Period.DAY: "全天"}
@@ -33,6 +33,15 @@ def short_day(value: date) -> str:
 def month(value: str) -> str:
     """`2026-12` → `2026年12月`."""
     return f"{value[:4]}年{int(value[5:])}月"
+
+
+def title(role: str, role_name: str, firm: str) -> str:
+    """Return what somebody is called beside the name.
+
+    Who practices at a legal service office may not be called 律师 (《基层法律服务工作者管理办法》), also where the roster
+    seats them in a lawyer's place; such an office's name must end in 法律服务所.
+    """
+    return "法律工作者" if role == LAWYER and firm.endswith("法律服务所") else role_name
 
 
 def names(people: Iterable[Seated]) -> str:

@@ -4,7 +4,7 @@ fpdf2 needs no library of the system; the font is shipped, since a bureau's mach
 characters that a file uses go into it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import segno
@@ -93,12 +93,12 @@ def poster_book(month: Month) -> bytes:
         if place.is_cancelled:
             _cancelled(paper, place)
         else:
-            _open(paper, place)
+            _open(paper, month, place)
         _foot(paper, month, place)
     return bytes(paper.output())
 
 
-def _open(paper: Poster, place: Place) -> None:
+def _open(paper: Poster, month: Month, place: Place) -> None:
     for text in headline(place):
         paper.line(text, HEADLINE, heavy=True)
     paper.rule()
@@ -112,7 +112,7 @@ def _open(paper: Poster, place: Place) -> None:
     if where:
         paper.line(where, 18)
     paper.rule()
-    for text in who(place):
+    for text in who(place, month.other_roles):
         paper.line(text, 20, align=Align.L)
     paper.set_y(paper.get_y() + 1)
     paper.line(FREE, 24, heavy=True)
@@ -158,10 +158,10 @@ def headline(place: Place) -> tuple[str, str]:
     return who_comes, f"来咱{'街道' if place.town.endswith('街道') else '镇上'}坐班啦"
 
 
-def who(place: Place) -> list[str]:
-    """Return who sits, half by half; one line where they stay all day."""
+def who(place: Place, other_roles: Mapping[str, str]) -> list[str]:
+    """Return who sits, half by half; one line where they stay all day. `other_roles`: besides lawyer and notary, code → name."""
     lines = []
-    for role, title in ((LAWYER, "律师"), (NOTARY, "公证员")):
+    for role, name in {LAWYER: "律师", NOTARY: "公证员", **other_roles}.items():
         halves = [place.in_half(role, half) for half in (Period.AM, Period.PM)]
         parts = (
             {"全天": halves[0]}
@@ -169,7 +169,7 @@ def who(place: Place) -> list[str]:
             else dict(zip(("上午", "下午"), halves, strict=True))
         )
         lines += [
-            f"{when}　{'、'.join(f'{one.name}{title}（{one.firm}）' for one in people)}"
+            f"{when}　{'、'.join(f'{one.name}{chinese.title(role, name, one.firm)}（{one.firm}）' for one in people)}"
             for when, people in parts.items()
             if people
         ]

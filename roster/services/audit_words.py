@@ -5,7 +5,7 @@ from typing import Any
 
 from roster.core.translation import N_
 from roster.models import AuditAction, GrantRole, NoticeKind, RosterStepKind, VisitState
-from roster.services import center_entries, installation_facts, practitioner_entries, reveals
+from roster.services import center_entries, installation_facts, papers, practitioner_entries, reveals
 from roster.services.inspections import REASONS
 from roster.services.setting_rules import RULES
 from roster.services.two_steps import OffReason
@@ -192,6 +192,9 @@ VALUES: dict[str, str] = {
     **REASONS,
     **reveals.REASONS,
     **{member.value: member.words for kind in (VisitState, GrantRole, NoticeKind, OffReason) for member in kind},
+    **{kind.value: kind.words for kind in papers.Kind},
+    "allowances": N_("Allowance sheet"),
+    "certificates": N_("Certificates of service hours"),
     **{key: words for key, (words, _actions) in GROUPS.items()},
     **KINDS,
     **PLACES,

@@ -31,7 +31,7 @@ class Kind(StrEnum):
     NOTICE = "notice"
     ROSTER = "roster"
     POSTERS = "posters"
-    SIGN_IN = "sign_in"
+    SIGN_IN = "sign_in_sheets"
 
     @property
     def words(self) -> str:

@@ -4,10 +4,8 @@ import subprocess
 import sys
 
 
-def test_the_site_does_not_load_the_solver():
-    """OR-Tools would cost each web process and each command a second and 100 MB."""
-    question = (
-        "import sys, roster.app; print([name for name in ('ortools', 'pandas') if name in sys.modules])"
-    )
+def test_the_site_does_not_load_the_solver_nor_what_papers_need():
+    """OR-Tools would cost each web process and each command a second and 100 MB, the libraries of papers a second."""
+    question = "import sys, roster.app; print([name for name in ('ortools', 'pandas', 'docx', 'xlsxwriter', 'fpdf', 'fontTools') if name in sys.modules])"
     answer = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"

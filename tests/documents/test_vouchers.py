@@ -53,7 +53,7 @@ def test_a_certificate_says_how_often_and_how_long_and_leaves_room_for_the_seal(
     paper = Document(io.BytesIO(certificates(december.bureau, 2026, december.sitters, december.printed_at)))
     text = [one.text for one in paper.paragraphs]
     assert text[0] == "公益法律服务时长证明"
-    assert f"兹证明{RARE}（示例·双王法律服务所律师，执业证号16105201010123456）" in text[1]
+    assert f"兹证明{RARE}（示例·双王法律服务所法律工作者，执业证号16105201010123456）" in text[1]
     assert "1次，共2个半天，累计5小时" in text[1]
     assert text[-3:] == ["渭南市临渭区司法局", "2026年11月24日", "（盖章）"]
     assert [cell.text for cell in paper.tables[0].rows[1].cells] == [

@@ -9,8 +9,10 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from roster.core.translation import translate
 from roster.database import db
 from roster.models import AuditAction, AuditRow
+from roster.services.audit_words import details
 from tests.desk import publish
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -46,6 +48,8 @@ def test_the_scheduler_takes_the_notice_and_it_is_written_down(browser, cast):
     assert cells[1][7] == f"{cast.own.notary.name}（上午）"
     (row,) = exports()
     assert (row.detail["file"], row.detail["month"], row.detail["people"]) == ("notice", "2026-12", 3)
+    said = dict(details(row.detail, lambda words: translate("zh_Hans_CN", words)))
+    assert said["文件"] == "坐班通知（附排班表）"
 
 
 @SQLITE
@@ -123,8 +127,10 @@ def test_a_firm_takes_its_own_people_only(browser, cast, sign_in):
 @SQLITE
 def test_a_center_takes_its_own_poster_and_sign_in_sheet(browser, cast, sign_in):
     center = sign_in("center@own.example")
-    assert 'action="/center/files/sign_in"' in center.get("/center/?date=2026-12-02").get_data(as_text=True)
-    answer = center.post("/center/files/sign_in", data={"date": "2026-12-02"})
+    assert 'action="/center/files/sign_in_sheets"' in center.get("/center/?date=2026-12-02").get_data(
+        as_text=True
+    )
+    answer = center.post("/center/files/sign_in_sheets", data={"date": "2026-12-02"})
     assert name_of(answer) == f"{cast.own.centers[0].name}2026年12月坐班签到表.docx"
     (table,) = Document(io.BytesIO(answer.data)).tables
     assert table.rows[1].cells[1].text == cast.own.lawyers[0].name
