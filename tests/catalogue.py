@@ -3,6 +3,7 @@
 `python tests/catalogue.py` fails with the list of what is wrong; `--update` collects new texts.
 """
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = {
     code: ROOT / f"roster/translations/{code}/LC_MESSAGES/messages.po" for code in ("zh_Hans_CN", "en")
 }
+
+PLACEHOLDER = re.compile(r"%\(\w+\)")
 
 
 def extract() -> Catalog:
@@ -48,6 +51,9 @@ def faults(code: str, path: Path, template: Catalog) -> list[str]:
         if code != "en" and not all(texts):
             found.append(f"{code}: untranslated: {message.id!r}")
         found += [f"{code}: {error} in {message.id!r}" for error in message.check(catalogue)]
+        if len(texts) == 1 and isinstance(message.id, tuple):  # the one form stands for every number
+            left_out = set(PLACEHOLDER.findall(message.id[1])) - set(PLACEHOLDER.findall(texts[0]))
+            found += [f"{code}: {name} is left out in {message.id!r}" for name in sorted(left_out)]
     return found
 
 

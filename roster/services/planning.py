@@ -81,6 +81,13 @@ class NothingToPlan(DomainError):
     )
 
 
+class NoSeats(DomainError):
+    """No sitting of the months asked for needs anybody."""
+
+    code = "no_seats"
+    message = N_("No center needs anybody in these months. Enter the centers and whom they need first.")
+
+
 def request_plan(
     bureau: Bureau,
     first_month: str,
@@ -100,7 +107,7 @@ def request_plan(
 
     Published months stand and count as history, unless it is a `repair`: then they are planned anew and
     every change to them costs. Months that are over always stand. `weights` go over the bureau's own.
-    Raises InvalidInput, NothingToPlan, LocksBreakRules or AlreadyPlanning.
+    Raises InvalidInput, NothingToPlan, NoSeats, LocksBreakRules or AlreadyPlanning.
     """
     months = _checked_months(first_month, last_month)
     goals = policies.checked(policy)
@@ -124,6 +131,8 @@ def request_plan(
         raise NothingToPlan
     chosen = {**settings.of(bureau).weights, **_checked_weights(weights or {})}
     instance = freeze(bureau, planned, chosen, today)
+    if not any(duty.seats for duty in instance.duties):
+        raise NoSeats
     run = PlanRun(
         bureau_id=bureau.id,
         first_month=planned[0],

@@ -14,6 +14,7 @@ from roster.models import (
     Assignment,
     AssignmentState,
     Conflict,
+    Duty,
     Leave,
     LeaveReason,
     PlanRun,
@@ -159,6 +160,16 @@ def test_nothing_is_left_to_plan_in_published_months(cast, now):
     publish(cast.own, now)
     with pytest.raises(planning.NothingToPlan), unit_of_work():
         request(cast.own, now)
+
+
+def test_a_bureau_without_centers_is_told_to_enter_them(cast, now):
+    with unit_of_work():
+        bureau = bureau_of(cast.own)
+        for duty in db.session.query(Duty).all():
+            duty.seats = 0
+        with pytest.raises(planning.NoSeats):
+            planning.request_plan(bureau, "2026-12", "2026-12", None, 5, 1, ACTOR, now)
+    assert not db.session.query(PlanRun).all()
 
 
 def test_the_session_date_itself_is_too_late_to_plan(cast, now):
