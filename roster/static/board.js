@@ -175,7 +175,7 @@
   }
 
   async function refresh() {
-    const { page } = await load(`${board()}?since=${desk().dataset.edits}`);
+    const { page } = await load(`${board()}?since=${desk().dataset.since || desk().dataset.edits}`);
     if (!page.querySelector("#desk")) { location.reload(); return; }
     carried = target = null;
     show(page);

@@ -32,6 +32,11 @@ def short_day(value: date) -> str:
     return str(format_date(value, "M月d日 EEE" if chinese else "EEE d MMM"))
 
 
+def weekday(value: date) -> str:
+    """`周三` / `Wed`."""
+    return str(format_date(value, "EEE"))
+
+
 def month(value: str) -> str:
     """`2026-12` → `2026年12月` / `December 2026`."""
     chinese = str(get_locale()).startswith("zh")
@@ -113,6 +118,7 @@ def install(app: Flask) -> None:
         day=day,
         plain_day=plain_day,
         short_day=short_day,
+        weekday=weekday,
         month=month,
         month_name=month_name,
         clock_time=clock_time,

@@ -21,6 +21,10 @@ PAGES = (
     "/plans",
     "/rosters",
     "/rosters/year",
+    "/rosters/people",
+    "/rosters/firms",
+    "/rosters/calendar?month=2026-12",
+    "/rosters/map?month=2026-12",
     "/rosters/2026-12",
     "/rosters/2026-12/publish",
     "/rosters/2026-12/empty",
@@ -85,6 +89,7 @@ def test_from_the_plan_to_the_print(site, enter):
     assert page.locator(".flash").count() == 1
     assert page.locator(".vacant").count() >= 1
     page.locator("form[action$='/undo'] button").click()
+    page.locator("form[action$='/redo']").wait_for()
     page.goto(f"{site.address}/bureau/rosters/2026-12/publish")
     look(page, "scheduler-publish")
     assert_accessible(page)

@@ -124,6 +124,7 @@ def _board(month: str, since: int = -1, refusal: str = "") -> str:
         today=today,
         shown=found,
         refusal=refusal,
+        since=since,
         versions=rosters.versions_of(bureau, month),
         form=EditsForm(formdata=None, edits=str(found.roster.edits) if found.roster else "-1"),
         files=list(Kind) if found.published else [],

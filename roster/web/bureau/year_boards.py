@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from roster.core import clock
-from roster.services import year_boards
+from roster.services import people_boards, year_boards
 from roster.services.permissions import Permission
 from roster.web.access import current_bureau, requires
 from roster.web.bureau.pages import blueprint, page
@@ -31,3 +31,25 @@ def year_board() -> ResponseReturnValue:
     return page(
         "year_board.html", board=year_boards.of_months(current_bureau(), months, clock.today()), **tabs
     )
+
+
+@blueprint.get("/rosters/people")
+@requires(Permission.EDIT_ROSTERS)
+def people_board() -> ResponseReturnValue:
+    """Show everybody's months: where each sits, and what it comes to."""
+    months, tabs = chosen_months()
+    return page(
+        "people_board.html",
+        people=people_boards.people_of(current_bureau(), months, clock.today()),
+        months=months,
+        **tabs,
+    )
+
+
+@blueprint.get("/rosters/firms")
+@requires(Permission.EDIT_ROSTERS)
+def firms_board() -> ResponseReturnValue:
+    """Show the half-days of each firm's people by month, with their sums."""
+    months, tabs = chosen_months()
+    people = people_boards.people_of(current_bureau(), months, clock.today())
+    return page("firms_board.html", firms=people_boards.firms_of(people), months=months, **tabs)
