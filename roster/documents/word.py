@@ -147,8 +147,8 @@ def ruled_table(paper: Paper, rows: int, widths: list[float]) -> Table:
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-        for cell in column.cells:
-            cell.width = Mm(width)
+    for number, cell in enumerate(table._cells):  # each column's own list of cells would be worked out anew
+        cell.width = Mm(widths[number % len(widths)])
     _narrow_cells(table)
     return table
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from roster.core import clock
 from roster.core.errors import DomainError
+from roster.core.sentences import Sentence, say
 from roster.core.translation import N_
 from roster.database import db
 from roster.documents.facts import NOTARY, Duty, Hours, Month, Place, Seated, Sitter
@@ -36,13 +37,18 @@ class NoPaper(DomainError):
     code = "no_paper"
 
 
+def said(month: str) -> Sentence:
+    """Return a month as a sentence names it: 2026年12月."""
+    return say(N_("%(month)s/%(year)s"), year=month[:4], month=int(month[5:]))
+
+
 def published(bureau: Bureau, month: str) -> Roster:
     """Return the roster that a month's papers are made of. Raises NoPaper before it is published."""
     found = drafts.published_of(bureau, month)
     if found is None:
         raise NoPaper(
             N_("No roster of %(month)s is published yet. Files are made of the published roster."),
-            month=month,
+            month=said(month),
         )
     return found
 
@@ -55,7 +61,7 @@ def month_of(
     sheet = roster_sheets.sheet_of(bureau, roster.month, stands)
     if not sheet.rows or sheet.session_date is None:
         raise NoPaper(
-            N_("No center sits in %(month)s: there is nothing to put into a file."), month=roster.month
+            N_("No center sits in %(month)s: there is nothing to put into a file."), month=said(roster.month)
         )
     label, visits = settings.of(bureau).center_label, _next_notaries(bureau, roster.month)
     return Month(
@@ -86,7 +92,7 @@ def of_center(month: Month, center: Center) -> Month:
     places = [place for place in month.places if place.code == center.code]
     if not places or places[0].is_cancelled:
         raise NoPaper(
-            N_("No center sits in %(month)s: there is nothing to put into a file."), month=month.month
+            N_("No center sits in %(month)s: there is nothing to put into a file."), month=said(month.month)
         )
     people = {(one.name, one.firm) for one in places[0].people}
     return replace(

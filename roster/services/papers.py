@@ -16,7 +16,7 @@ from roster.database import Model
 from roster.documents import chinese
 from roster.documents.facts import Month
 from roster.models import AuditAction, Bureau, Practitioner
-from roster.services import audit, served_duties
+from roster.services import audit, month_papers, served_duties
 from roster.services.month_papers import NoPaper
 from roster.services.settings import BureauSettings
 
@@ -143,7 +143,10 @@ def allowances(bureau: Bureau, month: str, chosen: BureauSettings, now: datetime
     sitters = served_duties.between(bureau, month, month, clock.local(now).date())
     paid = {id(sitter) for sitter, _duty in allowance_books.rows_of(sitters, rates)}
     if not paid:
-        raise NoPaper(N_("Nobody who is paid has sat in %(month)s yet, by a published roster."), month=month)
+        raise NoPaper(
+            N_("Nobody who is paid has sat in %(month)s yet, by a published roster."),
+            month=month_papers.said(month),
+        )
     content = allowance_books.allowance_book(bureau.name, month, sitters, rates, clock.local(now))
     return File(f"{bureau.name}{chinese.month(month)}坐班补贴发放表.xlsx", EXCEL, content), len(paid)
 

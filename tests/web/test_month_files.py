@@ -67,7 +67,7 @@ def test_the_roster_is_a_workbook(browser, cast):
 def test_a_month_without_published_roster_says_so(browser):
     answer = browser.post("/bureau/rosters/2027-01/files/notice")
     assert answer.status_code == 409
-    assert "还没有发布" in answer.get_data(as_text=True)
+    assert "2027年1月的排班表还没有发布" in answer.get_data(as_text=True)
     assert browser.post(f"{FILES}/nothing").status_code == 404
     assert exports() == []
 

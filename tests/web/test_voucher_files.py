@@ -49,7 +49,7 @@ def test_nothing_speaks_of_allowances_before_a_rate_is_set(browser, cast):
     assert "还没有设置补贴标准" in text(answer)
     pay(cast)
     assert f'action="{ALLOWANCES}"' in text(browser.get(BOARD))
-    assert "还没有应发补贴的坐班" in text(browser.post(ALLOWANCES)), "the day has not come"
+    assert "2026年12月还没有应发补贴的坐班" in text(browser.post(ALLOWANCES)), "the day has not come"
 
 
 def test_who_sat_is_paid_and_who_was_absent_is_not(held, cast):
