@@ -1,9 +1,10 @@
 """The one draft that a month may have: found, begun, begun anew, thrown away."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
@@ -33,6 +34,22 @@ def draft_of(bureau: Bureau, month: str) -> Roster | None:
         .where(Roster.bureau_id == bureau.id, Roster.month == month, Roster.state.in_(DRAFT_STATES))
         .options(selectinload(Roster.assignments))
     )
+
+
+def settled(bureau: Bureau, months: Collection[str]) -> Sequence[Roster]:
+    """Return the drafts of some months that are with a leader, approved, or to be published by the clock: a change undoes it."""
+    return db.session.scalars(
+        select(Roster)
+        .where(
+            Roster.bureau_id == bureau.id,
+            Roster.month.in_(months),
+            or_(
+                Roster.state.in_((RosterState.SUBMITTED, RosterState.APPROVED)),
+                and_(Roster.state == RosterState.DRAFT, Roster.publish_at.is_not(None)),
+            ),
+        )
+        .order_by(Roster.month)
+    ).all()
 
 
 def published_of(bureau: Bureau, month: str) -> Roster | None:

@@ -371,6 +371,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "/bureau/rosters/map": ("month",),
     "/bureau/rosters/people": ("year",),
     "/bureau/rosters/year": ("year",),
+    "/bureau/plans/compare": ("with", "month"),
     "/bureau/plans": ("month", "first_month", "last_month"),
     "/center/": ("date",),
     "/center/list": ("date",),

@@ -221,3 +221,28 @@ def test_strangers_runs_are_not_found(browser, cast, now):
     for path in ("stop", "cancel", "adopt"):
         assert browser.post(f"{address}/{path}").status_code == 404
     assert person(cast.stranger, 0).name not in text(browser.get("/bureau/plans"))
+
+
+def test_two_plans_are_compared_and_one_is_taken_over(browser, cast, now):
+    request(browser)
+    first = solve(now)
+    request(browser, policy="fairest")
+    second = solve(now)
+    page = text(browser.get("/bureau/plans"))
+    assert page.count('name="with"') == 4
+    chosen = f"?with={first.public_id}&with={second.public_id}&with=drafts&with=published"
+    page = text(browser.get(f"/bureau/plans/compare{chosen}"))
+    assert "方案比较：2026年12月" in page
+    assert f"/bureau/plans/{second.public_id}/adopt" in page
+    assert "目前的草案" in page
+    for asked, said in (
+        ("?with=drafts&with=published", "请至少选一个方案"),
+        (f"?with={first.public_id}&with={first.public_id}", "两个到四个"),
+        ("", "两个到四个"),
+    ):
+        answer = browser.get(f"/bureau/plans/compare{asked}")
+        assert answer.location == "/bureau/plans#runs"
+        assert said in text(browser.get("/bureau/plans"))
+    assert browser.get(f"/bureau/plans/compare?with=drafts&with=nothing&month=x{chosen}").status_code == 404
+    browser.post(f"/bureau/plans/{second.public_id}/adopt")
+    assert "已用于2026年12月的排班表" in text(browser.get("/bureau/plans"))

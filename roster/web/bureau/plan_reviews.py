@@ -10,6 +10,7 @@ from roster.database import unit_of_work
 from roster.models import PlanRun
 from roster.services import (
     coverage,
+    drafts,
     fairness,
     plan_results,
     planning,
@@ -78,6 +79,7 @@ def _shared(run: PlanRun, found: Found, month: str, view: str) -> dict[str, obje
         "gap": gap,
         "controllable_gap": controllable,
         "goals": policies.goals_of(found.document),
+        "settled": drafts.settled(current_bureau(), found.months),
         "by_role": coverage.by_role(found.instance, found.assignments),
     }
 

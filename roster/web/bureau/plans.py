@@ -12,7 +12,16 @@ from roster.core.errors import DomainError, InvalidInput
 from roster.core.sentences import Sentence
 from roster.database import db, unit_of_work
 from roster.models import PlanRun, PlanRunKind, PlanRunState
-from roster.services import plan_answers, plan_conflicts, plan_results, planning, policies, settings, supply
+from roster.services import (
+    plan_answers,
+    plan_comparisons,
+    plan_conflicts,
+    plan_results,
+    planning,
+    policies,
+    settings,
+    supply,
+)
 from roster.services.instance_frames import months_between
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
@@ -49,11 +58,15 @@ def plans() -> ResponseReturnValue:
             form.form_errors.append(sentence(error))
     reckoned = _reckoned(months, frozen)
     status = 422 if form.errors or form.form_errors else 200
+    runs = planning.runs_of(bureau)
     return page(
         "plans.html",
         form=form,
         frozen=sorted(frozen),
-        runs=planning.runs_of(current_bureau()),
+        runs=runs,
+        used=plan_comparisons.months_used(bureau, runs),
+        policy_names=policies.NAMES,
+        gap_of=_gap_of,
         asked=[
             (run, plan_answers.question_of(run))
             for run in planning.runs_of(current_bureau(), 5, questions=True)
@@ -61,6 +74,10 @@ def plans() -> ResponseReturnValue:
         reckoned=reckoned,
         sums=supply.of_months(current_bureau(), reckoned, clock.today()),
     ), status
+
+
+def _gap_of(run: PlanRun) -> float | None:
+    return plan_results.gaps(run.objective, run.lower_bound, run.uncovered_cost)[0]
 
 
 def _reckoned(months: list[str], frozen: set[str]) -> list[str]:

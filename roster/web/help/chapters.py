@@ -16,6 +16,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "bureau.plans": ("scheduler", "怎样排一个月的班"),
     "bureau.plan": ("scheduler", "怎样排一个月的班"),
     "bureau.review": ("scheduler", "怎样看方案的结果"),
+    "bureau.compare_plans": ("scheduler", "几个方案放在一起比"),
     "bureau.what_if": ("scheduler", "假如多一个人、换个地方，会怎样"),
     "bureau.rosters": ("scheduler", "怎样手工换一个席位"),
     "bureau.year_board": ("scheduler", "怎样一眼看清全年的班"),
