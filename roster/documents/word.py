@@ -71,7 +71,7 @@ def new_paper(
     if closer:
         spacing = OxmlElement("w:spacing")
         spacing.set(qn("w:val"), str(-round(closer * 20)))
-        characters.append(spacing)
+        characters.find(qn("w:sz")).addprevious(spacing)  # Word wants the standard's order
     style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
     _name_alternatives(paper)
     return paper
@@ -181,7 +181,7 @@ def _narrow_cells(table: Table) -> None:
         element.set(qn("w:w"), "45")
         element.set(qn("w:type"), "dxa")
         margins.append(element)
-    table._tbl.tblPr.append(margins)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
 
 
 def _name_font(properties: object, font: str) -> None:
