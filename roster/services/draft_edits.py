@@ -14,7 +14,16 @@ from roster.core.periods import Period
 from roster.core.sentences import Sentence, joined
 from roster.core.translation import DEFAULT_LANGUAGE, N_
 from roster.database import db
-from roster.models import Assignment, AuditAction, Bureau, Duty, Practitioner, Roster, Sitting
+from roster.models import (
+    Assignment,
+    AssignmentState,
+    AuditAction,
+    Bureau,
+    Duty,
+    Practitioner,
+    Roster,
+    Sitting,
+)
 from roster.planning.seating import Seating
 from roster.planning.validation import breaches_of_moving
 from roster.services import audit, boards, breach_sentences, drafts
@@ -86,6 +95,7 @@ def edit(
     for one in removed:
         db.session.delete(row_of(draft, one))
     db.session.flush()
+    standing = _in_force(draft)
     for one in added:
         db.session.add(
             Assignment(
@@ -94,6 +104,7 @@ def edit(
                 practitioner_id=people[one.practitioner].id,
                 period=Period(one.period),
                 is_locked=one.is_locked,
+                state=standing.get((one.duty, one.practitioner, one.period), AssignmentState.PLANNED),
             )
         )
     db.session.flush()
@@ -139,6 +150,20 @@ def row_of(draft: Roster, seated: Seated) -> Assignment:
     if row is None:
         raise NotFound
     return row
+
+
+def _in_force(draft: Roster) -> dict[tuple[str, str, str], AssignmentState]:
+    """Return the states of the published assignments: who comes back to a seat need not confirm it again."""
+    published = drafts.published_of(db.session.get_one(Bureau, draft.bureau_id), draft.month)
+    if published is None:
+        return {}
+    rows = db.session.execute(
+        select(Duty.public_id, Practitioner.public_id, Assignment.period, Assignment.state)
+        .join(Assignment, Assignment.duty_id == Duty.id)
+        .join(Practitioner, Practitioner.id == Assignment.practitioner_id)
+        .where(Assignment.roster_id == published.id, Assignment.state == AssignmentState.CONFIRMED)
+    )
+    return {(row[0], row[1], row[2].value): row[3] for row in rows}
 
 
 def _duties(bureau: Bureau, *seated: Sequence[Seated]) -> dict[str, Duty]:

@@ -8,7 +8,7 @@ from roster import planning
 from roster.core.errors import NotFound, Stale
 from roster.core.periods import Period
 from roster.database import db, unit_of_work
-from roster.models import Center, Conflict, Firm, Leave, LeaveReason
+from roster.models import AssignmentState, Center, Conflict, Firm, Leave, LeaveReason
 from roster.services import (
     assignments,
     board_moves,
@@ -19,7 +19,7 @@ from roster.services import (
     seat_swaps,
     settings,
 )
-from tests.services.planning_stage import ACTOR, FULL, bureau_of, draft_with, duty_of, person
+from tests.services.planning_stage import ACTOR, FULL, bureau_of, draft_with, duty_of, person, publish
 
 MONTH = "2026-12"
 
@@ -186,6 +186,23 @@ def test_changes_are_taken_back_one_by_one_and_done_again(cast, now):
     assert act("clear", 0) != states[-1]
     with pytest.raises(assignments.NothingToRedo):
         act("redo")
+
+
+def test_who_comes_back_to_a_seat_need_not_confirm_it_again(cast, now):
+    publish(cast.own, now)
+    with unit_of_work():
+        rosters.published_of(bureau_of(cast.own), MONTH).assignments[0].state = AssignmentState.CONFIRMED
+    for verb, which in (("lock", [0]), ("undo", []), ("clear", [0]), ("undo", [])):
+        with unit_of_work():
+            draft = rosters.new_draft(bureau_of(cast.own), MONTH, ACTOR, now)
+            seats = [draft.assignments[number].public_id for number in which]
+            getattr(assignments, verb)(draft, *seats, draft.edits, ACTOR, now)
+    states = {
+        one.practitioner.name[0]: one.state
+        for one in rosters.draft_of(bureau_of(cast.own), MONTH).assignments
+    }
+    assert states.pop("王") is AssignmentState.CONFIRMED
+    assert set(states.values()) == {AssignmentState.PLANNED}
 
 
 def test_what_a_register_changed_is_not_taken_back(cast, now):
