@@ -14,7 +14,7 @@ from roster.core.periods import Period
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Assignment, AuditAction, Bureau, Duty, PlanRun, PlanRunKind, Practitioner, Roster
-from roster.services import audit, boards, drafts, plan_results, standing
+from roster.services import audit, boards, drafts, plan_freezing, plan_results, standing
 
 
 class LocksChanged(DomainError):
@@ -39,7 +39,7 @@ def adopt(run: PlanRun, actor: Actor, now: datetime, changes: int | None = None)
 
     `changes` chooses among the rosters of a repair.
 
-    A month published since is left alone, unless the run was a repair of it. What has become impossible since
+    A month that is over, or published since, is left alone, unless (the latter) the run was a repair of it. What has become impossible since
     the run was asked for is left out. Raises NoResult or LocksChanged.
     """
     bureau = db.session.get_one(Bureau, run.bureau_id)
@@ -71,13 +71,11 @@ def _months_to_draft(
         standing.published_months(bureau, found.months[0], found.months[-1]) if found.months else set()
     )
     repaired = {found.instance.duty[one.duty].date[:7] for one in found.instance.published}
-    this_month = clock.local(now).date().isoformat()[:7]
+    over = plan_freezing.frozen_months(bureau, found.months, clock.local(now).date(), repair=True)
     outcome.published_meanwhile = [
         month for month in found.months if month in published and month not in repaired
     ]
-    return [
-        month for month in found.months if month >= this_month and month not in outcome.published_meanwhile
-    ]
+    return [month for month in found.months if month not in over and month not in outcome.published_meanwhile]
 
 
 def _still_possible(

@@ -1,15 +1,18 @@
 """Freeze what is known now into the instance of a plan: history, locks, and the roster in force for a repair."""
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from roster import planning
+from sqlalchemy import func, select
+
+from roster import planning, workdays
 from roster.core.errors import DomainError
 from roster.core.sentences import Sentence, joined
 from roster.core.translation import DEFAULT_LANGUAGE, N_
-from roster.models import Bureau
-from roster.services import breach_sentences, instances, planning_names, settings, standing
+from roster.database import db
+from roster.models import Bureau, Sitting, SittingState
+from roster.services import breach_sentences, holiday_notices, instances, planning_names, settings, standing
 from roster.services.instance_frames import Frame, history_from, months_between
 from roster.services.standing import Standing
 
@@ -97,3 +100,29 @@ def _with_locks(
         said = [breach_sentences.lock_sentence(lock, names) for lock in together]
         raise LocksBreakRules(breach_sentences.sentence_of(about[0], names), said)
     return found
+
+
+def frozen_months(bureau: Bureau, months: Sequence[str], today: date, *, repair: bool = False) -> set[str]:
+    """Return which of some months cannot be planned: those that are over and, without `repair`, published ones."""
+    last_dates = dict(_last_dates(bureau, months))
+    present = workdays.month_of(today)
+    if present in months and present not in last_dates:
+        calendar, ordinal = holiday_notices.calendar_of(bureau), settings.of(bureau).session_ordinal
+        last_dates[present] = workdays.session_date(calendar, present, ordinal).date
+    over = {month for month, last in last_dates.items() if last <= today}
+    over.update(month for month in months if month < present)
+    published = set() if repair else standing.published_months(bureau, months[0], months[-1])
+    return over | (published & set(months))
+
+
+def _last_dates(bureau: Bureau, months: Sequence[str]) -> Iterable[tuple[str, date]]:
+    rows = db.session.execute(
+        select(Sitting.month, func.max(Sitting.date))
+        .where(
+            Sitting.bureau_id == bureau.id,
+            Sitting.month.in_(months),
+            Sitting.state != SittingState.CANCELLED,
+        )
+        .group_by(Sitting.month)
+    )
+    return ((row[0], row[1]) for row in rows)

@@ -6,10 +6,10 @@ What follows has modules of its own: `planning_progress` (the clock solves and r
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from roster import planning, workdays
@@ -18,18 +18,16 @@ from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import AuditAction, Bureau, PlanRun, PlanRunKind, PlanRunState, Sitting, SittingState
+from roster.models import AuditAction, Bureau, PlanRun, PlanRunKind, PlanRunState
 from roster.services import (
     audit,
-    holiday_notices,
     policies,
     session_dates,
     settings,
-    standing,
 )
 from roster.services.instance_frames import months_between
 from roster.services.plan_adoptions import LocksChanged, adopt
-from roster.services.plan_freezing import LocksBreakRules, freeze
+from roster.services.plan_freezing import LocksBreakRules, freeze, frozen_months
 from roster.services.planning_progress import (
     claim_next,
     fail,
@@ -167,32 +165,6 @@ def _queue(run: PlanRun) -> None:
             db.session.add(run)
     except IntegrityError as error:  # the unique key: one active plan a bureau
         raise AlreadyPlanning from error
-
-
-def frozen_months(bureau: Bureau, months: Sequence[str], today: date, *, repair: bool = False) -> set[str]:
-    """Return which of some months cannot be planned: those that are over and, without `repair`, published ones."""
-    last_dates = dict(_last_dates(bureau, months))
-    present = workdays.month_of(today)
-    if present in months and present not in last_dates:
-        calendar, ordinal = holiday_notices.calendar_of(bureau), settings.of(bureau).session_ordinal
-        last_dates[present] = workdays.session_date(calendar, present, ordinal).date
-    over = {month for month, last in last_dates.items() if last <= today}
-    over.update(month for month in months if month < present)
-    published = set() if repair else standing.published_months(bureau, months[0], months[-1])
-    return over | (published & set(months))
-
-
-def _last_dates(bureau: Bureau, months: Sequence[str]) -> Iterable[tuple[str, date]]:
-    rows = db.session.execute(
-        select(Sitting.month, func.max(Sitting.date))
-        .where(
-            Sitting.bureau_id == bureau.id,
-            Sitting.month.in_(months),
-            Sitting.state != SittingState.CANCELLED,
-        )
-        .group_by(Sitting.month)
-    )
-    return ((row[0], row[1]) for row in rows)
 
 
 def stop_plan(run: PlanRun, actor: Actor, now: datetime) -> None:

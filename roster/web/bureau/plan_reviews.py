@@ -13,6 +13,7 @@ from roster.services import (
     drafts,
     fairness,
     plan_results,
+    plan_windows,
     planning,
     planning_names,
     policies,
@@ -79,6 +80,7 @@ def _shared(run: PlanRun, found: Found, month: str, view: str) -> dict[str, obje
         "gap": gap,
         "controllable_gap": controllable,
         "goals": policies.goals_of(found.document),
+        "window": plan_windows.of_result(current_bureau(), run, found, clock.today()),
         "settled": drafts.settled(current_bureau(), found.months),
         "by_role": coverage.by_role(found.instance, found.assignments),
     }

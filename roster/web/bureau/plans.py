@@ -11,12 +11,13 @@ from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput
 from roster.core.sentences import Sentence
 from roster.database import db, unit_of_work
-from roster.models import PlanRun, PlanRunKind, PlanRunState
+from roster.models import Bureau, PlanRun, PlanRunKind, PlanRunState
 from roster.services import (
     plan_answers,
     plan_comparisons,
     plan_conflicts,
     plan_results,
+    plan_windows,
     planning,
     policies,
     settings,
@@ -63,6 +64,7 @@ def plans() -> ResponseReturnValue:
         "plans.html",
         form=form,
         frozen=sorted(frozen),
+        window=_window(bureau, months, form),
         runs=runs,
         used=plan_comparisons.months_used(bureau, runs),
         policy_names=policies.NAMES,
@@ -74,6 +76,13 @@ def plans() -> ResponseReturnValue:
         reckoned=reckoned,
         sums=supply.of_months(current_bureau(), reckoned, clock.today()),
     ), status
+
+
+def _window(bureau: Bureau, months: list[str], form: PlanForm) -> list[plan_windows.WindowMonth]:
+    """Return what becomes of the months: of those chosen, with what is frozen before and among them."""
+    last = form.last_month.data if form.last_month.data in months else months[-1]
+    shown = [month for month in months if month <= last]
+    return plan_windows.of_form(bureau, shown, clock.today(), repair=form.repair.data)
 
 
 def _gap_of(run: PlanRun) -> float | None:
