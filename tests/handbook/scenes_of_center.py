@@ -29,7 +29,7 @@ SCENES = (
     Scene("center-telephone", ACCOUNT, "/center/telephone", lambda page: [page.locator("ul.times a").first]),
     Scene("center-calls", ACCOUNT, "/center/calls", lambda page: [button(page, "电话与预约"), button(page, "已告知")]),
     Scene("center-day", ACCOUNT, "/center/",
-          lambda page: [page.locator("#text"), button(page, "签到"), page.locator("form.panel:has(#matter)"), button(page, "取号：律师")],
+          lambda page: [page.locator("#text"), page.locator("form.panel:has(#text) button"), page.locator("form.panel:has(#matter)"), button(page, "取号：律师")],
           now=SESSION),
     Scene("center-queue", ACCOUNT, "/center/", lambda page: [
               page.locator("#queue button:has-text('已到，开始')").first, page.locator("#queue button:has-text('再叫一次')").first,
