@@ -201,7 +201,7 @@
     isBusy = false;
     pickUp(source, news);
     if (wish.aimed === CLEAR) target = CLEAR;
-    else if (wish.aimed) target = desk().querySelector(`[data-slot][data-duty="${wish.aimed.dataset.duty}"]`);
+    else if (wish.aimed) target = desk().querySelector(`[data-slot][data-duty="${wish.aimed.dataset.duty}"][data-assignment="${wish.aimed.dataset.assignment}"]`);
   }
 
   function focusOn(duty) {
@@ -344,7 +344,11 @@
     else if (act && act.dataset.act === "cancel") leave(words.left);
     else if (act && act.dataset.act === "clear") aim(CLEAR);
     else if (slot && carried && !event.ctrlKey && !event.metaKey) { event.preventDefault(); aim(slot); }
-    else if (person) { pickUp(person); }
+    else if (person) {
+      pickUp(person);
+      const first = event.detail === 0 && slots()[0]; // by key: the arrows go on from a seat
+      if (first && carried) { first.focus(); aim(first); }
+    }
     else if (form && event.target.closest("button")) { event.preventDefault(); send(form.getAttribute("action"), {}, ""); }
   });
 

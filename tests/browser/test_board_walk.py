@@ -113,3 +113,19 @@ def test_of_two_schedulers_nobody_overwrites_the_other_unseen(site, enter):
     first.locator("#desk[data-edits='4'] td.changed").first.wait_for()
     assert "张示own" in first.locator("#desk [data-refusal]").inner_text()
     assert_accessible(first)
+
+
+def test_somebody_of_the_pool_is_put_in_by_keys(site, enter):
+    with unit_of_work():
+        draft_with(site.cast.own, NOW, FULL[:2])
+    page = board(site, enter)
+    page.locator("[data-pool] summary").click()
+    page.locator(f"[data-person='{person(site.cast.own, 2).public_id}']").focus()
+    page.keyboard.press("Enter")
+    page.locator(".price").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.locator("#carry [data-act=do]").wait_for()
+    page.keyboard.press("Enter")
+    done(page, 3)
+    assert seated(site) == {"王": "0", "李": "1", "张": "2"}

@@ -8,6 +8,9 @@ ACCOUNT = "scheduler"
 SEAT = 3
 """Whose seat is changed in the pictures: not that of the lawyer who shows the own pages."""
 
+CARRIED = 7
+"""Who is picked up: somebody who could sit elsewhere, too."""
+
 
 def _leave_is_given(page: Page) -> None:
     """A lawyer of the published month falls away."""
@@ -25,6 +28,16 @@ def _draft_is_begun(page: Page) -> None:
     if begin.count():
         begin.click()
     page.wait_for_selector("text=核对并发布")
+
+
+def _name_is_picked_up(page: Page) -> None:
+    _draft_is_begun(page)
+    page.locator(".seat a").nth(CARRIED).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".price")
+    page.locator("#carry").evaluate(
+        "bar => { bar.hidden = true; }"
+    )  # it would cover the table of a long picture
 
 
 def _seat_is_opened(page: Page) -> None:
@@ -55,8 +68,13 @@ SCENES = (
           lambda page: [page.locator("nav.tabs").last, button(page, "采用为")], _plan_is_opened, rows=6),
     Scene("scheduler-leave", ACCOUNT, "/bureau",
           lambda page: [page.locator("ul.cards .card").first, button(page, "修改排班表")], _leave_is_given, start="#leaves", end="ul.cards .card"),
+    Scene("scheduler-year", ACCOUNT, "/bureau/rosters/year",
+          lambda page: [page.locator("main thead a").nth(1), page.locator("main tbody td a").nth(1)], rows=5, width=1280),
+    Scene("scheduler-map", ACCOUNT, "/bureau/rosters/map?month=2026-12", lambda page: [page.locator(".legend")], width=1280, end=".map"),
     Scene("scheduler-board", ACCOUNT, "/bureau/rosters/2026-12",
           lambda page: [page.locator(".seat a").nth(SEAT), button(page, "核对并发布")], _draft_is_begun, rows=7),
+    Scene("scheduler-move", ACCOUNT, "/bureau/rosters/2026-12",
+          lambda page: [page.locator("[data-slot].carried"), page.locator(".price.fits, .price.dearer").first], _name_is_picked_up, start="table.board", rows=7),
     Scene("scheduler-seat", ACCOUNT, "/bureau/rosters/2026-12",
           lambda page: [page.locator("section.chosen"), page.locator("main table button").first, page.locator("section.chosen button:has-text('锁定')")],
           _seat_is_opened, rows=4),
