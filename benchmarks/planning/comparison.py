@@ -131,8 +131,8 @@ def _row(one: Run, bound: int | None) -> tuple[object, ...]:
 
 def _curve(one: Run, bound: int | None) -> Iterator[tuple[object, ...]]:
     for point in one.points:
-        proven = one.gap_to(point.lower_bound, point.objective)
-        last = None if point.objective is None else one.gap_to(bound, point.objective)
+        proven = one.gap_to(point.lower_bound, point)
+        last = None if point.objective is None else one.gap_to(bound, point)
         gaps = (None if gap is None else f"{gap:.6f}" for gap in (proven, last))
         state = f"{point.seconds:.3f}", point.objective, point.lower_bound
         yield one.problem, one.method, f"{one.limit:g}", one.seed, *state, *gaps
@@ -144,11 +144,9 @@ def plot(problem: str, runs: Sequence[Run]) -> str:
     lines = []
     for one in best:
         if one.method == methods.OURS.name:
-            shares = [(point, one.gap_to(point.lower_bound, point.objective)) for point in one.points]
+            shares = [(point, one.gap_to(point.lower_bound, point)) for point in one.points]
             lines.append(_line(f"{one.method}, to the bound by then", one, shares))
-        shares = [
-            (point, one.gap_to(bound, point.objective)) for point in one.points if point.objective is not None
-        ]
+        shares = [(point, one.gap_to(bound, point)) for point in one.points if point.objective is not None]
         lines.append(_line(one.method, one, shares))
     return svg(
         f"{problem}: controllable gap to our bound",

@@ -24,6 +24,8 @@ class Point:
     seconds: float
     objective: int | None = None
     lower_bound: int | None = None
+    uncovered: int | None = None
+    """What the empty seats of that moment cost; None where a method does not tell."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,16 @@ class Run:
         """Say whether the referee accepted roster and claims."""
         return not self.broken
 
-    def gap_to(self, bound: float | None, objective: int | None = None) -> float | None:
-        """Return the controllable gap of an objective (the roster's) to a bound; None where there is none.
+    def gap_to(self, bound: float | None, point: Point | None = None) -> float | None:
+        """Return the controllable gap of the roster, or of the one at a point, to a bound; None where there is none.
 
-        The cost of empty seats is that of the final roster also for objectives on the way: a point tells no parts.
+        Where a method does not tell what the empty seats of a point cost, those of its last roster stand in.
         """
-        objective = self.objective if objective is None else objective
-        if objective is None or bound is None or objective <= self.uncovered:
+        objective = self.objective if point is None else point.objective
+        uncovered = self.uncovered if point is None or point.uncovered is None else point.uncovered
+        if objective is None or bound is None or objective <= uncovered:
             return 0.0 if objective is not None and objective == bound else None
-        return (objective - bound) / (objective - self.uncovered)
+        return (objective - bound) / (objective - uncovered)
 
     @property
     def gap(self) -> float | None:
@@ -69,7 +72,7 @@ class Run:
     def seconds_to_gap(self, target: float) -> float | None:
         """Return after how many seconds the controllable gap, proven so far, was at most the target."""
         for point in self.points:
-            gap = self.gap_to(point.lower_bound, point.objective)
+            gap = self.gap_to(point.lower_bound, point)
             if gap is not None and gap <= target:
                 return point.seconds
         return None
@@ -136,4 +139,4 @@ def _watch(command: list[str]) -> tuple[tuple[Point, ...], float, str | None]:
 
 def _point(line: str) -> Point:
     told = json.loads(line)
-    return Point(told["seconds"], told.get("objective"), told.get("lower_bound"))
+    return Point(told["seconds"], told.get("objective"), told.get("lower_bound"), told.get("uncovered_cost"))

@@ -110,6 +110,8 @@ def _print_as_json(progress: Progress) -> None:
 
 def _print_as_line(progress: Progress) -> None:
     state = f"objective {progress.objective}, bound {progress.lower_bound}"
+    if progress.controllable_gap is not None:
+        state += f", controllable gap {100 * progress.controllable_gap:.2f} %"
     print(f"{progress.seconds:6.1f} s  {progress.phase.value:<12} {state}", flush=True)
 
 

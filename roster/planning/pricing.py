@@ -46,6 +46,11 @@ def weighted(parts: dict[str, int], weights: Weights) -> int:
     return sum(int(getattr(weights, name)) * value for name, value in parts.items())
 
 
+def uncovered_cost(instance: Instance, priced: Price) -> int:
+    """Return what a roster's empty seats cost, weighted."""
+    return priced.parts["uncovered"] * int(instance.weights.uncovered)
+
+
 def price_of_placing(seating: Seating, placed: Assignment) -> int:
     """Return by how much adding one assignment changes the objective."""
     return change_of(seating, (), (placed,)).objective

@@ -61,12 +61,24 @@ class SolveParameters:
 
 @dataclass(frozen=True)
 class Progress:
-    """The state of a running solve: seconds so far, best objective and proven bound, if there are any yet."""
+    """The state of a running solve: seconds so far, best objective and proven bound, if there are any yet.
+
+    `uncovered_cost` is what the best roster's empty seats cost, weighted: the part of the objective that is mostly
+    given by supply.
+    """
 
     seconds: float
     objective: int | None
     lower_bound: int | None
     phase: Phase
+    uncovered_cost: int | None = None
+
+    @property
+    def controllable_gap(self) -> float | None:
+        """(objective − lower_bound) ÷ (objective − uncovered_cost), None while one of them is unknown."""
+        if self.objective is None or self.lower_bound is None or self.uncovered_cost is None:
+            return None
+        return ratio(self.objective - self.lower_bound, self.objective - self.uncovered_cost)
 
 
 @dataclass(frozen=True)
@@ -107,3 +119,10 @@ class Result:
     conflict: tuple[Assignment, ...] = ()
     goals: tuple[GoalValue, ...] = ()
     curve: tuple[CurvePoint, ...] = ()
+
+
+def ratio(part: int, whole: int) -> float | None:
+    """Return part ÷ whole: 0 without a part, None where there is nothing to divide by."""
+    if part == 0:
+        return 0.0
+    return part / whole if whole > 0 else None

@@ -7,8 +7,8 @@ from dataclasses import replace
 from roster.planning.elements import Assignment
 from roster.planning.instance import Instance
 from roster.planning.policies import GoalValue
-from roster.planning.pricing import Price, price
-from roster.planning.results import CurvePoint, Phase, Progress, Result, SolveParameters, Status
+from roster.planning.pricing import Price, price, uncovered_cost
+from roster.planning.results import CurvePoint, Phase, Progress, Result, SolveParameters, Status, ratio
 from roster.planning.solver.bounding import Bounds
 from roster.planning.solver.changes import Curve
 from roster.planning.solver.draft import Plan, assignments_of
@@ -149,8 +149,11 @@ def _stated(
 def _search_and_bound(
     search: Search, parameters: SolveParameters, watch: Watch, on_progress: Callable[[Progress], None]
 ) -> None:
+    instance = search.book.instance
+
     def report(phase: Phase) -> None:
-        on_progress(Progress(watch.seconds(), search.objective, search.bounds.total(), phase))
+        best, bound = search.priced, search.bounds.total()
+        on_progress(Progress(watch.seconds(), best.objective, bound, phase, uncovered_cost(instance, best)))
 
     report(Phase.START)
     if parameters.workers > 1 and not parameters.deterministic:
@@ -184,20 +187,14 @@ def _result(instance: Instance, assignments: list[Assignment], search: Search, w
         status = Status.OPTIMAL
     else:
         status = Status.STOPPED if watch.was_stopped else Status.FEASIBLE
-    controllable = priced.objective - priced.parts["uncovered"] * instance.weights.uncovered
+    controllable = priced.objective - uncovered_cost(instance, priced)
     return Result(
         status=status,
         assignments=tuple(assignments),
         objective=priced.objective,
         parts=priced.parts,
         lower_bound=bound,
-        gap=_ratio(priced.objective - bound, priced.objective),
-        controllable_gap=_ratio(priced.objective - bound, controllable),
+        gap=ratio(priced.objective - bound, priced.objective),
+        controllable_gap=ratio(priced.objective - bound, controllable),
         seconds=watch.seconds(),
     )
-
-
-def _ratio(part: int, whole: int) -> float | None:
-    if part == 0:
-        return 0.0
-    return part / whole if whole > 0 else None

@@ -58,14 +58,16 @@ def claim_next(now: datetime, lease: timedelta) -> PlanRun | None:
 def record_progress(
     run_id: int, points: Sequence[Mapping[str, Any]], now: datetime, lease: timedelta = timedelta(minutes=1)
 ) -> None:
-    """Add points `{seconds, objective, lower_bound, phase}` to a running run and renew its lease."""
+    """Add points `{seconds, objective, lower_bound, phase, uncovered_cost}` to a running run and renew its lease."""
     run = db.session.get(PlanRun, run_id)
     if run is None or run.state is not PlanRunState.RUNNING:
         return
     run.progress = _thinned([*run.progress, *(dict(point) for point in points)])
     run.lease_until = now + lease
     if run.progress:
-        run.objective, run.lower_bound = run.progress[-1]["objective"], run.progress[-1]["lower_bound"]
+        last = run.progress[-1]
+        run.objective, run.lower_bound = last["objective"], last["lower_bound"]
+        run.uncovered_cost = last.get("uncovered_cost")
 
 
 def is_stop_requested(run_id: int) -> bool:

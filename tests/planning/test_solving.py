@@ -155,3 +155,10 @@ def test_an_instance_without_duties_is_solved() -> None:
 def test_parameters_no_solve_can_run_with_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"must be"):
         SolveParameters(**wrong)
+
+
+def test_the_controllable_gap_is_told_on_the_way() -> None:
+    heard: list[Progress] = []
+    result = solve(instance(), SolveParameters(time_limit_seconds=5), heard.append)
+    assert heard[-1].controllable_gap == result.controllable_gap == 0.0
+    assert all(point.uncovered_cost is not None for point in heard)

@@ -57,7 +57,7 @@ def test_what_is_found_meets_what_the_other_thread_did_meanwhile(
     def found(_book: TourBook, plan: Plan, *_: object, **__: object) -> Answer:
         assert not plan
         theirs = plan_of(search.book, other)
-        search.plan, search.objective = theirs, price(given, other).objective
+        search.plan, search.priced = theirs, price(given, other)
         return Answer(plan_of(search.book, [LI_HERE]), price(given, [LI_HERE]).objective, None, False)
 
     class AllCells:

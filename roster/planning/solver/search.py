@@ -46,11 +46,16 @@ class Search:
         self.bounds = bounds
         self._groups = groups
         self._random = Random(seed)  # noqa: S311 - chooses neighbourhoods, protects nothing
-        self.objective = price(book.instance, assignments_of(plan)).objective
+        self.priced = price(book.instance, assignments_of(plan))
         self._limit = limit
         self._closed: set[int] = set()
         self._kinds = {group: neighbourhoods_of(cells) for group, cells in enumerate(groups)}
         self._lock = threading.RLock()
+
+    @property
+    def objective(self) -> int:
+        """What the best plan so far costs."""
+        return self.priced.objective
 
     def construct(self, watch: Watch, report: Callable[[Phase], None]) -> None:
         """Fill quickly, to have something; then choose month by month at least cost, given the months before."""
@@ -157,9 +162,9 @@ class Search:
 
     def _keep(self, plan: Plan) -> None:
         """Keep a plan if it is cheaper than the best so far."""
-        objective = price(self.book.instance, assignments_of(plan)).objective
-        if objective < self.objective:
-            self.plan, self.objective = plan, objective
+        priced = price(self.book.instance, assignments_of(plan))
+        if priced.objective < self.objective:
+            self.plan, self.priced = plan, priced
 
     def _note_whole(self, group: int, answer: Answer) -> None:
         """Take the bound of a solve that freed a whole group: at most its slack below what it found."""
