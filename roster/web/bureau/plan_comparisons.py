@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from roster.core import clock
 from roster.core.errors import InvalidInput
 from roster.models import PlanRun
-from roster.services import drafts, plan_comparisons, plan_results
+from roster.services import drafts, plan_comparisons, plan_results, plan_windows
 from roster.services.permissions import Permission
 from roster.services.plan_comparisons import DRAFTS, PUBLISHED, NothingInCommon
 from roster.web.access import current_bureau, requires
@@ -30,6 +30,7 @@ def compare_plans() -> ResponseReturnValue:
     except (InvalidInput, NothingInCommon, plan_results.NoResult) as error:
         flash(sentence(error), "error")
         return redirect(url_for("bureau.plans", _anchor="runs"))
+    drafted = {month for run in chosen if isinstance(run, PlanRun) for month in _drafted_by(run)}
     month = request.args.get("month", "")
     month = month if month in found.months else found.months[0]
     return page(
@@ -38,5 +39,12 @@ def compare_plans() -> ResponseReturnValue:
         names=names,
         month=month,
         people=found.people_of(month),
-        settled=drafts.settled(bureau, found.months),
+        settled=drafts.settled(bureau, drafted),
     )
+
+
+def _drafted_by(run: PlanRun) -> list[str]:
+    """Return the months whose drafts taking a run over would replace."""
+    found = plan_results.found_by(run)
+    window = plan_windows.of_result(current_bureau(), run, found, clock.today())
+    return [one.month for one in window if not one.fate.is_frozen]

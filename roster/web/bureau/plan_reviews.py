@@ -72,6 +72,8 @@ def adopt(run: str) -> ResponseReturnValue:
 
 def _shared(run: PlanRun, found: Found, month: str, view: str) -> dict[str, object]:
     gap, controllable = plan_results.gaps(run.objective, run.lower_bound, run.uncovered_cost)
+    window = plan_windows.of_result(current_bureau(), run, found, clock.today())
+    drafted = [one.month for one in window if not one.fate.is_frozen]
     return {
         "run": run,
         "found": found,
@@ -80,8 +82,9 @@ def _shared(run: PlanRun, found: Found, month: str, view: str) -> dict[str, obje
         "gap": gap,
         "controllable_gap": controllable,
         "goals": policies.goals_of(found.document),
-        "window": plan_windows.of_result(current_bureau(), run, found, clock.today()),
-        "settled": drafts.settled(current_bureau(), found.months),
+        "window": window,
+        "drafted": drafted,
+        "settled": drafts.settled(current_bureau(), drafted),
         "by_role": coverage.by_role(found.instance, found.assignments),
     }
 
