@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
 from roster.core.actors import Actor
@@ -18,10 +18,12 @@ from roster.models import (
     GrantRole,
     NoticeKind,
     Roster,
+    RosterState,
     RosterStep,
     RosterStepKind,
 )
-from roster.services import audit, notices
+from roster.services import audit, drafts, notices
+from roster.services.standing import DRAFT_STATES
 
 LONGEST_NOTE = 300
 GIVES = {
@@ -119,3 +121,21 @@ def tell(
         parameters={"month": roster.month, "version": roster.version, "path": path},
         secret={"note": step.note} if step.note else None,
     )
+
+
+def dates_change(bureau_id: int, month: str, actor: Actor, now: datetime) -> None:
+    """Take approval and chosen time away from a month's draft, because a date of it changes: it was looked at with the old one."""
+    changed = db.session.scalars(
+        update(Roster)
+        .where(
+            Roster.bureau_id == bureau_id,
+            Roster.month == month,
+            Roster.state.in_(DRAFT_STATES),
+            or_(Roster.state != RosterState.DRAFT, Roster.publish_at.is_not(None)),
+        )
+        .values(**drafts.UNSETTLED)
+        .returning(Roster.id)
+    ).all()
+    for roster_id in changed:
+        roster = db.session.get_one(Roster, roster_id, populate_existing=True)
+        take(roster, RosterStepKind.WITHDRAWN, actor, now)

@@ -20,6 +20,7 @@ from roster.services import (
     calendar_entries,
     date_changes,
     holiday_notices,
+    roster_steps,
     settings,
     sitting_moves,
     sittings,
@@ -83,6 +84,7 @@ def derive(
                 outcome.needs_confirmation.append(change)
             else:
                 _move(bureau, row, found, now, outcome)
+                roster_steps.dates_change(bureau.id, found.month, actor, now)
     outcome.problems += sitting_moves.stranded(bureau, calendar, set(present), today)
     _record(bureau, outcome, actor, now)
     return outcome

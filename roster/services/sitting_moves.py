@@ -23,7 +23,7 @@ from roster.models import (
     Sitting,
     SittingState,
 )
-from roster.services import audit, calendar_entries, date_changes, holiday_notices
+from roster.services import audit, calendar_entries, date_changes, holiday_notices, roster_steps
 
 MOST_WORKING_DAYS = 3
 """How far from the session date a center may go, in working days of the same month."""
@@ -89,6 +89,7 @@ def move_sitting(
     sitting.state = date_changes.state_on(sitting, day)
     date_changes.carry_out(sitting, before, now)
     calendar_entries.refresh_for_month(bureau, sitting.month, now)
+    roster_steps.dates_change(bureau.id, sitting.month, actor, now)
     audit.record(
         AuditAction.SITTING_MOVED,
         actor,

@@ -24,6 +24,7 @@ from roster.models import (
     RosterState,
     RosterStep,
     RosterStepKind,
+    Sitting,
 )
 from roster.services import (
     approvals,
@@ -33,6 +34,7 @@ from roster.services import (
     plan_adoptions,
     roster_steps,
     rosters,
+    sitting_moves,
 )
 from roster.services import settings as bureau_settings
 from tests.architecture.test_routes import ON_SQLITE
@@ -324,5 +326,17 @@ def test_a_seat_cannot_be_given_unseen_after_approval(cast, draft, scheduler, le
         row = next(one for one in roster.assignments if one.duty_id == duty_of(cast.own, 0, "notary").id)
         assignments.clear(roster, row.public_id, roster.edits, scheduler, now)
     assert state() is DRAFT
+    with pytest.raises(rosters.CannotPublish):
+        do(cast, "publish", scheduler, leader, now)
+
+
+@ON_SQLITE
+def test_a_date_that_moves_takes_the_approval_away(cast, draft, scheduler, leader, now):
+    do(cast, "submit", scheduler, leader, now)
+    do(cast, "approve", scheduler, leader, now)
+    with unit_of_work() as session:
+        sitting = session.get_one(Sitting, cast.own.sittings[0].id)
+        sitting_moves.move_sitting(sitting, bureau_of(cast.own), date(2026, 12, 3), "修路", scheduler, now)
+    assert (state(), steps_hold()) == (DRAFT, RosterStepKind.WITHDRAWN)
     with pytest.raises(rosters.CannotPublish):
         do(cast, "publish", scheduler, leader, now)

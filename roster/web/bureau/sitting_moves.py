@@ -14,7 +14,7 @@ from roster.core import clock
 from roster.core.errors import DomainError
 from roster.database import db, unit_of_work
 from roster.models import Sitting
-from roster.services import sitting_moves
+from roster.services import drafts, sitting_moves
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
@@ -74,7 +74,12 @@ def move_sitting(sitting: str) -> ResponseReturnValue:
         refusal = sentence(error)
     row = _sitting(sitting)
     return page(
-        "move_sitting.html", sitting=row, form=form, options=options, refusal=refusal
+        "move_sitting.html",
+        sitting=row,
+        form=form,
+        options=options,
+        refusal=refusal,
+        settled=drafts.settled(current_bureau(), [row.month]),
     ), 422 if form.errors or (refusal and request.method == "POST") else 200
 
 
