@@ -14,7 +14,7 @@ from sqlalchemy import select
 from roster.core.sentences import Sentence, say
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import Account, AuditAction, AuditRow, Bureau, Roster
+from roster.models import Account, AuditAction, AuditRow, Bureau, Chain, ChainKind, Roster
 from roster.services.planning_names import Names
 from roster.services.seated import Seated
 from roster.services.standing import DRAFT_STATES
@@ -164,11 +164,13 @@ def _place(one: Seated, names: Names) -> dict[str, Any]:
 def _edits(draft: Roster, after: int = -1) -> list[Edit]:
     rows = db.session.scalars(
         select(AuditRow)
+        .join(Chain, Chain.id == AuditRow.chain_id)  # the index of subjects begins with the chain
         .where(
-            AuditRow.bureau_id == draft.bureau_id,
-            AuditRow.action == AuditAction.ROSTER_EDITED,
+            Chain.kind == ChainKind.TRAIL,
+            Chain.bureau_id == draft.bureau_id,
             AuditRow.subject == Roster.__tablename__,
             AuditRow.subject_id == draft.id,
+            AuditRow.action == AuditAction.ROSTER_EDITED,
             AuditRow.at >= draft.created_at,
         )
         .order_by(AuditRow.id)
