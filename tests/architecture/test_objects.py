@@ -203,9 +203,19 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
             state=RosterState.SUBMITTED,
             created_at=now,
         )
-        db.session.add_all([roster, draft])
+        submitted = Roster(
+            bureau_id=troupe.bureau.id,
+            month="2027-01",
+            version=3,
+            state=RosterState.SUBMITTED,
+            created_at=now,
+        )
+        db.session.add_all([roster, draft, submitted])
         db.session.flush()
-    draft = db.session.query(Roster).filter_by(bureau_id=troupe.bureau.id, version=2).one()
+    draft, submitted = (
+        db.session.query(Roster).filter_by(bureau_id=troupe.bureau.id, version=version).one()
+        for version in (2, 3)
+    )
     db.session.add(Assignment(roster=roster, duty=duty, practitioner=person, period=Period.DAY))
     assignment = Assignment(roster=draft, duty=duty, practitioner=person, period=Period.DAY)
     starts = at_local(date(2026, 12, 2), sitting.am_starts)
@@ -262,7 +272,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     rows = {
         "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
-        "roster": draft,
+        "roster": submitted,
     }  # fmt: skip
     ids = {kind: row.public_id for kind, row in rows.items()}
     ids |= {f"{kind.value}_token": token.public_id for kind, token in tokens.items()}

@@ -133,3 +133,12 @@ def test_an_approved_roster_waits_for_its_time_and_is_called_off(desks, cast):
     assert scheduler.post(f"{there}/call-off", data={"edits": sent["edits"]}).location == PUBLISH
     assert present(cast).publish_at is None
     assert present(cast).state is RosterState.APPROVED
+
+
+def test_a_form_that_the_state_has_overtaken_is_answered_in_words(desks, cast):
+    """The note is too long for submitting, and the roster was submitted and approved meanwhile."""
+    scheduler, leader = desks
+    submit(scheduler, cast)
+    draft = present(cast)
+    leader.post(f"/leader/approvals/{draft.public_id}/approve", data={"edits": str(draft.edits)})
+    assert submit(scheduler, cast, "长" * 301).status_code == 409

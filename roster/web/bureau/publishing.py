@@ -11,6 +11,7 @@ from wtforms import DateField, StringField, TimeField
 from wtforms.validators import DataRequired, Length, Optional
 
 from roster.core import clock
+from roster.core.errors import Stale
 from roster.database import unit_of_work
 from roster.models import RosterState
 from roster.services import roster_hindrances, roster_steps, rosters, settings
@@ -79,9 +80,12 @@ def page_of(month: str, form: PublishForm | SubmitForm) -> ResponseReturnValue:
     permit(draft)
     published = rosters.published_of(bureau, month)
     must_submit = roster_hindrances.needs_approval(bureau, draft)
+    fitting = SubmitForm if must_submit else PublishForm
     if not form.is_submitted():
-        form = SubmitForm(formdata=None) if must_submit else PublishForm(formdata=None)
+        form = fitting(formdata=None)
         form.edits.data = str(draft.edits)
+    elif not isinstance(form, fitting):  # the setting or the leader was faster than the form
+        raise Stale
     return page(
         "publish.html",
         month=month,
