@@ -65,7 +65,7 @@ SCENES = (
     Scene("scheduler-plans", ACCOUNT, "/bureau/plans",
           lambda page: [page.locator(f"{PLAN_FORM} .pair"), page.locator(f"{PLAN_FORM} summary").first, field(page, "time_limit_seconds"), button(page, "开始计算")]),
     Scene("scheduler-review", ACCOUNT, "/bureau/plans",
-          lambda page: [page.locator("nav.tabs").last, button(page, "采用为")], _plan_is_opened, rows=6),
+          lambda page: [page.locator("nav.tabs").last, page.locator(".window")], _plan_is_opened, rows=6),
     Scene("scheduler-leave", ACCOUNT, "/bureau",
           lambda page: [page.locator("ul.cards .card").first, button(page, "修改排班表")], _leave_is_given, start="#leaves", end="ul.cards .card"),
     Scene("scheduler-year", ACCOUNT, "/bureau/rosters/year",
