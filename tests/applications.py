@@ -1,13 +1,17 @@
 """One application per engine that many tests use in turn: each finds it as if it were new.
 
 Building one takes longer than most tests do, and so do its first pages: templates, routes and statements
-are compiled once for all tests of a process.
+are compiled once for all tests of a process. An SQLite file is each test's own nevertheless: a connection that
+a thread left open would remove the next test's write-ahead log, were it to lie in the same place.
 """
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
 
 from roster.app import configure, create_app
 from roster.config import Config
@@ -15,10 +19,14 @@ from roster.database import db
 
 
 class ReusedApplication:
-    """An application that forgets what a test made of it; only its database's address stays the same."""
+    """An application that forgets what a test made of it and goes to the database that it is told."""
 
     def __init__(self, config: Config) -> None:
         self._app = create_app(config)
+        with self._app.app_context():
+            self._engine = db.engine
+        if self._engine.dialect.name == "sqlite":
+            event.listen(self._engine, "do_connect", self._to_present_file)
         self._settings = dict(self._app.config)
         self._views = dict(self._app.view_functions)
         self._globals = dict(self._app.jinja_env.globals)
@@ -33,34 +41,22 @@ class ReusedApplication:
             things.clear()
             things.update(kept)
         self._app.instance_path = str(config.instance)
+        self._engine.url = make_url(config.database_url)
         configure(self._app, config)
         return self._app
 
     def close(self) -> None:
         """Let go of the database."""
-        with self._app.app_context():
-            db.engine.dispose()
+        self._engine.dispose()
 
-
-class ReusedFile:
-    """An SQLite file that is the template again each time that it is asked for."""
-
-    def __init__(self, template: Path, path: Path) -> None:
-        self._template, self._path = template, path
-        self.url = f"sqlite:///{path}"
-
-    def fresh(self) -> str:
-        """Put the template in the file's place and return the address."""
-        put_in_place(self._template, self._path)
-        return self.url
+    def _to_present_file(
+        self, _dialect: object, _record: object, places: list[Any], _options: object
+    ) -> None:
+        places[0] = self._engine.url.database
 
 
 def put_in_place(template: Path, path: Path) -> None:
-    """Replace an SQLite file by a copy of another.
-
-    The old one is removed, not written over: a connection that a thread left open would share its locks with the
-    connections of the next test.
-    """
+    """Put a copy of an SQLite file in a place where nobody has the old one open."""
     for ending in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
     shutil.copy(template, path)

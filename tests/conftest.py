@@ -17,7 +17,7 @@ from roster.config import Config
 from roster.core import clock
 from roster.database import db, schema
 from roster.database.engine import normalize_url
-from tests.applications import ReusedApplication, ReusedFile
+from tests.applications import ReusedApplication, put_in_place
 from tests.builders import Cast, build_cast
 from tests.postgresql import ReusedDatabase, database_of, run_as_admin
 from tests.remembering import Scene
@@ -107,24 +107,19 @@ def postgresql_database(postgresql_server: str, postgresql_template: str) -> Ite
     database.drop()
 
 
-@pytest.fixture(scope="session")
-def sqlite_file(sqlite_template: Path) -> ReusedFile:
-    """The file that this process's tests use one after the other."""
-    return ReusedFile(sqlite_template, sqlite_template.with_name("test.sqlite3"))
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """A database that looks as if it were new, on each engine in turn."""
-    database: ReusedDatabase | ReusedFile = request.getfixturevalue(
-        "sqlite_file" if request.param == "sqlite" else "postgresql_database"
-    )
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh database, on each engine in turn."""
+    if request.param == "sqlite":
+        put_in_place(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite3")
+        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    database: ReusedDatabase = request.getfixturevalue("postgresql_database")
     return database.fresh()
 
 
 @pytest.fixture(scope="session")
 def applications() -> Iterator[dict[str, ReusedApplication]]:
-    """The applications of this process's tests by the address of their database."""
+    """The applications of this process's tests by the kind of their database."""
     made: dict[str, ReusedApplication] = {}
     yield made
     for application in made.values():
@@ -153,9 +148,10 @@ def app(
     if request.node.get_closest_marker("own_application"):
         application = create_app(config)
     else:
-        if database_url not in applications:
-            applications[database_url] = ReusedApplication(config)
-        application = applications[database_url].fresh(config)
+        kind = database_url.partition(":")[0]
+        if kind not in applications:
+            applications[kind] = ReusedApplication(config)
+        application = applications[kind].fresh(config)
     with application.app_context(), request_started.connected_to(_forget, application):
         yield application
         db.session.remove()
