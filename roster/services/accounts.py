@@ -29,8 +29,8 @@ from roster.services import audit, demo, password_rules
 
 LONGEST_NAME = 60
 DEMO_DOMAIN = "@demo.example"
-GROUPS, GROUP = 4, 4
-"""A random password: sixteen characters that cannot be misread, about 75 bits."""
+GROUPS, GROUP = 5, 4
+"""A random password: twenty characters that cannot be misread, about 95 bits, and long enough to need no kinds of them."""
 
 TIES = {
     GrantRole.CENTER_STAFF: {"center"},
