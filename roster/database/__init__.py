@@ -1,6 +1,6 @@
 """Engine, session and unit of work. One database: SQLite embedded, or PostgreSQL by address."""
 
 from roster.database.base import Model, db
-from roster.database.unit_of_work import after_commit, unit_of_work
+from roster.database.unit_of_work import after_commit, rehearsal, unit_of_work
 
-__all__ = ["Model", "after_commit", "db", "unit_of_work"]
+__all__ = ["Model", "after_commit", "db", "rehearsal", "unit_of_work"]

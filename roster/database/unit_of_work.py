@@ -20,23 +20,41 @@ def unit_of_work() -> Iterator[Session]:
     it takes the write lock at once. Commits at the end, rolls back on any error, then runs the
     effects registered by `after_commit`. Units do not nest.
     """
+    with _opened() as (session, effects):
+        yield session
+        session.commit()
+    for effect in effects:
+        effect()
+
+
+@contextmanager
+def rehearsal() -> Iterator[Session]:
+    """Open a unit of work of which nothing stays: what a use case would do is found out by doing it.
+
+    Rows read inside are expired afterwards; only plain values may leave it.
+    """
+    with _opened() as (session, _effects):
+        yield session
+        session.rollback()
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[Session, list[Effect]]]:
     session = cast(Session, db.session())
     if session.info.get("in_unit"):
         raise RuntimeError("A unit of work is open already: services take part in it, they do not open one.")
     session.rollback()
     session.connection(execution_options={WRITING: True})
-    session.info["in_unit"], session.info["effects"] = True, []
+    effects: list[Effect] = []
+    session.info["in_unit"], session.info["effects"] = True, effects
     try:
-        yield session
-        session.commit()
+        yield session, effects
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info["in_unit"] = False
-        effects: list[Effect] = session.info.pop("effects")
-    for effect in effects:
-        effect()
+        del session.info["effects"]
 
 
 def after_commit(effect: Effect) -> None:

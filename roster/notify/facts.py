@@ -19,7 +19,7 @@ from roster.core import clock
 from roster.core.references import show_code
 from roster.core.translation import N_, translate
 from roster.database import db
-from roster.models import Booking, Bureau, Center, Notice
+from roster.models import Booking, Bureau, Center, Notice, NoticeKind
 
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -45,6 +45,9 @@ def facts_of(notice: Notice, base_url: str) -> dict[str, str]:
     booking = db.session.get(Booking, notice.booking_id) if notice.booking_id else None
     if booking is not None:
         facts |= _booking_facts(booking, bureau, language)
+        if notice.kind is NoticeKind.BOOKING_AFFECTED and given.get("before"):
+            # The new date is not theirs: nobody sits at their time then.
+            facts["date"] = show_date(date.fromisoformat(str(given["before"])), language)
     return facts
 
 

@@ -210,6 +210,7 @@ VALUES: dict[str, str] = {
     "long": N_("signed in for too long"),
     "elsewhere": N_("ended from another device or by a new password"), "lock lifted": N_("the lock was lifted"),
     "wrong code": N_("a wrong code after the right password"), "own choice": N_("by the person"),
+    "called_off": N_("called off"),
 }  # fmt: skip
 """What the codes in details mean; what is not named here stands as it is."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from roster.core import clock
 from roster.core.actors import Actor
@@ -13,11 +13,9 @@ from roster.core.errors import DomainError
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import (
-    Assignment,
     AuditAction,
     Bureau,
     Center,
-    Duty,
     Roster,
     RosterState,
     Sitting,
@@ -139,7 +137,7 @@ def close(bureau: Bureau, center: Center, actor: Actor, now: datetime) -> None:
         raise StillPublished(months=", ".join(months))
     center.is_active = False
     for sitting in _ahead(center, now):
-        _empty(sitting)
+        drafts.leave_sitting(sitting)
         sitting.state, sitting.reason = SittingState.CANCELLED, CLOSED
         calendar_entries.refresh_for_month(bureau, sitting.month, now)
     audit.record(
@@ -205,23 +203,3 @@ def _ahead(center: Center, now: datetime, *conditions: Any) -> Sequence[Sitting]
         .where(Sitting.center_id == center.id, Sitting.date >= clock.local(now).date(), *conditions)
         .order_by(Sitting.month, Sitting.id)
     ).all()
-
-
-def _empty(sitting: Sitting) -> None:
-    """Take everybody off a sitting in drafts; the boards that are open notice it."""
-    rows = db.session.scalars(
-        select(Assignment)
-        .join(Duty)
-        .join(Roster)
-        .where(
-            Duty.sitting_id == sitting.id,
-            Roster.state.in_((RosterState.DRAFT, RosterState.SUBMITTED, RosterState.APPROVED)),
-        )
-    ).all()
-    rosters = {one.roster_id for one in rows}
-    for row in rows:
-        db.session.delete(row)
-    if rosters:
-        db.session.execute(
-            update(Roster).where(Roster.id.in_(rosters)).values(edits=Roster.edits + 1, **drafts.UNSETTLED)
-        )

@@ -1,20 +1,21 @@
-"""What it means that a sitting's date changes: times follow, and those concerned are told.
+"""What it means that a sitting's date changes, or that it does not take place: times follow, and those concerned are told.
 
-Citizens keep their time of day on the new date.
+Citizens keep their time of day on the new date, practitioners their seat if they can come.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from roster.core import clock
+from roster.core.actors import Actor
 from roster.database import db
 from roster.models import (
     Assignment,
     AssignmentState,
-    Booking,
-    BookingState,
+    Bureau,
     Duty,
     NoticeKind,
     Roster,
@@ -24,13 +25,31 @@ from roster.models import (
     SittingState,
     Slot,
 )
-from roster.services import calendar_entries, notices
+from roster.services import (
+    calendar_entries,
+    date_seats,
+    date_visitors,
+    drafts,
+    notices,
+    slots,
+)
+from roster.services.date_consequences import Consequences, SeatChange, SeatFate
 
-_FOLLOWING = frozenset({SittingState.PROVISIONAL, SittingState.ANNOUNCED, SittingState.OPEN})
+FOLLOWING = frozenset({SittingState.PROVISIONAL, SittingState.ANNOUNCED, SittingState.OPEN})
+"""The sittings that go where their session date goes; one that was moved or cancelled by itself stays."""
 
 
-def follow_session_date(session_date: SessionDate, before: date, now: datetime) -> list[Sitting]:
-    """Carry out a session date that moved from `before`; return the sittings that moved with it.
+def follow_session_date(
+    bureau: Bureau,
+    session_date: SessionDate,
+    before: date,
+    actor: Actor,
+    now: datetime,
+    *,
+    reason: str = "",
+    chosen: Mapping[str, str] | None = None,
+) -> Consequences:
+    """Carry out a session date that moved from `before`: its sittings move with it.
 
     A sitting that was moved or cancelled by itself stays where it is.
     """
@@ -40,14 +59,15 @@ def follow_session_date(session_date: SessionDate, before: date, now: datetime) 
         .order_by(Sitting.id)
         .with_for_update()
     ).all()
-    following = [sitting for sitting in sittings if sitting.state in _FOLLOWING]
+    following = [sitting for sitting in sittings if sitting.state in FOLLOWING]
     for sitting in following:
-        sitting.date = session_date.date
-        carry_out(sitting, before, now)
+        sitting.date, sitting.reason = session_date.date, reason
     for sitting in sittings:
         if sitting.state is SittingState.MOVED:
             sitting.state = state_on(sitting, sitting.date)
-    return following
+    return carry_out(
+        bureau, following, dict.fromkeys((one.id for one in following), before), actor, now, chosen
+    )
 
 
 def assignments_at(sitting: Sitting) -> Sequence[Assignment]:
@@ -73,58 +93,112 @@ def state_on(sitting: Sitting, day: date) -> SittingState:
     return SittingState.OPEN if has_slots else SittingState.ANNOUNCED
 
 
-def carry_out(sitting: Sitting, before: date, now: datetime) -> None:
-    """Let bookable times, visitors and practitioners follow a sitting whose date was `before`."""
+def carry_out(
+    bureau: Bureau,
+    sittings: Sequence[Sitting],
+    befores: Mapping[int, date],
+    actor: Actor,
+    now: datetime,
+    chosen: Mapping[str, str] | None = None,
+) -> Consequences:
+    """Let times, practitioners, visitors and calendars follow sittings of one month that have a new date.
+
+    `befores` is each one's old date by its id; `chosen` names substitutes for vacated seats, as `date_seats.settle` has it.
+    """
+    if not sittings:
+        return Consequences()
+    for sitting in sittings:
+        _shift(sitting, befores[sitting.id])
+    db.session.flush()
+    month = sittings[0].month
+    roster = drafts.published_of(bureau, month)
+    settled = date_seats.settle(bureau, roster, befores, chosen, now) if roster else []
+    for change, row, substitute in settled:
+        _tell_of_seat(change, row, substitute, now)
+    _reopen(sittings, roster, {row.duty.sitting_id for change, row, _new in settled if change.because}, now)
+    visitors = [
+        visitor
+        for sitting in sittings
+        for visitor in date_visitors.follow(sitting, befores[sitting.id], sitting.reason, actor, now)
+    ]
+    return Consequences(
+        seats=tuple(change for change, _row, _substitute in settled),
+        visitors=tuple(date_visitors.with_alternatives(visitors, now)),
+        calendars=calendar_entries.refresh_for_month(bureau, month, now),
+        sittings=len(sittings),
+    )
+
+
+def call_off(
+    bureau: Bureau, sittings: Sequence[Sitting], reason: str, actor: Actor, now: datetime
+) -> Consequences:
+    """Let sittings of one month not take place: their times close, bookings are cancelled, everybody is told."""
+    if not sittings:
+        return Consequences()
+    roster = drafts.published_of(bureau, sittings[0].month)
+    seats: list[SeatChange] = []
+    for sitting in sittings:
+        sitting.state, sitting.reason = SittingState.CANCELLED, reason
+        sitting.version += 1
+        date_visitors.drop_holds(sitting)
+        slots.close_all(sitting, now)
+        drafts.leave_sitting(sitting)
+        for change, row in date_seats.of_called_off(roster, sitting) if roster else []:
+            seats.append(change)
+            _tell(NoticeKind.DUTY_DROPPED, row, sitting.date, sitting.date, "cancelled", now)
+    visitors = [one for sitting in sittings for one in date_visitors.let_go(sitting, reason, actor, now)]
+    return Consequences(
+        seats=tuple(seats),
+        visitors=tuple(date_visitors.with_alternatives(visitors, now)),
+        calendars=calendar_entries.refresh_for_month(bureau, sittings[0].month, now),
+        sittings=len(sittings),
+    )
+
+
+def _shift(sitting: Sitting, before: date) -> None:
     sitting.version += 1
+    date_visitors.drop_holds(sitting)
     # China has no summer time, so the same time of day is the same distance in UTC.
     shift = sitting.date - before
     for slot in db.session.scalars(select(Slot).where(Slot.sitting_id == sitting.id)):
         slot.starts_at, slot.ends_at = slot.starts_at + shift, slot.ends_at + shift
-    db.session.flush()
-    _tell_practitioners(sitting, before, now)
-    _tell_visitors(sitting, before, now)
 
 
-def _tell_practitioners(sitting: Sitting, before: date, now: datetime) -> None:
-    for assignment in assignments_at(sitting):
-        if assignment.roster.state is RosterState.PUBLISHED:
-            notices.queue(
-                NoticeKind.SESSION_DATE_MOVED,
-                bureau_id=sitting.bureau_id,
-                dedupe_key=f"sitting_moved:{sitting.id}:{sitting.version}:{assignment.practitioner_id}",
-                now=now,
-                expires_at=clock.at_local(max(before, sitting.date), sitting.pm_ends),
-                practitioner=assignment.practitioner,
-                parameters={**_parameters(sitting, before), "period": assignment.period.value},
-            )
+def _reopen(sittings: Iterable[Sitting], roster: Roster | None, vacated: set[int], now: datetime) -> None:
+    """Fit the bookable times to who comes, where a seat was vacated; elsewhere they are as they were."""
+    for sitting in sittings:
+        if roster is not None and sitting.id in vacated:
+            slots.open_for(sitting, roster, now)
 
 
-def _tell_visitors(sitting: Sitting, before: date, now: datetime) -> None:
-    for booking in db.session.scalars(
-        select(Booking)
-        .where(Booking.sitting_id == sitting.id, Booking.state == BookingState.BOOKED)
-        .order_by(Booking.id)
-        .with_for_update()
-    ):
-        booking.version += 1
-        booking.updated_at = now
-        notices.void_for_booking(booking, NoticeKind.BOOKING_REMINDER)
-        notices.queue(
-            NoticeKind.BOOKING_MOVED,
-            bureau_id=sitting.bureau_id,
-            dedupe_key=f"sitting_moved:{sitting.id}:{sitting.version}:booking:{booking.id}",
-            now=now,
-            expires_at=clock.at_local(max(before, sitting.date), sitting.pm_ends),
-            booking=booking,
-            parameters=_parameters(sitting, before),
-        )
-        calendar_entries.refresh_for_booking(booking, now)
+def _tell_of_seat(change: SeatChange, row: Assignment, substitute: Assignment | None, now: datetime) -> None:
+    if change.fate is SeatFate.KEPT:
+        _tell(NoticeKind.SESSION_DATE_MOVED, row, change.before, row.duty.sitting.date, "", now)
+        return
+    _tell(NoticeKind.DUTY_DROPPED, row, change.before, change.before, "vacated", now)
+    if substitute is not None:
+        _tell(NoticeKind.DUTY_ASSIGNED, substitute, change.before, row.duty.sitting.date, "", now)
 
 
-def _parameters(sitting: Sitting, before: date) -> dict[str, str]:
-    return {
+def _tell(kind: NoticeKind, row: Assignment, before: date, day: date, how: str, now: datetime) -> None:
+    """Queue one practitioner's message about the duty as it stands on `day`, which is the old date for one that is gone."""
+    sitting = row.duty.sitting
+    parameters: dict[str, Any] = {
         "center": sitting.center.name,
         "before": before.isoformat(),
-        "date": sitting.date.isoformat(),
+        "date": day.isoformat(),
         "reason": sitting.reason,
+        "period": row.period.value,
     }
+    if kind is not NoticeKind.SESSION_DATE_MOVED:
+        parameters["month"] = sitting.month
+    key = f"sitting_moved:{sitting.id}:{sitting.version}:{row.practitioner_id}"
+    notices.queue(
+        kind,
+        bureau_id=sitting.bureau_id,
+        dedupe_key=f"{key}:{how}" if how else key,
+        now=now,
+        expires_at=clock.at_local(max(before, sitting.date), sitting.pm_ends),
+        practitioner=row.practitioner,
+        parameters=parameters,
+    )

@@ -12,7 +12,7 @@ from roster.core.actors import Actor
 from roster.core.errors import NotFound, Stale
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import Assignment, AuditAction, Bureau, Roster, RosterState
+from roster.models import Assignment, AuditAction, Bureau, Duty, Roster, RosterState, Sitting
 from roster.services import audit
 from roster.services.standing import DRAFT_STATES, NOT_SERVED
 
@@ -137,6 +137,23 @@ def raise_edits(draft: Roster, edits_seen: int) -> None:
     if not changed.rowcount:  # type: ignore[attr-defined]
         raise Stale
     db.session.refresh(draft, ["edits", *UNSETTLED])
+
+
+def leave_sitting(sitting: Sitting) -> None:
+    """Take everybody off a sitting in drafts; the boards that are open notice it."""
+    rows = db.session.scalars(
+        select(Assignment)
+        .join(Duty)
+        .join(Roster)
+        .where(Duty.sitting_id == sitting.id, Roster.state.in_(DRAFT_STATES))
+    ).all()
+    drafts = {one.roster_id for one in rows}
+    for row in rows:
+        db.session.delete(row)
+    if drafts:
+        db.session.execute(
+            update(Roster).where(Roster.id.in_(drafts)).values(edits=Roster.edits + 1, **UNSETTLED)
+        )
 
 
 def _begin(bureau: Bureau, month: str, actor: Actor, now: datetime) -> Roster:

@@ -6,13 +6,14 @@ a date that has passed never does.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from roster import workdays
 from roster.core import clock
 from roster.core.actors import Actor
+from roster.core.translation import N_
 from roster.database import db
 from roster.models import AuditAction, Bureau, SessionDate
 from roster.services import (
@@ -78,12 +79,14 @@ def derive(
             _write(bureau, SessionDate(bureau_id=bureau.id, month=found.month), found, now)
         elif row.date == found.date:
             _settle(bureau, row, found, now, outcome)
+        elif row.reason:
+            _keep(row, calendar, today, outcome)
         elif row.date > today:
             change = workdays.Change(found.month, row.date, found.date)
             if found.month in published and found.month not in confirmed:
                 outcome.needs_confirmation.append(change)
             else:
-                _move(bureau, row, found, now, outcome)
+                _move(bureau, row, found, actor, now, outcome)
                 roster_steps.dates_change(bureau.id, found.month, actor, now)
     outcome.problems += sitting_moves.stranded(bureau, calendar, set(present), today)
     _record(bureau, outcome, actor, now)
@@ -116,16 +119,36 @@ def _settle(
 
 
 def _move(
-    bureau: Bureau, row: SessionDate, found: workdays.SessionDate, now: datetime, outcome: Derivation
+    bureau: Bureau,
+    row: SessionDate,
+    found: workdays.SessionDate,
+    actor: Actor,
+    now: datetime,
+    outcome: Derivation,
 ) -> None:
     before = row.date
     if row.is_provisional and not found.provisional:
         outcome.settled.append(found.month)
     outcome.moved.append(workdays.Change(found.month, before, found.date))
     _write(bureau, row, found, now)
-    for sitting in date_changes.follow_session_date(row, before, now):
-        outcome.problems += sitting_moves.clashes(sitting, sitting.date)
+    done = date_changes.follow_session_date(bureau, row, before, actor, now)
+    outcome.problems += [sitting_moves.of_vacated(one) for one in done.vacated]
+    for sitting in sittings.of_session_date(row):
+        if sitting.date == row.date:
+            outcome.problems += sitting_moves.clashes(sitting, sitting.date)
     calendar_entries.refresh_for_month(bureau, found.month, now)
+
+
+def _keep(row: SessionDate, calendar: workdays.Calendar, today: date, outcome: Derivation) -> None:
+    """Leave a date where somebody moved it by hand; say so when it is no working day now."""
+    if row.date > today and calendar.is_announced(row.date) and not calendar.is_working_day(row.date):
+        outcome.problems.append(
+            sitting_moves.CannotMove(
+                N_("The session date of %(month)s was moved to %(date)s, which is no working day now."),
+                month=row.month,
+                date=row.date.isoformat(),
+            )
+        )
 
 
 def _facts(found: workdays.SessionDate) -> tuple[bool, list[str], bool]:

@@ -110,6 +110,13 @@ def _one(
     return sitting
 
 
+def of_session_date(session_date: SessionDate) -> Sequence[Sitting]:
+    """Return the sittings of a month, in the order in which they were laid out."""
+    return db.session.scalars(
+        select(Sitting).where(Sitting.session_date_id == session_date.id).order_by(Sitting.id)
+    ).all()
+
+
 def of_duty(duty: str) -> Sitting | None:
     """Return the sitting of the duty of that public name; whether one may touch it is for the caller to check."""
     return db.session.scalar(select(Sitting).join(Duty).where(Duty.public_id == duty))

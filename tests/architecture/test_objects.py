@@ -138,6 +138,8 @@ SHARED = {
     "/account/devices/<device>/end",
     # routes whose parameter names nothing that belongs to somebody: months are the same for all bureaus
     "/bureau/dates/<month>",
+    "/bureau/dates/<month>/move",
+    "/bureau/dates/<month>/moved",
     "/bureau/import/<what>",
     "/bureau/import/<what>/template",
     "/bureau/fairness/<year>/certificates",

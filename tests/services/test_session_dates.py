@@ -171,7 +171,9 @@ def test_a_confirmed_move_names_who_is_away(cast, now):
         )
     close_first_of_december(own, now)
     (problem,) = derive(own, now, confirmed={DECEMBER}).problems
-    assert str(problem) == f"{own.lawyers[0].name} is on leave on 2026-12-03."
+    assert problem.in_language("en") == (
+        f"{own.lawyers[0].name} cannot come to {own.centers[0].name} on 2026-12-03; {own.lawyers[1].name} takes the seat."
+    )
 
 
 def test_a_center_that_was_moved_or_cancelled_stays(cast, now):

@@ -17,8 +17,6 @@ from roster.models import (
     Booking,
     BookingState,
     CalendarEntry,
-    Leave,
-    LeaveReason,
     Notice,
     NoticeChannel,
     NoticeKind,
@@ -227,40 +225,9 @@ def sitting_of(session_date):
     ).first()
 
 
-def test_nobody_sits_at_two_places(cast, now):
-    own = cast.own
-    first, second = own.sittings[:2]
-    publish(own, now, (first, own.notary, Period.AM), (second, own.notary, Period.AM))
-    move(own, now, FRIDAY)
-    with pytest.raises(sitting_moves.CannotMove) as refusal:
-        move(own, now, FRIDAY, sitting=second)
-    assert str(refusal.value) == f"{own.notary.name} sits at {own.centers[0].name} on 2026-12-04."
-    assert second.date == SECOND
-
-
 def test_two_halves_of_a_day_do_not_clash(cast, now):
     own = cast.own
     publish(own, now, (own.sittings[0], own.notary, Period.AM), (own.sittings[1], own.notary, Period.PM))
     move(own, now, FRIDAY)
     move(own, now, FRIDAY, sitting=own.sittings[1])
     assert own.sittings[1].date == FRIDAY
-
-
-def test_leave_on_the_new_date_is_named(cast, now):
-    own = cast.own
-    publish(own, now, (own.sittings[0], own.notary, Period.AM))
-    with unit_of_work():
-        db.session.add(
-            Leave(
-                practitioner=own.notary,
-                starts_on=FRIDAY,
-                ends_on=FRIDAY,
-                period=Period.AM,
-                reason=LeaveReason.TRAINING,
-                created_at=now,
-            )
-        )
-    with pytest.raises(sitting_moves.CannotMove) as refusal:
-        move(own, now)
-    assert "is on leave on 2026-12-04" in str(refusal.value)
-    move(own, now, date(2026, 12, 3))

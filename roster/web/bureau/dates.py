@@ -15,7 +15,7 @@ from roster.core import clock
 from roster.core.errors import NotFound
 from roster.database import db, unit_of_work
 from roster.models import Center, SessionDate, Sitting
-from roster.services import holiday_notices, session_dates, settings, sitting_moves
+from roster.services import holiday_notices, moved_sittings, session_dates, settings, sitting_moves
 from roster.services.permissions import Permission
 from roster.services.session_dates import Derivation
 from roster.web.access import current_actor, current_bureau, permit, requires
@@ -47,7 +47,7 @@ def dates() -> ResponseReturnValue:
 
 def _waiting(rows: Sequence[SessionDate], calendar: workdays.Calendar) -> list[workdays.Change]:
     """Return the dates that the calendar would have elsewhere, but that wait for somebody's confirmation."""
-    known = [row for row in rows if row.date > clock.today()]
+    known = [row for row in rows if row.date > clock.today() and not row.reason]
     before = [workdays.SessionDate(row.month, row.date, False, (), False) for row in known]
     chosen = settings.of(current_bureau()).session_ordinal
     after = [workdays.session_date(calendar, row.month, chosen) for row in known]
@@ -112,7 +112,13 @@ def month_dates(month: str) -> ResponseReturnValue:
     ).all()
     markets = {one.id: _is_market(one.center, one.date) for one in sittings}
     return page(
-        "month_dates.html", month=month, row=row, sittings=sittings, markets=markets, today_=clock.today()
+        "month_dates.html",
+        month=month,
+        row=row,
+        sittings=sittings,
+        markets=markets,
+        changeable={one.id for one in sittings if sitting_moves.may_change(one, clock.now())},
+        has_moves=bool(moved_sittings.last_moves(bureau, [one.id for one in sittings])),
     )
 
 

@@ -38,6 +38,8 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "bureau.dates": ("scheduler", "坐班日是怎样定的"),
     "bureau.month_dates": ("scheduler", "某个中心要改日子怎么办"),
     "bureau.move_sitting": ("scheduler", "某个中心要改日子怎么办"),
+    "bureau.move_month": ("scheduler", "大雪、洪水那天不坐班怎么办"),
+    "bureau.moved": ("scheduler", "大雪、洪水那天不坐班怎么办"),
     "bureau.decide_day": ("scheduler", "大雪、洪水那天不坐班怎么办"),
     "bureau.import_notice": ("scheduler", "怎样导入放假通知"),
     "bureau.people": ("scheduler", "怎样查一个人、登记利益冲突"),
