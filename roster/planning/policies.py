@@ -75,7 +75,7 @@ PRESETS: Mapping[str, Policy] = {
 
 @dataclass(frozen=True)
 class GoalValue:
-    """What became of one goal: the best value found when its turn came, whether no roster within the goals before could
+    """What became of one goal: the best value found, whether no roster within the goals before could
     do better, how high it might become for the later ones, and what it is in the roster."""
 
     part: str

@@ -104,7 +104,8 @@ class Result:
     beside its uncovered seats instead, since coverage is mostly given by supply. Both are None without a
     roster or where the divisor is not above 0. `breaches` says why an instance is infeasible,
     `conflict` is a smallest set of its locks that cannot stand together. A policy's result says in `goals` what became
-    of each, and has no bound of the weighted sum; `curve` is what changes buy, where that was asked.
+    of each, and is OPTIMAL when each is proven; its bound is of the weighted sum all the same, so that the gap tells at
+    most how much the order of the goals costs. `curve` is what changes buy, where that was asked.
     """
 
     status: Status

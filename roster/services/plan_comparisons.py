@@ -200,7 +200,7 @@ def _alternative(
         key=run.public_id if run is not None else str(chosen),
         run=run,
         made_at=run.created_at if run is not None else None,
-        policy=policies.NAMES.get(run.question.get("preset", ""), "") if run is not None else "",
+        policy=policies.words_of(run.question) if run is not None else "",
         stands=stands,
         coverage=_coverage(instance, known, within),
         parts=dict(price.parts),

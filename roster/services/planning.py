@@ -97,18 +97,19 @@ def request_plan(
     now: datetime,
     *,
     repair: bool = False,
-    policy: str | None = None,
+    policy: str | planning.Policy | None = None,
 ) -> PlanRun:
     """Freeze the planning problem of the months from first to last and queue its solve.
 
-    `policy` names goals in order (`services.policies`) to go by instead of the weights alone.
+    `policy` is goals in order (`services.policies`), or their name, to go by instead of the weights alone.
 
     Published months stand and count as history, unless it is a `repair`: then they are planned anew and
     every change to them costs. Months that are over always stand. `weights` go over the bureau's own.
     Raises InvalidInput, NothingToPlan, NoSeats, LocksBreakRules or AlreadyPlanning.
     """
     months = _checked_months(first_month, last_month)
-    goals = policies.checked(policy)
+    name = policies.OWN if isinstance(policy, planning.Policy) else policy
+    goals = policy if isinstance(policy, planning.Policy) else policies.named(policy)
     if not 1 <= time_limit_seconds <= LONGEST_SECONDS:
         raise InvalidInput(
             N_("The time limit must be from 1 to %(longest)s seconds."),
@@ -136,7 +137,7 @@ def request_plan(
         first_month=planned[0],
         last_month=planned[-1],
         instance=json.dumps(instance.to_json(), ensure_ascii=False),
-        question={"preset": policy, "policy": str(goals)} if goals else {},
+        question={"preset": name, "policy": str(goals)} if goals else {},
         weights=chosen,
         time_limit_seconds=time_limit_seconds,
         seed=seed,
@@ -153,7 +154,7 @@ def request_plan(
         subject=run,
         months=planned,
         repair=repair,
-        policy=policy or "",
+        policy=str(goals) if name == policies.OWN else name or "",
     )
     return run
 

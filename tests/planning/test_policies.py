@@ -43,6 +43,8 @@ def test_every_goal_keeps_its_budget_and_the_first_is_best(document: dict[str, A
         (goal.part, priced.parts[goal.part]) for goal in policy.goals
     ]
     assert all(found.best <= found.value <= found.budget for found in result.goals)
+    assert result.lower_bound is not None
+    assert result.lower_bound <= result.objective
     possible = [
         Assignment(duty.id, person.id, period)
         for duty in problem.duties

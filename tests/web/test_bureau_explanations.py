@@ -108,6 +108,27 @@ def test_a_policy_is_chosen_in_words_and_named_on_the_plan(browser, cast, now):
     assert "最公平" in text(browser.get(answer.location))
 
 
+def test_goals_in_an_order_of_ones_own(browser, cast):
+    own = {**FORM, "policy": "own", "goal_1": "travel", "slack_1": "10", "goal_2": "uncovered", "slack_2": "0"}
+    for wrong, says in (
+        ({"goal_1": "", "goal_2": ""}, "至少选一个目标"),
+        ({"goal_2": "travel"}, "每个目标只写一次"),
+        ({"slack_1": "-1"}, "0 至 1000"),
+        ({"slack_1": ""}, "0 至 1000"),
+        ({"slack_1": "x"}, "slack_1-error"),
+    ):
+        answer = browser.post("/bureau/plans", data={**own, **wrong})
+        assert answer.status_code == 422, wrong
+        assert says in answer.get_data(as_text=True), wrong
+        assert '<details id="own-order" open>' in answer.get_data(as_text=True)
+    answer = browser.post("/bureau/plans", data=own)
+    assert answer.status_code == 302
+    run = db.session.query(PlanRun).one()
+    assert run.question == {"preset": "own", "policy": "travel:10,uncovered:0"}
+    assert "自定顺序" in text(browser.get(answer.location))
+    assert "自定顺序" in text(browser.get("/bureau/plans"))
+
+
 def test_what_changes_buy_is_asked_of_a_published_month_and_one_row_is_taken(browser, cast, now):
     publish(cast.own, now)
     assert "/bureau/rosters/2026-12/repair" in text(browser.get("/bureau/rosters/2026-12"))

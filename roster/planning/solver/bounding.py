@@ -48,7 +48,7 @@ class Bounds:
 
         One thread alone may tighten.
         """
-        if watch.is_over() or self._has_failed:
+        if not self._groups or watch.is_over() or self._has_failed:
             return False
         try:
             if len(self._relaxations) < len(self._groups):

@@ -42,7 +42,7 @@ class OrderedSearch:
     """The best plan so far under the budgets of the goals whose turn is over."""
 
     def __init__(
-        self, book: TourBook, plan: Plan, seed: int, watch: Watch, heard: Callable[[int], None]
+        self, book: TourBook, plan: Plan, seed: int, watch: Watch, heard: Callable[[Price], None]
     ) -> None:
         self.book = book
         self.plan = plan
@@ -68,7 +68,9 @@ class OrderedSearch:
             GoalValue(
                 part=goal.part,
                 slack=goal.slack,
-                best=best,
+                best=min(
+                    best, values[goal.part]
+                ),  # a turn that the clock ended may be outdone by a later one
                 is_proven=proven,
                 budget=self._budgets[goal.part],
                 value=values[goal.part],
@@ -107,7 +109,7 @@ class OrderedSearch:
         answer = draft.minimise(costs, self._budgets, self.plan, effort, watch)
         if answer.plan is not None and self._is_better(answer.plan, part):
             self.plan = answer.plan
-            self._heard(price(self._instance, assignments_of(self.plan)).objective)
+            self._heard(price(self._instance, assignments_of(self.plan)))
         return answer
 
     def _is_better(self, plan: Plan, part: str | None) -> bool:

@@ -6,10 +6,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField
 from wtforms.fields import SelectChoice
+from wtforms.validators import Optional
 
-from roster.services.policies import NAMES
+from roster import planning
+from roster.services.part_words import PARTS
+from roster.services.policies import MOST_GOALS, MOST_SLACK, NAMES, OWN, OWN_WORDS, of_ones_own
 from roster.web.presentation import month as month_words
 
 FACTORS = {"much_less": 0.25, "less": 0.5, "normal": 1.0, "more": 2.0, "much_more": 4.0}
@@ -58,6 +61,19 @@ def _extra(label: Any, description: Any) -> SelectField:
     return SelectField(label, description=description, choices=EXTRA_WORDS, default="not")
 
 
+def _goal(place: int) -> SelectField:
+    return SelectField(_l("Goal %(place)s", place=place), default="uncovered" if place == 1 else "")
+
+
+def _slack(place: int) -> IntegerField:
+    return IntegerField(
+        _l("May worsen by, per cent (goal %(place)s)", place=place),
+        default=0,
+        validators=[Optional()],
+        render_kw={"min": 0, "max": MOST_SLACK, "inputmode": "numeric"},
+    )
+
+
 class PlanForm(FlaskForm):  # type: ignore[misc]
     """Ask for a plan. Each weight is a word; without scripts it is a list to choose from."""
 
@@ -76,6 +92,8 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
         description=_l("Goals in order: the first counts before the second, whatever it costs the others."),
         default="",
     )
+    goal_1, goal_2, goal_3, goal_4, goal_5 = (_goal(place + 1) for place in range(MOST_GOALS))
+    slack_1, slack_2, slack_3, slack_4, slack_5 = (_slack(place + 1) for place in range(MOST_GOALS))
     uncovered = _weight(_l("No empty seats"), _l("Every center has its lawyer, and a notary where possible."))
     waiting = _weight(
         _l("Nobody waits long for a notary"), _l("Each center sees one within the months agreed.")
@@ -116,9 +134,33 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
         self.policy.choices = [
             SelectChoice("", _l("By the weights below")),
             *(SelectChoice(name, _(words)) for name, words in NAMES.items()),
+            SelectChoice(OWN, _(OWN_WORDS)),
         ]
+        parts = [SelectChoice("", "–"), *(SelectChoice(part, _(words)) for part, words in PARTS.items())]
+        for goal, _slack_field in self.own_goals():
+            goal.choices = parts
         self.first_month.choices = choices
         self.last_month.choices = choices
+
+    def own_goals(self) -> list[tuple[Field, Field]]:
+        """Return the fields of an order of one's own: a goal and its slack in per cent, in order."""
+        return [(self[f"goal_{place}"], self[f"slack_{place}"]) for place in range(1, MOST_GOALS + 1)]
+
+    @property
+    def is_of_ones_own(self) -> bool:
+        """Say whether the goals below the choice count."""
+        return bool(self.policy.data == OWN)
+
+    @property
+    def has_wrong_goals(self) -> bool:
+        """Say whether something is wrong with the goals, chosen or not."""
+        return any(field.errors for pair in self.own_goals() for field in pair)
+
+    def chosen_policy(self) -> planning.Policy | str | None:
+        """Return the policy made here, the name of one, or None for the weights. Raises InvalidInput with its field."""
+        if not self.is_of_ones_own:
+            return self.policy.data or None
+        return of_ones_own([(goal.data, slack.data) for goal, slack in self.own_goals()])
 
     def weights(self, usual: Mapping[str, int]) -> dict[str, int]:
         """Return the weights that the words make of the usual ones; what counts at all never becomes nothing."""

@@ -67,7 +67,7 @@ def plans() -> ResponseReturnValue:
         window=_window(bureau, months, form),
         runs=runs,
         used=plan_comparisons.months_used(bureau, runs),
-        policy_names=policies.NAMES,
+        policy_of=policies.words_of,
         gap_of=_gap_of,
         asked=[
             (run, plan_answers.question_of(run))
@@ -113,7 +113,7 @@ def _request(form: PlanForm) -> str:
             current_actor(),
             clock.now(),
             repair=form.repair.data,
-            policy=form.policy.data or None,
+            policy=form.chosen_policy(),
         )
         db.session.flush()
         return run.public_id
@@ -181,7 +181,7 @@ def _facts(run: PlanRun) -> dict[str, object]:
         "controllable_gap": controllable,
         "elapsed": min(elapsed, run.time_limit_seconds),
         "curve": curve(run.progress),
-        "policy": policies.NAMES.get(run.question.get("preset", ""), ""),
+        "policy": policies.words_of(run.question),
         "goals": policies.goals_of(json.loads(run.result or "{}"))
         if run.state is PlanRunState.FINISHED
         else [],
