@@ -13,12 +13,18 @@ from ortools.sat.python import cp_model
 
 from benchmarks.planning.peer_command import arguments, tell, write
 from roster.planning import Assignment, Instance, Practitioner, price, read_instance
+from roster.planning.breaches import Rule
 from roster.planning.elements import AM, DAY, LOAD, PERIODS, PM, overlaps
 from roster.planning.parts.rotation import past_months
 from roster.planning.seating import Seating
 from roster.planning.validation import breaches_of_placing
 
 WORKERS = 2
+
+
+def _may_sit(nobody: Seating, one: Assignment) -> bool:
+    """Say whether a placing breaks no rule by itself; whom supervised people sit beside is a row of the model."""
+    return all(breach.rule is Rule.SUPERVISION for breach in breaches_of_placing(nobody, one))
 
 
 class PlainModel:
@@ -34,9 +40,7 @@ class PlainModel:
             for duty in instance.duties
             for person in instance.practitioners_of_role.get(duty.role, [])
             for period in duty.periods
-            if not breaches_of_placing(nobody, one := Assignment(duty.id, person.id, period))
-            or person.supervised
-            or one in instance.locked
+            if _may_sit(nobody, one := Assignment(duty.id, person.id, period)) or one in instance.locked
         }
         self._index()
         self._rules()
