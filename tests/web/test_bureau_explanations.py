@@ -109,7 +109,14 @@ def test_a_policy_is_chosen_in_words_and_named_on_the_plan(browser, cast, now):
 
 
 def test_goals_in_an_order_of_ones_own(browser, cast):
-    own = {**FORM, "policy": "own", "goal_1": "travel", "slack_1": "10", "goal_2": "uncovered", "slack_2": "0"}
+    own = {
+        **FORM,
+        "policy": "own",
+        "goal_1": "travel",
+        "slack_1": "10",
+        "goal_2": "uncovered",
+        "slack_2": "0",
+    }
     for wrong, says in (
         ({"goal_1": "", "goal_2": ""}, "至少选一个目标"),
         ({"goal_2": "travel"}, "每个目标只写一次"),
