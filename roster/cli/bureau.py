@@ -8,11 +8,11 @@ from flask.cli import with_appcontext
 
 from roster.cli.actors import typed
 from roster.cli.refusals import on_the_database
-from roster.core import clock
+from roster.core import clock, tables
 from roster.database import unit_of_work
 from roster.services import center_imports, founding, people_imports
 
-CSV_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+TABLE_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
 @click.group("bureau")
@@ -41,25 +41,27 @@ def create(slug: str, **charter: str | float) -> None:
 
 @bureau.command("import-centers")
 @click.argument("slug")
-@click.argument("file", type=CSV_FILE)
+@click.argument("file", type=TABLE_FILE)
 @with_appcontext
 @on_the_database
 def import_centers(slug: str, file: Path) -> None:
-    """Add the centers of a CSV FILE (UTF-8 or GBK) to the bureau SLUG: all, or none."""
+    """Add the centers of a FILE (.xlsx, or CSV in UTF-8 or GBK) to the bureau SLUG, change known ones: all, or none."""
     with unit_of_work():
-        made = center_imports.import_centers(founding.named(slug), file.read_bytes(), typed(), clock.now())
+        table = tables.read(file.read_bytes())
+        made = center_imports.import_centers(founding.named(slug), table, typed(), clock.now())
     click.echo(f"Added {len(made)} centers.")
     click.echo(f"Next: flask roster bureau import-people {slug} PEOPLE.csv")
 
 
 @bureau.command("import-people")
 @click.argument("slug")
-@click.argument("file", type=CSV_FILE)
+@click.argument("file", type=TABLE_FILE)
 @with_appcontext
 @on_the_database
 def import_people(slug: str, file: Path) -> None:
-    """Add the practitioners of a CSV FILE (UTF-8 or GBK), and their firms, to the bureau SLUG: all, or none."""
+    """Add the practitioners of a FILE (.xlsx, or CSV in UTF-8 or GBK) and their firms to the bureau SLUG: all, or none."""
     with unit_of_work():
-        made = people_imports.import_people(founding.named(slug), file.read_bytes(), typed(), clock.now())
+        table = tables.read(file.read_bytes())
+        made = people_imports.import_people(founding.named(slug), table, typed(), clock.now())
     click.echo(f"Added {len(made)} people.")
     click.echo(f"Next: flask roster account create --bureau {slug} --role scheduler --email … --name …")

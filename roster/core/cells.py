@@ -3,17 +3,22 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from roster.core.coordinates import LATITUDES, LONGITUDES, Degrees
 from roster.core.emails import read_email
 from roster.core.errors import InvalidInput
 from roster.core.phones import read_phone
 from roster.core.sentences import Sentence, say
-from roster.core.tables import Fault, Line
+from roster.core.tables import SPOILED, Column, Fault, Line
 from roster.core.translation import N_
 
-_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?|(\d{4})(0[1-9]|1[0-2])")
+_SERIAL = re.compile(r"[2-7]\d{4}")
+"""The number behind a date in a spreadsheet: days since the end of 1899, here from 1954 to 2119."""
+_SERIAL_ZERO = date(1899, 12, 30)
+_HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff·]"
 
 
 class Cells:
@@ -23,15 +28,31 @@ class Cells:
         self.number = line.number
         self.faults: list[Fault] = []
         self._cells = line.cells
+        self._heads, self._letters = line.heads, line.letters
         self._labels = labels or {}
+        self._spoiled: set[str] = set()
+        if line.heads:
+            self._blame_spoiled()
 
     def blame(self, what: Sentence, column: str = "") -> None:
-        """Add a fault to this line, and to one of its columns if that is known."""
-        self.faults.append(Fault(self.number, what, column))
+        """Add a fault to this line, and to one of its columns if that is known; a spoiled cell has its own already."""
+        if column not in self._spoiled:
+            self.faults.append(Fault(self.number, what, column, self._letters.get(column, "")))
 
     def named(self, column: str) -> object:
-        """Return what people call a column: a form's label, or the column's own name in a table."""
+        """Return what people call a column: the heading of their table, a form's label, or the column's own name."""
+        if column in self._heads:
+            return self._heads[column]
         return say(self._labels[column]) if column in self._labels else column
+
+    def _blame_spoiled(self) -> None:
+        """Blame what a spreadsheet made unreadable."""
+        for column, text in self._cells.items():
+            for pattern, message in SPOILED:
+                if pattern.fullmatch(text):
+                    found = text if len(text) < 20 else f"{text[:20]}…"
+                    self.blame(say(message, column=self.named(column), found=found), column)
+                    self._spoiled.add(column)
 
     def has(self, column: str) -> bool:
         """Tell whether something is written there."""
@@ -52,6 +73,10 @@ class Cells:
                 ),
             )
         return found[:longest]
+
+    def person_name(self, column: str, longest: int, *, needed: bool = False) -> str:
+        """Return a name; blanks that only widen a Chinese one are dropped."""
+        return plain_name(self.text(column, longest, needed=needed))
 
     def whole(self, column: str, least: int, most: int, *, needed: bool = False) -> int | None:
         """Return a whole number between two bounds; None for an empty cell."""
@@ -80,17 +105,14 @@ class Cells:
         """Return degrees east."""
         return self._degrees(column, LONGITUDES, needed)
 
-    def day(self, column: str) -> date | None:
-        """Return a date written like 2026-12-31 or 2026/12/31; None for an empty cell."""
-        found = self._folded(column, False)
+    def day(self, column: str, *, needed: bool = False) -> date | None:
+        """Return a date written like 2026-12-31, 2026/12/31, 2026.12.31, 2026年12月31日, or as a spreadsheet's number."""
+        found = self._folded(column, needed)
         if not found:
             return None
-        matched = _DATE.fullmatch(found)
-        try:
-            if matched:
-                return date(*map(int, matched.groups()))
-        except ValueError:
-            pass  # the thirtieth of February
+        day = _day(found)
+        if day is not None:
+            return day
         self._wrong(
             column,
             say(
@@ -100,6 +122,16 @@ class Cells:
             ),
         )
         return None
+
+    def day_or_month(self, column: str, *, needed: bool = False) -> date | str | None:
+        """Return a date, or a month like 2026-12 where no day is said; None for an empty cell."""
+        found = self._folded(column, False)
+        matched = _MONTH.fullmatch(re.sub(r"\s", "", found))
+        if matched:
+            year, month = (int(one) for one in matched.groups() if one)
+            if 1 <= month <= 12:
+                return f"{year:04d}-{month:02d}"
+        return self.day(column, needed=needed)
 
     def choice(self, column: str, choices: Mapping[str, str], *, needed: bool = False) -> str | None:
         """Return what a word stands for; case does not matter."""
@@ -156,6 +188,27 @@ class Cells:
         if needed and not found:
             self._wrong(column, say(N_("“%(column)s” is empty."), column=self.named(column)))
         return found
+
+
+def plain_name(text: str) -> str:
+    """Return a name without the blanks that make a Chinese one as wide as others."""
+    return re.sub(rf"(?<={_HAN})\s+(?={_HAN})", "", text)
+
+
+def cells_of(line: Line, columns: Iterable[Column]) -> Cells:
+    """Return a line's cells; a column that the table lacks is called as in the template."""
+    return Cells(line, {column.code: column.label for column in columns})
+
+
+def _day(text: str) -> date | None:
+    compact = re.sub(r"\s", "", text)
+    if _SERIAL.fullmatch(compact):
+        return _SERIAL_ZERO + timedelta(days=int(compact))
+    matched = _DATE.fullmatch(compact)
+    try:
+        return date(*(int(one) for one in matched.groups() if one)) if matched else None
+    except ValueError:
+        return None  # the thirtieth of February
 
 
 class Once:

@@ -46,11 +46,11 @@ ENTRIES: dict[str, Entry] = {
 }
 
 
-def read(cells: Cells, *, is_needed: bool = True) -> dict[str, Any]:
+def read(cells: Cells, *, is_needed: bool = True, is_code_needed: bool = True) -> dict[str, Any]:
     """Return the plain columns of a center; what is wrong is blamed on the cells."""
     return {
-        "code": _code(cells),
-        "name": cells.text("name", 60, needed=is_needed),
+        "code": _code(cells, is_needed=is_code_needed),
+        "name": cells.person_name("name", 60, needed=is_needed),
         "name_en": cells.text("name_en", 60),
         "kind": cells.choice("kind", KINDS, needed=is_needed),
         "zone": cells.text("zone", 40),
@@ -102,8 +102,8 @@ def once(cells: Cells, values: dict[str, Any], others: Collection[tuple[str, str
             cells.blame(say(N_("The bureau has “%(value)s” already."), value=values[column]), column)
 
 
-def _code(cells: Cells) -> str:
-    code = cells.text("code", 12, needed=True)
+def _code(cells: Cells, *, is_needed: bool) -> str:
+    code = cells.text("code", 12, needed=is_needed)
     if code and not CODE.fullmatch(code):
         cells.blame(
             say(N_("“%(column)s” may only have letters and digits."), column=cells.named("code")), "code"

@@ -1,66 +1,113 @@
-"""Import a bureau's centers from a table: all of them, or none and a list of what to correct."""
+"""Import a bureau's centers from a table: all of them, or none and a list of what to correct.
 
-from collections.abc import Mapping
+A row whose code is known, or that has no code and whose name is known, changes that center; an empty cell leaves
+what is there.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from roster.core.actors import Actor
-from roster.core.cells import Cells, Once
+from roster.core.cells import Cells, Once, cells_of
 from roster.core.sentences import say
-from roster.core.tables import BadTable, read_lines
+from roster.core.tables import Column, Table
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import AuditAction, Bureau, Center
-from roster.services import audit, center_entries, center_needs, centers, registers
+from roster.services import audit, center_entries, center_needs, centers, previews, registers
+from roster.services.center_entries import ENTRIES
 from roster.services.previews import Difference, LinePreview, Preview
 
-NEEDED = ("code", "name", "kind", "latitude", "longitude", "road_minutes")
-OTHERS = (
-    "name_en",
+_EXAMPLES = {
+    "code": "610503100", "name": "示例甲镇", "name_en": "Jia Town", "kind": "镇", "zone": "北片",
+    "address": "示例街1号", "landmark": "镇政府旁", "phone": "0913-0000011", "latitude": "34.6",
+    "longitude": "109.8", "road_minutes": "25",
+}  # fmt: skip
+_ALSO = {
+    "code": ("代码", "编码", "区划代码"),
+    "name": ("中心", "中心名称", "站点", "名称", "镇街", "镇办"),
+    "phone": ("联系电话",),
+    "kind": ("类型",),
+    "aliases": ("曾用名",),
+}
+_ORDER = (
+    "code",
+    "name",
+    "kind",
     "zone",
     "address",
     "landmark",
     "phone",
+    "latitude",
+    "longitude",
+    "road_minutes",
+    "name_en",
     "label",
     "aliases",
-    "lawyer_seats",
-    "notary_gap_months",
 )
-EXAMPLE = (
-    ("code", "610503100"), ("name", "示例甲镇"), ("name_en", "Jia Town"), ("kind", "镇"), ("zone", "北片"),
-    ("address", "示例街1号"), ("landmark", "镇政府旁"), ("phone", "0913-0000011"), ("latitude", "34.6"),
-    ("longitude", "109.8"), ("road_minutes", "25"), ("lawyer_seats", "1"), ("notary_gap_months", "4"),
-)  # fmt: skip
-"""A file to begin with: columns and an invented line."""
-
-Read = tuple[Cells, dict[str, Any], Center | None]
 
 
-def import_centers(
-    bureau: Bureau, content: bytes, actor: Actor, now: datetime, *, update: bool = False
-) -> list[Center]:
-    """Add the centers of a CSV file, with what each needs of lawyers and notaries; return them.
+def columns(bureau: Bureau) -> tuple[Column, ...]:
+    """Return the columns of a table of centers."""
+    plain = (
+        Column(
+            name,
+            ENTRIES[name].label,
+            ENTRIES[name].hint or (N_("Needed for a new center.") if ENTRIES[name].needed else ""),
+            False,
+            _EXAMPLES.get(name, ""),
+            _ALSO.get(name, ()),
+            ("镇", "街道") if name == "kind" else (),
+        )
+        for name in _ORDER
+    )
+    lawyers, notaries = N_("Lawyers at each sitting"), N_("A notary at least every so many months")
+    hint = N_("Empty for a new center: one.")
+    return (
+        *plain,
+        Column("lawyer_seats", lawyers, hint, example="1"),
+        Column("notary_gap_months", notaries, N_("Empty: none is planned there."), example="4"),
+    )
 
-    With `update`, a line whose code is known changes that center: an empty cell leaves what is there.
+
+@dataclass(frozen=True)
+class Read:
+    """A row as it was read, and the center that it means."""
+
+    cells: Cells
+    values: dict[str, Any]
+    known: Center | None
+
+
+def import_centers(bureau: Bureau, table: Table, actor: Actor, now: datetime) -> list[Center]:
+    """Add the centers of a table, with what each needs of lawyers and notaries, change known ones; return the new.
+
     Months that are laid out and not published follow. Raises BadTable.
     """
-    lines = _read_all(bureau, content, update)
+    lines = list(_Reader(bureau).read(table))
+    previews.refuse([fault for line in lines for fault in line.cells.faults])
     first, touched = centers.next_position(bureau), 0
     made: list[Center] = []
-    for cells, values, known in lines:
+    for line in lines:
+        cells, known = line.cells, line.known
         if known is None:
-            center = centers.build(bureau, values, first + len(made))
+            center = centers.build(bureau, line.values, first + len(made))
             made.append(center)
             db.session.add(center)
         else:
             center = known
-            touched += bool(registers.assign(center, values)) | _needs_change(center, cells)
+            needs = [name for name, before, after in _changed_needs(center, cells) if before != after]
+            changed = [*registers.assign(center, line.values), *needs]
+            touched += bool(changed)
+            _record(bureau, center, changed, actor, now)
         center_needs.set_needs(center, _needs(cells, known))
     db.session.flush()
-    centers.follow(bureau, now)
-    detail = {"changed": touched} if update else {}
+    if made or touched:
+        centers.follow(bureau, now)
     audit.record(
         AuditAction.CENTERS_IMPORTED,
         actor,
@@ -68,60 +115,88 @@ def import_centers(
         bureau_id=bureau.id,
         subject=bureau,
         centers=len(made),
-        **detail,
+        changed=touched,
     )
     return made
 
 
-def preview(bureau: Bureau, content: bytes, *, update: bool = False) -> Preview:
-    """Return what an import would do, line by line; nothing is written. Raises BadTable."""
-    found = []
-    for cells, values, known in _read_all(bureau, content, update):
-        if known is None:
-            found.append(LinePreview(cells.number, values["name"], is_new=True))
-            continue
-        before = center_entries.shown(known) | _need_columns(known)
-        after = before | {name: _text(value) for name, value in values.items()} | _need_texts(cells)
-        found.append(
-            LinePreview(
-                cells.number,
-                known.name,
-                differences=tuple(
-                    Difference(name, before.get(name, ""), text)
-                    for name, text in after.items()
-                    if text != before.get(name, "")
-                ),
-            )
+def _record(bureau: Bureau, center: Center, changed: list[str], actor: Actor, now: datetime) -> None:
+    if changed:
+        audit.record(
+            AuditAction.CENTER_CHANGED, actor, now, bureau_id=bureau.id, subject=center, changed=changed
         )
-    return Preview(tuple(found))
 
 
-def _read_all(bureau: Bureau, content: bytes, update: bool) -> list[Read]:
-    """Return each line with its columns and the center that it changes. Raises BadTable."""
-    needed, others = (("code",), (*NEEDED[1:], *OTHERS)) if update else (NEEDED, OTHERS)
-    known = {one.code: one for one in db.session.scalars(select(Center).where(Center.bureau_id == bureau.id))}
-    codes = Once(() if update else known)
-    names = Once(() if update else (one.name for one in known.values()))
-    found, faults = [], []
-    for line in read_lines(content, needed, others):
-        cells = Cells(line)
-        center = known.get(line.cells.get("code", "")) if update else None
-        values = center_entries.read(cells, is_needed=center is None)
-        codes.check(cells, values["code"], "code")
-        names.check(cells, values["name"], "name")
-        if update:
-            _check_name(cells, values["name"], center, known)
-        _needs(cells, center)
-        faults += cells.faults
-        found.append((cells, center_entries.given(values, cells) if center else values, center))
-    if faults:
-        raise BadTable(faults)
-    return found
+def preview(bureau: Bureau, table: Table, now: datetime) -> Preview:
+    """Return what an import would do, row by row; nothing is written. Raises BadTable for an unreadable head."""
+    reader = _Reader(bureau)
+    return previews.of_lines([*[_seen(line) for line in reader.read(table)], *reader.examples])
 
 
-def _check_name(cells: Cells, name: str, center: Center | None, known: Mapping[str, Center]) -> None:
-    if name and any(one.name == name and one is not center for one in known.values()):
-        cells.blame(say(N_("The bureau has “%(value)s” already."), value=name), "name")
+def _seen(line: Read) -> LinePreview:
+    cells, values, known = line.cells, line.values, line.known
+    name = values.get("name") or (known.name if known else cells.text("code", 12))
+    if cells.faults:
+        return previews.refused(cells, name)
+    if known is None:
+        return previews.seen(cells, name, is_new=True)
+    before = center_entries.shown(known)
+    differences = [
+        Difference(column, before.get(column, ""), _text(value))
+        for column, value in values.items()
+        if _text(value) != before.get(column, "")
+    ]
+    differences += [Difference(*one) for one in _changed_needs(known, cells) if one[1] != one[2]]
+    return previews.seen(
+        cells, name, is_new=False, matched=f"{known.name} {known.code}", differences=differences
+    )
+
+
+class _Reader:
+    """Reads rows by what is there and by the rows before."""
+
+    def __init__(self, bureau: Bureau) -> None:
+        self._bureau = bureau
+        self.examples: list[LinePreview] = []
+        rows = db.session.scalars(select(Center).where(Center.bureau_id == bureau.id)).all()
+        self._by_code = {one.code: one for one in rows}
+        self._by_name = {alias: one for one in rows for alias in one.aliases.split()}
+        self._by_name |= {one.name: one for one in rows}
+        self._codes, self._names = Once(()), Once(())
+        self._seen: dict[int, int] = {}
+
+    def read(self, table: Table) -> Iterator[Read]:
+        """Yield the rows that are no examples."""
+        wanted = columns(self._bureau)
+        for line in table.lines(wanted):
+            if line.is_example:
+                self.examples.append(previews.example(line))
+            else:
+                yield self._row(cells_of(line, wanted))
+
+    def _row(self, cells: Cells) -> Read:
+        code, name = cells.text("code", 12), cells.person_name("name", 60)
+        known = self._by_code.get(code) if code else self._by_name.get(name)
+        values = center_entries.read(cells, is_needed=known is None, is_code_needed=known is None)
+        _needs(cells, known)
+        self._codes.check(cells, code, "code")
+        self._names.check(cells, name, "name")
+        self._check(cells, name, known)
+        return Read(cells, center_entries.given(values, cells) if known else values, known)
+
+    def _check(self, cells: Cells, name: str, known: Center | None) -> None:
+        """Blame a name that another center has, and a row that means a center of an earlier one."""
+        other = self._by_name.get(name)
+        if other is not None and other.name == name and other is not known:
+            what = N_(
+                "“%(name)s” is here already with the code %(code)s. Correct the code, or leave it empty."
+            )
+            cells.blame(say(what, name=name, code=other.code), "code")
+        if known is not None:
+            before = self._seen.setdefault(known.id, cells.number)
+            if before != cells.number and not cells.faults:
+                what = N_("%(center)s is on line %(number)s already. Delete one of the two.")
+                cells.blame(say(what, center=known.name, number=before), "name")
 
 
 def _needs(cells: Cells, known: Center | None) -> dict[str, dict[str, Any]]:
@@ -158,17 +233,16 @@ def _need_columns(center: Center) -> dict[str, str]:
     }
 
 
-def _need_texts(cells: Cells) -> dict[str, str]:
-    columns = {
+def _changed_needs(center: Center, cells: Cells) -> Iterator[tuple[str, str, str]]:
+    """Yield the two columns of needs that a row gives, with what stands and what would."""
+    before = _need_columns(center)
+    given: Mapping[str, int | None] = {
         "lawyer_seats": cells.whole("lawyer_seats", 0, center_needs.MOST_SEATS),
         "notary_gap_months": cells.whole("notary_gap_months", 1, center_needs.LONGEST_GAP),
     }
-    return {name: str(value) for name, value in columns.items() if value is not None}
-
-
-def _needs_change(center: Center, cells: Cells) -> bool:
-    before = _need_columns(center)
-    return any(before[name] != text for name, text in _need_texts(cells).items())
+    for name, value in given.items():
+        if value is not None:
+            yield name, before[name], str(value)
 
 
 def _text(value: Any) -> str:

@@ -1,73 +1,83 @@
-"""Import a bureau's practitioners and their firms from a table: all, or none and what to correct."""
+"""Import a bureau's practitioners and their firms from a table: all, or none and what to correct.
 
-from collections.abc import Mapping
+A row that means somebody who is there already changes that person and never adds another; an empty cell leaves
+what is there. So the same table twice changes nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from roster.core.actors import Actor
-from roster.core.cells import Cells, Once
+from roster.core.cells import Cells, Once, cells_of
 from roster.core.masking import mask_phone
-from roster.core.sentences import say
-from roster.core.tables import BadTable, Fault, read_lines
+from roster.core.sentences import Sentence, say
+from roster.core.tables import Table
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import AuditAction, Bureau, Firm, Practitioner
-from roster.services import audit, center_entries, firms, practitioner_entries, practitioner_wishes, registers
+from roster.models import AuditAction, Bureau, Center, Firm, FirmKind, Practitioner
+from roster.services import (
+    audit,
+    center_entries,
+    conflicts,
+    firms,
+    people_columns,
+    practitioner_entries,
+    practitioner_wishes,
+    practitioners,
+    previews,
+    registers,
+)
+from roster.services.known_people import KnownPeople, titled
 from roster.services.practitioner_entries import SECRET
 from roster.services.previews import Difference, LinePreview, Preview
 
-NEEDED = ("firm", "name", "role")
-OTHERS = (
-    "firm_kind",
-    "firm_latitude",
-    "firm_longitude",
-    "phone",
-    "email",
-    "license_number",
-    "licensed_from",
-    "licensed_until",
-    "max_load_per_month",
-    "max_load",
-    "carried_load",
-    "matters",
-    "likes",
-    "dislikes",
+columns = people_columns.of_bureau
+YES_NO = {"yes": "y", "no": "n", "是": "y", "否": "n", "有": "y", "无": "n"}
+_SUFFIXES = (
+    ("公证处", FirmKind.NOTARY_OFFICE),
+    ("法律服务所", FirmKind.LEGAL_SERVICE),
+    ("所", FirmKind.LAW_FIRM),
 )
-EXAMPLE = (
-    ("firm", "示例律师事务所"), ("firm_kind", "律师事务所"), ("firm_latitude", "34.51"), ("firm_longitude", "109.77"),
-    ("name", "示某某"), ("role", "律师"), ("phone", "138 0000 0001"), ("email", "name@example.com"),
-    ("license_number", "示例001"), ("licensed_from", "2020-01-01"), ("licensed_until", "2027-12-31"),
-    ("max_load_per_month", "2"), ("max_load", ""), ("carried_load", ""), ("matters", "01 07"), ("likes", ""),
-    ("dislikes", ""),
-)  # fmt: skip
-"""A file to begin with: columns and an invented line."""
-
-Read = tuple[Cells, dict[str, Any], practitioner_entries.Lists, Practitioner | None]
 
 
-def import_people(
-    bureau: Bureau, content: bytes, actor: Actor, now: datetime, *, update: bool = False
-) -> list[Practitioner]:
-    """Add the practitioners of a CSV file and return them; a firm is founded on the line that names it first.
+@dataclass(frozen=True)
+class Read:
+    """A row as it was read: the columns, what somebody has several of, whom it means, the centers that are barred."""
 
-    With `update`, a line whose firm and name are known changes that person: an empty cell leaves what
-    is there. Raises BadTable.
+    cells: Cells
+    values: dict[str, Any]
+    lists: practitioner_entries.Lists
+    known: Practitioner | None
+    barred: tuple[str, ...]
+    notes: tuple[Sentence, ...] = ()
+
+
+def import_people(bureau: Bureau, table: Table, actor: Actor, now: datetime) -> list[Practitioner]:
+    """Add the practitioners of a table, change those who are known, and return the new ones.
+
+    A firm is founded on the line that names it first. Raises BadTable.
     """
-    lines, new_firms = _read_all(bureau, content, update)
+    reader = _Reader(bureau)
+    lines = list(reader.read(table))
+    previews.refuse([fault for line in lines for fault in line.cells.faults])
     made, touched = [], 0
-    db.session.add_all(new_firms)
-    for _cells, values, lists, known in lines:
-        if known is None:
-            person = Practitioner(bureau_id=bureau.id, **values)
+    db.session.add_all(reader.firms.new)
+    for line in lines:
+        person = line.known
+        if person is None:
+            person = Practitioner(bureau_id=bureau.id, **line.values)
             db.session.add(person)
             made.append(person)
-            lists.keep(person)
-        elif [*registers.assign(known, values), *lists.keep(known)]:
-            touched += 1
-    detail = {"changed": touched} if update else {}
+            line.lists.keep(person)
+        else:
+            changed = [*registers.assign(person, line.values), *line.lists.keep(person)]
+            practitioners.record_change(person, changed, actor, now)
+            touched += bool(changed or reader.undeclared(line))
+        reader.declare(line, person, actor, now)
     audit.record(
         AuditAction.PEOPLE_IMPORTED,
         actor,
@@ -75,80 +85,195 @@ def import_people(
         bureau_id=bureau.id,
         subject=bureau,
         people=len(made),
-        firms=len(new_firms),
-        **detail,
+        firms=len(reader.firms.new),
+        changed=touched,
     )
     return made
 
 
-def preview(bureau: Bureau, content: bytes, *, update: bool = False) -> Preview:
-    """Return what an import would do, personal data masked; nothing is written. Raises BadTable."""
-    found = []
+def preview(bureau: Bureau, table: Table, now: datetime) -> Preview:
+    """Return what an import would do to every row, personal data masked; nothing is written.
+
+    Raises BadTable for a table whose head cannot be read.
+    """
     with db.session.no_autoflush:
-        for cells, values, lists, known in _read_all(bureau, content, update)[0]:
-            name = f"{values.get('name', '')}（{cells.text('firm', 80)}）"
-            differences = _differences(values, lists, known) if known else ()
-            found.append(LinePreview(cells.number, name, is_new=known is None, differences=differences))
-    return Preview(tuple(found))
+        reader = _Reader(bureau)
+        found = [_seen(reader, line) for line in reader.read(table)]
+    return previews.of_lines([*found, *reader.examples])
 
 
-def _read_all(bureau: Bureau, content: bytes, update: bool) -> tuple[list[Read], list[Firm]]:
-    """Return each line with its columns, matters and whom it changes; and the firms that are new."""
-    needed, others = (NEEDED[:2], (NEEDED[2], *OTHERS)) if update else (NEEDED, OTHERS)
-    office, roles = _Firms(bureau), practitioner_entries.roles_by_word(bureau)
-    centers = practitioner_wishes.centers_by_word(bureau)
-    people = _people(bureau)
-    by_name = {_name_at(one.name, one.firm.name): one for one in people}
-    names = Once(() if update else by_name)
-    licenses = Once(one.license_number for one in people if not update)
-    found: list[Read] = []
-    faults: list[Fault] = []
-    for line in read_lines(content, needed, others):
-        cells = Cells(line)
-        full_name = _name_at(line.cells.get("name", ""), line.cells.get("firm", ""))
-        known = by_name.get(full_name) if update else None
-        firm = office.of(cells)
-        values = practitioner_entries.read(cells, roles, is_needed=known is None)
-        lists = practitioner_entries.read_lists(cells, centers, are_whole=known is None)
-        values = center_entries.given(values, cells) if known else {**values, "firm": firm}
+def _seen(reader: "_Reader", line: Read) -> LinePreview:
+    cells, values, known = line.cells, line.values, line.known
+    name = values.get("name") or (known.name if known else "")
+    shown = f"{name}（{cells.text('firm', 80)}）"
+    if cells.faults:
+        return previews.refused(cells, shown)
+    differences = [*_differences(values, line.lists, known), *reader.barring(line)] if known else ()
+    return previews.seen(
+        cells,
+        shown,
+        is_new=known is None,
+        matched=titled(known) if known else "",
+        differences=differences,
+        notes=line.notes,
+    )
+
+
+class _Reader:
+    """Reads rows by what is there and by the rows before."""
+
+    def __init__(self, bureau: Bureau) -> None:
+        self._bureau = bureau
+        self.firms = _Firms(bureau)
+        self.examples: list[LinePreview] = []
+        self._roles = practitioner_entries.roles_by_word(bureau)
+        self._centers = practitioner_wishes.centers_by_word(bureau)
+        rows = db.session.execute(select(Center.id, Center.code).where(Center.bureau_id == bureau.id))
+        self._codes: dict[int, str] = {number: code for number, code in rows}  # noqa: C416 - rows unpack, and mypy sees their types
+        self._people = KnownPeople(bureau)
+        self._seen: dict[object, int] = {}
+        self._names, self._licenses = Once(()), Once(())
+
+    def read(self, table: Table) -> Iterator[Read]:
+        """Yield the rows that are no examples."""
+        wanted = columns(self._bureau)
+        for line in table.lines(wanted):
+            if line.is_example:
+                self.examples.append(previews.example(line))
+            else:
+                yield self._row(cells_of(line, wanted))
+
+    def undeclared(self, line: Read) -> list[str]:
+        """Return the centers of a row that the person is not barred from yet."""
+        there = {one.center.code for one in line.known.conflicts} if line.known else set()
+        return [code for code in line.barred if code not in there]
+
+    def barring(self, line: Read) -> Iterator[Difference]:
+        """Yield what a row adds to the centers that somebody is barred from."""
+        new = self.undeclared(line)
+        if line.known and new:
+            before = sorted(one.center.code for one in line.known.conflicts)
+            yield Difference("conflicts", " ".join(before), " ".join(sorted([*before, *new])))
+
+    def declare(self, line: Read, person: Practitioner, actor: Actor, now: datetime) -> None:
+        """Bar a person from the centers of a row."""
+        new = self.undeclared(line)
+        if new:
+            db.session.flush()
+        for code in new:
+            center = db.session.scalar(
+                select(Center).where(Center.bureau_id == self._bureau.id, Center.code == code)
+            )
+            assert center is not None  # read from the same table in the same unit of work
+            reason = line.cells.text("conflict_reason", conflicts.LONGEST_REASON)
+            conflicts.declare(person, center, reason, actor, now)
+
+    def _row(self, cells: Cells) -> Read:
+        values = practitioner_entries.read(cells, self._roles, is_needed=False)
+        name = values["name"]
+        firm = self.firms.of(cells)
+        known = self._people.meant(
+            cells, name, firm.name if firm else "", values["license_number"], values["phone"]
+        )
+        values["load_weight"] = cells.whole("load_weight", 1, practitioner_entries.MOST_WEIGHT) or 1
+        values["joined_on"] = cells.day("joined_on")
+        values["is_supervised"] = cells.choice("is_supervised", YES_NO) == "y"
+        lists = practitioner_entries.read_lists(cells, self._centers, are_whole=known is None)
+        notes = self.firms.notes(firm)
+        if known is None:
+            if not cells.has("role"):
+                cells.choice("role", self._roles, needed=True)
+            if firm is not None and not firm.is_active and firm not in self.firms.new:
+                what = N_("The firm is closed. Open it again first, or correct its name.")
+                cells.blame(say(what), "firm")
+        else:
+            values = center_entries.given(values, cells)
+            if not known.is_active:
+                notes = (*notes, say(N_("Has left the pool and stays out of it.")))
+        values["firm"] = firm
         _check_dates(cells, values, known)
-        names.check(cells, full_name, "name")
-        licenses.check(cells, values.get("license_number", ""), "license_number")
-        if update:
-            _check_license(cells, values, known, people)
-        faults += cells.faults
-        found.append((cells, values, lists, known))
-    if faults:
-        raise BadTable(faults)
-    return found, office.new
+        self._check_once(cells, values, known)
+        return Read(cells, values, lists, known, self._barred(cells), notes)
+
+    def _barred(self, cells: Cells) -> tuple[str, ...]:
+        found = []
+        for word in cells.words("conflicts"):
+            if word in self._centers:
+                found.append(self._codes[self._centers[word]])
+            else:
+                cells.blame(say(N_("The bureau has no center “%(found)s”."), found=word[:40]), "conflicts")
+        if found:
+            cells.text("conflict_reason", conflicts.LONGEST_REASON, needed=True)
+        return tuple(dict.fromkeys(found))
+
+    def _check_once(self, cells: Cells, values: Mapping[str, Any], known: Practitioner | None) -> None:
+        """Blame a row that means whom an earlier row means."""
+        name, firm, phone = values.get("name", ""), values.get("firm"), values.get("phone")
+        for whom in [known.id] if known else [(name, phone)] if name and phone else []:
+            before = self._seen.setdefault(whom, cells.number)
+            if before != cells.number and not cells.faults:
+                what = N_("%(person)s is on line %(number)s already. Delete one of the two.")
+                cells.blame(say(what, person=known.name if known else name, number=before), "name")
+        self._names.check(cells, f"{name}, {firm.name}" if name and firm and known is None else "", "name")
+        if known is None or values.get("license_number") != known.license_number:
+            self._licenses.check(cells, values.get("license_number", ""), "license_number")
 
 
 class _Firms:
     """The bureau's firms by name, those of this file included."""
 
     def __init__(self, bureau: Bureau) -> None:
-        self._bureau_id = bureau.id
+        self._bureau = bureau
         found = db.session.scalars(select(Firm).where(Firm.bureau_id == bureau.id))
         self._known = {firm.name: firm for firm in found}
+        self._noted: set[str] = set()
         self.new: list[Firm] = []
 
-    def of(self, cells: Cells) -> Firm:
+    def of(self, cells: Cells) -> Firm | None:
         """Return the line's firm. What a later line says of a known one must agree with it."""
         name = cells.text("firm", 80, needed=True)
         firm = self._known.get(name)
-        said = firms.read_place(cells, "firm_", is_needed=firm is None and bool(name))
+        said = firms.read_place(cells, "firm_", is_needed=False)
         if firm is None:
-            firm = self._known[name] = Firm(bureau_id=self._bureau_id, name=name, **said)
-            self.new.append(firm)
-        elif any(_differs(value, getattr(firm, field)) for field, value in said.items()):
-            cells.blame(
-                say(
-                    N_(
-                        "Kind or place of “%(firm)s” differ from what is known. Leave them empty, or make them agree."
-                    ),
-                    firm=name,
-                )
+            return self._found(cells, name, said) if name else None
+        if any(_differs(value, getattr(firm, field)) for field, value in said.items()):
+            what = N_(
+                "Kind or place of “%(firm)s” differ from what is known. Leave them empty, or make them agree."
             )
+            cells.blame(say(what, firm=name), "firm_kind")
+        return firm
+
+    def notes(self, firm: Firm | None) -> tuple[Sentence, ...]:
+        """Return what the first row of a new firm says of it."""
+        if firm is None or firm not in self.new or firm.name in self._noted:
+            return ()
+        self._noted.add(firm.name)
+        return (say(N_("New firm: %(firm)s, %(kind)s."), firm=firm.name, kind=say(firm.kind.words)),)
+
+    def _found(self, cells: Cells, name: str, said: dict[str, Any]) -> Firm | None:
+        """Return a new firm: its kind from its name, its place the bureau's seat, unless the row says them."""
+        kind = said["kind"] or next((kind for suffix, kind in _SUFFIXES if name.endswith(suffix)), None)
+        latitude, longitude = said["latitude"], said["longitude"]
+        if not (cells.has("firm_latitude") or cells.has("firm_longitude")):
+            latitude, longitude = self._bureau.latitude, self._bureau.longitude
+        if kind is None and not cells.has("firm_kind"):
+            what = N_(
+                "“%(firm)s” is new: say whether it is a law firm, a notary office or a legal service office."
+            )
+            cells.blame(say(what, firm=name), "firm_kind")
+        if (latitude is None or longitude is None) and not cells.faults:
+            what = N_("“%(firm)s” is new: give its latitude and longitude.")
+            cells.blame(say(what, firm=name), "firm_latitude")
+        firm = Firm(
+            bureau_id=self._bureau.id,
+            name=name,
+            kind=kind or FirmKind.LAW_FIRM,
+            latitude=latitude,
+            longitude=longitude,
+            is_active=True,
+        )
+        self._known[name] = firm
+        self.new.append(firm)
         return firm
 
 
@@ -165,32 +290,9 @@ def _check_dates(cells: Cells, values: Mapping[str, Any], known: Practitioner | 
     practitioner_entries.check_license(cells, standing("licensed_from"), standing("licensed_until"))
 
 
-def _check_license(
-    cells: Cells, values: Mapping[str, Any], known: Practitioner | None, people: list[Practitioner]
-) -> None:
-    number = values.get("license_number")
-    if number and any(one.license_number == number and one is not known for one in people):
-        cells.blame(say(N_("Somebody else of the bureau has this already.")), "license_number")
-
-
-def _people(bureau: Bureau) -> list[Practitioner]:
-    return list(
-        db.session.scalars(
-            select(Practitioner)
-            .where(Practitioner.bureau_id == bureau.id)
-            .options(joinedload(Practitioner.firm))
-        )
-    )
-
-
-def _name_at(name: str, firm: str) -> str:
-    """Two people may share a name, but not in one firm."""
-    return f"{name}, {firm}" if name else ""
-
-
 def _differences(
     values: Mapping[str, Any], lists: practitioner_entries.Lists, known: Practitioner
-) -> tuple[Difference, ...]:
+) -> list[Difference]:
     found = [
         Difference(name, _shown(name, getattr(known, name)), _shown(name, value))
         for name, value in values.items()
@@ -201,7 +303,7 @@ def _differences(
         found.append(Difference("matters", " ".join(before), " ".join(sorted(lists.matters))))
     if lists.wishes is not None:
         found += _wish_differences(practitioner_wishes.shown(known), lists.wishes, known)
-    return tuple(found)
+    return found
 
 
 def _wish_differences(
@@ -214,4 +316,8 @@ def _wish_differences(
 def _shown(name: str, value: Any) -> str:
     if name in SECRET and value:
         return mask_phone(value) if name == "phone" else f"{str(value)[0]}***"
+    if isinstance(value, Firm):
+        return value.name
+    if isinstance(value, bool):
+        return "是" if value else "否"
     return "" if value is None else str(value)

@@ -63,7 +63,7 @@ ENTRIES: dict[str, Entry] = {
 def read(cells: Cells, roles: Mapping[str, str], *, is_needed: bool = True) -> dict[str, Any]:
     """Return the columns that forms and tables share; what is wrong is blamed on the cells."""
     return {
-        "name": cells.text("name", 60, needed=True),
+        "name": cells.person_name("name", 60, needed=True),
         "role": cells.choice("role", roles, needed=is_needed),
         "phone": cells.phone("phone"),
         "email": cells.email("email"),

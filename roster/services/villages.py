@@ -1,34 +1,27 @@
 """The villages and communities of a bureau's centers: added, removed, and imported from a table."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from roster.core.actors import Actor
-from roster.core.cells import Cells, Once
+from roster.core.cells import Cells, Once, cells_of
 from roster.core.errors import NotFound
 from roster.core.sentences import say
-from roster.core.tables import BadTable, Fault, read_lines
+from roster.core.tables import Column, Table
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import AuditAction, Bureau, Center, Village
-from roster.services import audit, registers
+from roster.services import audit, previews, registers
 from roster.services.previews import Difference, LinePreview, Preview
 from roster.services.registers import Entry
 
 CODE = re.compile(r"[A-Za-z0-9]{1,16}")
-NEEDED = ("center_code", "code", "name")
-OTHERS = ("mediation_committee",)
 YES_NO = {"yes": "y", "no": "n", "是": "y", "否": "n", "有": "y", "无": "n"}
-EXAMPLE = (
-    ("center_code", "610503100"),
-    ("code", "610503100201"),
-    ("name", "示例村村委会"),
-    ("mediation_committee", "有"),
-)
 ENTRIES: dict[str, Entry] = {
     "code": Entry(
         N_("Code of the village"),
@@ -37,7 +30,52 @@ ENTRIES: dict[str, Entry] = {
     ),
     "name": Entry(N_("Village or community"), needed=True),
 }
-Read = tuple[Cells, dict[str, Any], Village | None]
+
+
+def columns(bureau: Bureau) -> tuple[Column, ...]:
+    """Return the columns of a table of villages."""
+    first = next(iter(_centers(bureau)), "610503100")
+    return (
+        Column(
+            "center_code",
+            N_("Code of the center"),
+            needed=True,
+            example=first,
+            also=("中心代码", "站点代码"),
+        ),
+        Column(
+            "code",
+            ENTRIES["code"].label,
+            ENTRIES["code"].hint,
+            needed=True,
+            example="610503100201",
+            also=("村代码", "代码"),
+        ),
+        Column(
+            "name",
+            ENTRIES["name"].label,
+            needed=True,
+            example="示例村村委会",
+            also=("村名", "名称", "村社区"),
+        ),
+        Column(
+            "mediation_committee",
+            N_("Has a mediation committee"),
+            N_("Empty: it has one."),
+            example="有",
+            also=("调委会",),
+            choices=("有", "无"),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Read:
+    """A row as it was read, and the village that it means."""
+
+    cells: Cells
+    values: dict[str, Any]
+    known: Village | None
 
 
 def of_center(center: Center) -> Sequence[Village]:
@@ -73,21 +111,19 @@ def remove(center: Center, code: str, actor: Actor, now: datetime) -> None:
     _record(center, "villages_removed", 1, actor, now)
 
 
-def import_villages(
-    bureau: Bureau, content: bytes, actor: Actor, now: datetime, *, update: bool = False
-) -> list[Village]:
-    """Add the villages of a CSV file and return them; with `update` known codes are renamed or moved too.
-
-    Raises BadTable.
-    """
+def import_villages(bureau: Bureau, table: Table, actor: Actor, now: datetime) -> list[Village]:
+    """Add the villages of a table and return them; known codes are renamed or moved. Raises BadTable."""
+    lines = [one for one in _read_all(bureau, table) if isinstance(one, Read)]
+    previews.refuse([fault for line in lines for fault in line.cells.faults])
     made, by_center = [], dict[int, int]()
-    for _cells, values, known in _read_all(bureau, content, update):
-        if known is None:
-            made.append(Village(**{"has_mediation_committee": True, **values}))
+    for line in lines:
+        if line.known is None:
+            made.append(Village(**{"has_mediation_committee": True, **line.values}))
             changed = True
         else:
-            changed = bool(registers.assign(known, values))
-        by_center[values["center_id"]] = by_center.get(values["center_id"], 0) + changed
+            changed = bool(registers.assign(line.known, line.values))
+        center_id = line.values["center_id"]
+        by_center[center_id] = by_center.get(center_id, 0) + changed
     db.session.add_all(made)
     for center_id, count in by_center.items():
         if count:
@@ -95,58 +131,63 @@ def import_villages(
     return made
 
 
-def preview(bureau: Bureau, content: bytes, *, update: bool = False) -> Preview:
-    """Return what an import would do; nothing is written. Raises BadTable."""
+def preview(bureau: Bureau, table: Table, now: datetime) -> Preview:
+    """Return what an import would do; nothing is written. Raises BadTable for an unreadable head."""
     centers = {one.id: one.name for one in _centers(bureau).values()}
-    found = []
-    for cells, values, known in _read_all(bureau, content, update):
-        name = f"{values['name']}（{centers[values['center_id']]}）"
-        differences = tuple(
-            Difference(
-                _COLUMNS.get(column, column),
-                _shown(getattr(known, column), centers),
-                _shown(value, centers),
-            )
-            for column, value in values.items()
-            if known is not None and getattr(known, column) != value
+    return previews.of_lines(
+        one if isinstance(one, LinePreview) else _seen(one, centers) for one in _read_all(bureau, table)
+    )
+
+
+def _seen(line: Read, centers: Mapping[int, str]) -> LinePreview:
+    cells, known = line.cells, line.known
+    name = f"{line.values['name']}（{centers.get(line.values['center_id'], '')}）"
+    if cells.faults:
+        return previews.refused(cells, name)
+    differences = [
+        Difference(
+            _COLUMNS.get(column, column), _shown(getattr(known, column), centers), _shown(value, centers)
         )
-        found.append(LinePreview(cells.number, name, is_new=known is None, differences=differences))
-    return Preview(tuple(found))
+        for column, value in line.values.items()
+        if known is not None and getattr(known, column) != value
+    ]
+    matched = f"{known.name} {known.code}" if known else ""
+    return previews.seen(cells, name, is_new=known is None, matched=matched, differences=differences)
 
 
 _COLUMNS = {"center_id": "center_code", "has_mediation_committee": "mediation_committee"}
 
 
-def _read_all(bureau: Bureau, content: bytes, update: bool) -> list[Read]:
-    lines = read_lines(content, NEEDED, OTHERS)
+def _read_all(bureau: Bureau, table: Table) -> Iterator[Read | LinePreview]:
+    """Yield the rows, and what becomes of examples."""
+    wanted = columns(bureau)
+    lines = table.lines(wanted)
     centers = _centers(bureau)
     known = _known({line.cells.get("code", "") for line in lines})
-    own = {one.id for one in centers.values()}
-    codes, found = Once(()), []
-    faults: list[Fault] = []
+    codes = Once(())
     for line in lines:
-        cells = Cells(line)
-        center = centers.get(cells.text("center_code", 12, needed=True))
-        if center is None and cells.has("center_code"):
-            cells.blame(
-                say(
-                    N_("The bureau has no center with the code “%(code)s”."),
-                    code=line.cells["center_code"][:12],
-                )
-            )
-        values = _read(cells)
-        committee = cells.choice("mediation_committee", YES_NO)
-        if committee:
-            values["has_mediation_committee"] = committee == "y"
-        codes.check(cells, values["code"])
-        village = known.get(values["code"])
-        if village is not None and (not update or village.center_id not in own):
-            cells.blame(say(N_("There is a village with the code “%(code)s” already."), code=values["code"]))
-        faults += cells.faults
-        found.append((cells, {"center_id": center.id if center else 0, **values}, village))
-    if faults:
-        raise BadTable(faults)
-    return found
+        if line.is_example:
+            yield previews.example(line)
+        else:
+            cells = cells_of(line, wanted)
+            codes.check(cells, line.cells.get("code", ""), "code")
+            yield _row(cells, centers, known.get(line.cells.get("code", "")))
+
+
+def _row(cells: Cells, centers: Mapping[str, Center], village: Village | None) -> Read:
+    code = cells.text("center_code", 12, needed=True)
+    center = centers.get(code)
+    if center is None and cells.has("center_code"):
+        what = say(N_("The bureau has no center with the code “%(code)s”."), code=code)
+        cells.blame(what, "center_code")
+    values = _read(cells)
+    committee = cells.choice("mediation_committee", YES_NO)
+    if committee:
+        values["has_mediation_committee"] = committee == "y"
+    if village is not None and village.center_id not in {one.id for one in centers.values()}:
+        what = say(N_("There is a village with the code “%(code)s” already."), code=values["code"])
+        cells.blame(what, "code")
+    return Read(cells, {"center_id": center.id if center else 0, **values}, village)
 
 
 def _read(cells: Cells) -> dict[str, Any]:

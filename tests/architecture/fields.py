@@ -135,7 +135,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/firms/<firm>": FIRM | {"version": "@firm_version"},
     "/bureau/firms/<firm>/close": {},
     "/bureau/firms/<firm>/reopen": {},
-    "/bureau/import/<what>": {"sealed": "gAAAA", "update": "y"},
+    "/bureau/import/<what>": {"sealed": "gAAAA"},
     "/bureau/people/new": PERSON,
     "/bureau/people/<practitioner>/change": PERSON | {"version": "@person_version", "remove": "email"},
     "/bureau/people/<practitioner>/leave-pool": {"last_day": "2026-12-31"},

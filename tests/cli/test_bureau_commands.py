@@ -73,7 +73,7 @@ def test_a_bad_table_is_told_line_by_line_and_nothing_comes_in(run, files):
     for path, command in ((centers, "import-centers"), (people, "import-people")):
         path.write_bytes(path.read_bytes() + b"x,,,,,,,,,,,,\n")
         output = run("bureau", command, "huazhou", path, status=1)
-        assert re.search(r"^Line [45]: “\w+” is empty\.$", output, re.MULTILINE)
+        assert re.search(r"^Line [45], column [A-Z]: “\w+” is empty\.$", output, re.MULTILINE)
         assert "Error: Nothing was imported. To correct: " in output
     for table in (Center, Practitioner):
         assert db.session.scalar(select(func.count(table.id))) == 0

@@ -5,21 +5,25 @@ from datetime import date
 import pytest
 
 from roster.core.cells import Cells, Once
-from roster.core.tables import BadTable, Line, read_lines
+from roster.core.tables import BadTable, Column, Line, read
 
-NEEDED, OTHERS = ("name",), ("phone", "zone")
+COLUMNS = (Column("name", "Name", needed=True), Column("phone", "Phone"), Column("zone", "Zone"))
+
+
+def lines(content: bytes) -> list[Line]:
+    return read(content).lines(COLUMNS)
 
 
 def faults(content: bytes) -> list[tuple[int, str]]:
     with pytest.raises(BadTable) as refused:
-        read_lines(content, NEEDED, OTHERS)
+        lines(content)
     return [(fault.number, fault.what.in_language("en")) for fault in refused.value.faults]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
 def test_what_spreadsheets_save_is_read(encoding):
     content = "name,zone,,\r\n故市镇, 渭北片 ,,\r\n\r\n,,,\r\n下邽镇\r\n".encode(encoding)
-    assert read_lines(content, NEEDED, OTHERS) == [
+    assert lines(content) == [
         Line(2, {"name": "故市镇", "zone": "渭北片"}),
         Line(5, {"name": "下邽镇"}),
     ]
@@ -27,7 +31,7 @@ def test_what_spreadsheets_save_is_read(encoding):
 
 def test_a_cell_of_two_lines_does_not_shift_the_numbers():
     content = 'Name,zone\n"故市镇","a\nb"\n下邽镇,c\n'.encode()
-    assert [line.number for line in read_lines(content, NEEDED, OTHERS)] == [2, 4]
+    assert [line.number for line in lines(content)] == [2, 4]
 
 
 @pytest.mark.parametrize(
@@ -36,12 +40,13 @@ def test_a_cell_of_two_lines_does_not_shift_the_numbers():
         (b"", 1, "empty"),
         (b"\n\n", 1, "empty"),
         (b"name\n", 2, "no line below"),
-        (b"phone\n1\n", 1, "“name” is missing"),
+        (b"phone\n1\n", 1, "“Name” is missing"),
         (b"name,fone\na,1\n", 1, "no column “fone”"),
         (b"name,name\na,b\n", 1, "there twice"),
         (b"name,zone\na,b\nc,d,e\n", 3, "more cells than columns"),
         (b'name,zone\na,b\n"c,d\n', 3, "quotation marks"),
-        (b"PK\x03\x04\xff\xff\xff\x00", 1, "UTF-8 or GBK"),
+        (b"PK\x03\x04\xff\xff\xff\x00", 1, "workbook cannot be read"),
+        (b"\xd0\xcf\x11\xe0old", 1, "old workbook"),
         ("name\n故市镇\n".encode("utf-16"), 1, "UTF-8 or GBK"),
     ],
 )
@@ -50,7 +55,7 @@ def test_what_is_no_table_is_refused_with_its_line(content, number, words):
     assert (at, words in what) == (number, True), what
 
 
-def read(value: str, how: str, *arguments: object) -> tuple[object, list[str]]:
+def read_cell(value: str, how: str, *arguments: object) -> tuple[object, list[str]]:
     cells = Cells(Line(7, {"cell": value}))
     found = getattr(cells, how)("cell", *arguments)
     assert all(fault.number == 7 for fault in cells.faults)
@@ -66,6 +71,15 @@ def read(value: str, how: str, *arguments: object) -> tuple[object, list[str]]:
         ("109", "longitude", (), 109.0),
         ("2026-12-31", "day", (), date(2026, 12, 31)),
         ("2026/1/2", "day", (), date(2026, 1, 2)),
+        ("2026.12.2", "day", (), date(2026, 12, 2)),
+        ("２０２６年１２月２日", "day", (), date(2026, 12, 2)),
+        ("20261202", "day", (), date(2026, 12, 2)),
+        ("46358", "day", (), date(2026, 12, 2)),
+        ("2025年3月", "day_or_month", (), "2025-03"),
+        ("2025-03", "day_or_month", (), "2025-03"),
+        ("2025.3.4", "day_or_month", (), date(2025, 3, 4)),
+        ("王　示 一", "person_name", (9,), "王示一"),
+        ("Ann Lee", "person_name", (9,), "Ann Lee"),
         ("138 0013 8000", "phone", (), "+8613800138000"),
         ("Name@Example.com", "email", (), "name@example.com"),
         ("01、07 01,8", "words", (), ["01", "07", "8"]),
@@ -74,7 +88,7 @@ def read(value: str, how: str, *arguments: object) -> tuple[object, list[str]]:
     ],
 )
 def test_a_good_cell(value, how, arguments, wanted):
-    assert read(value, how, *arguments) == (wanted, [])
+    assert read_cell(value, how, *arguments) == (wanted, [])
 
 
 @pytest.mark.parametrize(
@@ -98,7 +112,7 @@ def test_a_good_cell(value, how, arguments, wanted):
     ],
 )
 def test_a_bad_cell(value, how, arguments, words):
-    _, (sentence,) = read(value, how, *arguments)
+    _, (sentence,) = read_cell(value, how, *arguments)
     assert sentence.startswith("Line 7: ")
     assert words in sentence
 

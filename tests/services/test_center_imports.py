@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from roster.core.actors import COMMAND
-from roster.core.tables import BadTable
+from roster.core.tables import BadTable, read
 from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, Bureau, Center, Sitting
 from roster.services import center_imports, session_dates
@@ -14,7 +14,7 @@ from tests.services.founding_stage import CENTERS, found
 
 def bring(bureau: Bureau, text: str, encoding: str = "utf-8") -> list[Center]:
     with unit_of_work():
-        return center_imports.import_centers(bureau, text.encode(encoding), COMMAND, NOW)
+        return center_imports.import_centers(bureau, read(text.encode(encoding)), COMMAND, NOW)
 
 
 def faults(bureau: Bureau, text: str) -> list[str]:
@@ -36,7 +36,7 @@ def test_centers_with_what_they_need(app, encoding):
     assert [(duty.role, duty.seats) for duty in street.duties] == [("lawyer", 2)]
     assert sum(town.matter_mix.values()) == sum(street.matter_mix.values()) == 100
     row = db.session.scalars(select(AuditRow).where(AuditRow.action == AuditAction.CENTERS_IMPORTED)).one()
-    assert row.detail == {"centers": 2}
+    assert row.detail == {"centers": 2, "changed": 0}
 
 
 def test_every_bad_line_is_named_and_nothing_comes_in(app):
@@ -48,23 +48,28 @@ def test_every_bad_line_is_named_and_nothing_comes_in(app):
         "610503103,示例丁镇,,镇,,,,,34.6,109.8,,,\n"
     )
     found_faults = faults(bureau, bad)
-    assert [text.split(":")[0] for text in found_faults] == ["Line 4"] + ["Line 5"] * 9 + ["Line 7"]
+    assert [text.split(":")[0].split(",")[0] for text in found_faults] == ["Line 4"] + ["Line 5"] * 9 + [
+        "Line 7"
+    ]
     assert "“610503100” is on line 2 already." in found_faults[0]
     assert any("Possible: town, subdistrict, 镇, 乡, 街道." in text for text in found_faults)
     assert "“road_minutes” is empty." in found_faults[-1]
     assert db.session.scalar(select(func.count(Center.id))) == 0
 
 
-def test_a_second_file_adds_and_never_repeats(app):
+def test_a_second_file_adds_changes_and_never_repeats(app):
     bureau = found()
-    bring(bureau, CENTERS)
-    assert faults(bureau, CENTERS)[:2] == [
-        "Line 2: The bureau has “610503100” already.",
-        "Line 2: The bureau has “示例甲镇” already.",
-    ]
+    town, _street = bring(bureau, CENTERS)
+    assert bring(bureau, CENTERS) == []
     head = CENTERS.splitlines()[0]
     (third,) = bring(bureau, f"{head}\n610503104,示例戊镇,,乡,,,,,34.6,109.8,30,,\n")
     assert third.position == 2
+    assert bring(bureau, "名称,landmark,lawyer_seats\n示例甲镇,桥头,2\n") == []
+    assert (town.landmark, town.duties[0].role, town.duties[0].seats) == ("桥头", "lawyer", 2)
+    told = faults(bureau, f"{head}\n610503199,示例甲镇,,乡,,,,,34.6,109.8,30,,\n")
+    assert told == [
+        "Line 2, column A: “示例甲镇” is here already with the code 610503100. Correct the code, or leave it empty."
+    ]
 
 
 def test_another_bureaus_codes_are_free(app, cast):

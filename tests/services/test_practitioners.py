@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from roster.core.errors import Stale
-from roster.core.tables import BadTable
+from roster.core.tables import BadTable, read
 from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, Center, Firm, Practitioner, Preference, Village
 from roster.services import firms, instances, people_imports, practitioners, villages
@@ -120,30 +120,29 @@ def test_a_firm_closes_when_nobody_of_it_is_in_the_pool(cast, now):
 def test_an_import_may_change_known_people(cast, now):
     person = person_of(cast)
     table = f"firm,name,phone,max_load_per_month\n{person.firm.name},{person.name},13800000066,\n".encode()
-    (line,) = people_imports.preview(bureau_of(cast.own), table, update=True).lines
+    (line,) = people_imports.preview(bureau_of(cast.own), read(table), now).lines
     assert [(one.column, one.before, one.after) for one in line.differences] == [
         ("phone", "138****0001", "138****0066")
     ]
     with unit_of_work():
-        people_imports.import_people(bureau_of(cast.own), table, ACTOR, now, update=True)
+        people_imports.import_people(bureau_of(cast.own), read(table), ACTOR, now)
     assert (person_of(cast).phone, person_of(cast).max_load_per_month) == ("+8613800000066", 2)
-    assert people_imports.preview(bureau_of(cast.own), table, update=True).changed == 0
+    assert people_imports.preview(bureau_of(cast.own), read(table), now).changed == 0
 
 
 def test_villages_come_and_go(cast, now):
     code = cast.own.centers[0].code
     table = f"center_code,code,name,mediation_committee\n{code},610502100201,示例村,无\n".encode()
     with unit_of_work():
-        villages.import_villages(bureau_of(cast.own), table, ACTOR, now)
+        villages.import_villages(bureau_of(cast.own), read(table), ACTOR, now)
     assert db.session.scalars(select(Village)).one().has_mediation_committee is False
     other = table.replace("示例村".encode(), "示例新村".encode())
-    (line,) = villages.preview(bureau_of(cast.own), other, update=True).lines
+    (line,) = villages.preview(bureau_of(cast.own), read(other), now).lines
     assert [one.after for one in line.differences] == ["示例新村"]
-    with pytest.raises(BadTable) as refused:
-        villages.preview(
-            bureau_of(cast.stranger), table.replace(f"\n{code},".encode(), b"\nnowhere,"), update=True
-        )
-    assert len(refused.value.faults) == 2
+    foreign = read(table.replace(f"\n{code},".encode(), b"\nnowhere,"))
+    assert len(villages.preview(bureau_of(cast.stranger), foreign, now).faults) == 2
+    with pytest.raises(BadTable):
+        villages.import_villages(bureau_of(cast.stranger), foreign, ACTOR, now)
     with unit_of_work():
         villages.remove(db.session.get_one(Center, cast.own.centers[0].id), "610502100201", ACTOR, now)
     assert db.session.scalars(select(Village)).all() == []
@@ -180,11 +179,11 @@ def test_wishes_limits_and_what_was_served_before_reach_the_planner(cast, now):
 def test_wishes_come_in_by_a_table_and_stay_where_it_says_nothing(cast, now):
     person, near = person_of(cast), cast.own.centers[0]
     table = f"firm,name,likes,carried_load\n{person.firm.name},{person.name},{near.name},5\n".encode()
-    (line,) = people_imports.preview(bureau_of(cast.own), table, update=True).lines
+    (line,) = people_imports.preview(bureau_of(cast.own), read(table), now).lines
     assert [(one.column, one.before, one.after) for one in line.differences] == [
         ("carried_load", "0", "5"), ("likes", "", near.code),
     ]  # fmt: skip
     for content in (table, table.replace(f",{near.name},5".encode(), b",,")):
         with unit_of_work():
-            people_imports.import_people(bureau_of(cast.own), content, ACTOR, now, update=True)
+            people_imports.import_people(bureau_of(cast.own), read(content), ACTOR, now)
         assert (wishes_of(cast), person_of(cast).carried_load) == ({(near.id, None): -15}, 5)

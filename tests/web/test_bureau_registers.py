@@ -3,11 +3,14 @@
 import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 
 from roster.core import clock
 from roster.database import db, unit_of_work
-from roster.models import Center, Practitioner
+from roster.models import Bureau, Center, Practitioner
+from roster.services import imports
+from roster.web.bureau import imports as import_pages
 from tests.services.founding_stage import PEOPLE
 from tests.services.planning_stage import publish
 
@@ -102,8 +105,9 @@ def test_firms_and_villages_have_pages(browser, cast):
     assert "示例村" not in text(browser.get(address))
 
 
-def upload(browser, what: str, table: str, **fields):
-    data = {"file": (io.BytesIO(table.encode("gbk")), "table.csv"), **fields}
+def upload(browser, what: str, table: str | bytes, **fields):
+    content = table if isinstance(table, bytes) else table.encode("gbk")
+    data = {"file": (io.BytesIO(content), "table.csv"), **fields}
     return browser.post(f"/bureau/import/{what}", data=data, content_type="multipart/form-data")
 
 
@@ -120,14 +124,15 @@ def test_people_come_in_after_a_look_at_every_line(browser, cast):
     assert browser.post("/bureau/import/people", data={"sealed": sealed}).status_code == 302
     assert db.session.query(Practitioner).count() == before + 3
     again = browser.post("/bureau/import/people", data={"sealed": sealed})
-    assert again.status_code == 422, "these people are there by now"
+    assert again.status_code == 409, "these people are there by now"
+    assert "没有要导入的内容" in text(again)
     assert browser.post("/bureau/import/centers", data={"sealed": sealed}).status_code == 422
     assert db.session.query(Practitioner).count() == before + 3
 
 
 def test_an_import_does_only_what_was_shown(browser, cast, now):
     code = cast.own.centers[0].code
-    page = text(upload(browser, "centers", f"code,address\n{code},示例街7号\n", update="y"))
+    page = text(upload(browser, "centers", f"code,address\n{code},示例街7号\n"))
     sealed = page.split('name="sealed" value="')[1].split('"')[0]
     with unit_of_work():
         db.session.get_one(Center, cast.own.centers[0].id).address = "示例街8号"
@@ -140,12 +145,28 @@ def test_an_import_does_only_what_was_shown(browser, cast, now):
     assert db.session.get_one(Center, cast.own.centers[0].id).address == "示例街8号"
 
 
-@pytest.mark.parametrize("what", ["centers", "people", "villages"])
-def test_a_table_to_begin_with_can_be_read_again(browser, cast, what):
+@pytest.mark.parametrize("what", sorted(imports.KINDS))
+def test_a_template_explains_itself_and_comes_back_filled_in(browser, cast, what, monkeypatch):
     answer = browser.get(f"/bureau/import/{what}/template")
-    assert answer.data.startswith(b"\xef\xbb\xbf")
-    table = answer.get_data().decode("utf-8-sig").replace("610503100,", f"{cast.own.centers[0].code},")
-    if what == "centers":
-        table = answer.get_data().decode("utf-8-sig")
-    assert 'name="sealed"' in text(upload(browser, what, table))
-    assert upload(browser, what, "x" * 300_000).status_code == 422
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{what}.xlsx"'
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    data, explained, choices = book.worksheets
+    columns = imports.KINDS[what].columns(db.session.get_one(Bureau, cast.own.bureau.id))
+    heads = [cell.value for cell in data[1]]
+    assert [head.rstrip("*") for head in heads] == [*(one.heading("zh_Hans_CN") for one in columns), "备注"]
+    assert data.cell(2, len(heads)).value.startswith("示例")
+    assert len(data.data_validations.dataValidation) == sum(bool(one.choices) for one in columns)
+    assert choices.sheet_state == "visible" if any(one.choices for one in columns) else True
+    assert explained.cell(1, 1).value
+    untouched = upload(browser, what, answer.data)
+    assert (untouched.status_code, 'name="sealed"' in text(untouched)) == (200, False)
+    data.cell(2, len(heads)).value = ""
+    if what == "villages":
+        data.cell(2, 1).value = cast.own.centers[0].code
+    filled = io.BytesIO()
+    book.save(filled)
+    assert 'name="sealed"' in text(upload(browser, what, filled.getvalue())), (
+        "an example that is taken for true"
+    )
+    monkeypatch.setattr(import_pages, "LONGEST_FILE", 1000)
+    assert upload(browser, what, filled.getvalue()).status_code == 422

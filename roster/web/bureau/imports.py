@@ -1,17 +1,13 @@
-"""Bring in centers, people or villages from a table: look at every line first, then confirm.
+"""Bring in centers, people and more from a table: look at every row first, then confirm.
 
-Between the two steps nothing is kept on the server: the file travels sealed in the page that shows what
+Between the two steps nothing is kept on the server: what was read travels sealed in the page that shows what
 it would do, for half an hour, and only its uploader's bureau can open it.
 """
 
 import base64
-import csv
-import io
 import json
 import zlib
-from dataclasses import dataclass
 from http import HTTPStatus
-from types import ModuleType
 from typing import Any
 
 from flask import flash, make_response, redirect, request, url_for
@@ -19,69 +15,39 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from roster.core import cipher, clock
+from roster.core import cipher, clock, tables
 from roster.core.errors import InvalidInput, NotFound
-from roster.core.tables import BadTable
+from roster.core.tables import BadTable, Fault, Table
 from roster.core.translation import N_
 from roster.database import unit_of_work
-from roster.services import center_imports, people_imports, previews, villages
+from roster.services import previews
+from roster.services.imports import KINDS, Kind, template
 from roster.services.permissions import Permission
+from roster.services.previews import Preview
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.bureau.pages import blueprint, page
 from roster.web.errors import sentence
 
-LONGEST_FILE = 256 * 1024
+LONGEST_FILE = 2 * 1024 * 1024
+LONGEST_SEAL = 400 * 1024
+"""A form's field may have half a megabyte."""
 LIFETIME_SECONDS = 30 * 60
 MOST_FAULTS_SHOWN = 200
-
-
-@dataclass(frozen=True)
-class Register:
-    """One thing that can be imported."""
-
-    title: str
-    matching: str
-    back: str
-    service: ModuleType
-    work: str
-
-
-REGISTERS = {
-    "centers": Register(
-        N_("Import centers"),
-        N_("A line whose code is known changes that center."),
-        "centers",
-        center_imports,
-        "import_centers",
-    ),
-    "people": Register(
-        N_("Import firms and people"),
-        N_("A line whose firm and name are known changes that person."),
-        "people",
-        people_imports,
-        "import_people",
-    ),
-    "villages": Register(
-        N_("Import villages"),
-        N_("A line whose code is known renames or moves that village."),
-        "centers",
-        villages,
-        "import_villages",
-    ),
-}
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BACK = {"centers": "centers", "people": "people", "villages": "centers"}
 
 
 @blueprint.route("/import/<what>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_BUREAU)
 def import_register(what: str) -> ResponseReturnValue:
     """Take a file and show what it would do; import it once that is confirmed."""
-    register = _register(what)
+    kind = _kind(what)
     if request.method == "GET":
         return _page(what)
     try:
         if request.form.get("sealed"):
-            return _confirmed(what, register)
-        return _preview(what, _uploaded(), update=bool(request.form.get("update")))
+            return _confirmed(what, kind)
+        return _preview(what, tables.read(_uploaded()))
     except BadTable as error:
         return _page(what, faults=error.faults), HTTPStatus.UNPROCESSABLE_ENTITY
     except InvalidInput as error:
@@ -92,27 +58,26 @@ def import_register(what: str) -> ResponseReturnValue:
 @blueprint.get("/import/<what>/template")
 @requires(Permission.MANAGE_BUREAU)
 def import_template(what: str) -> ResponseReturnValue:
-    """Give a table to begin with, which spreadsheets open as it is."""
-    example = dict(_register(what).service.EXAMPLE)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(example)
-    writer.writerow(example.values())
-    answer = make_response(text.getvalue().encode("utf-8-sig"))
-    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{what}.csv"'
+    """Give a workbook to fill in."""
+    _kind(what)
+    answer = make_response(template(current_bureau(), what, str(get_locale()), clock.now()))
+    answer.headers["Content-Type"] = WORKBOOK
+    answer.headers["Content-Disposition"] = f'attachment; filename="{what}.xlsx"'
     return answer
 
 
-def _register(what: str) -> Register:
-    if what not in REGISTERS:
+def _kind(what: str) -> Kind:
+    if what not in KINDS:
         raise NotFound
-    return REGISTERS[what]
+    return KINDS[what]
 
 
 def _uploaded() -> bytes:
     file = request.files.get("file")
-    content = file.read(LONGEST_FILE + 1) if file else b""
+    content = b""
+    if file:
+        content = file.read(LONGEST_FILE + 1)
+        file.close()  # a large one lies in a temporary file, gone with this
     if not content:
         raise InvalidInput(N_("Choose a file first."))
     if len(content) > LONGEST_FILE:
@@ -120,54 +85,63 @@ def _uploaded() -> bytes:
     return content
 
 
-def _preview(what: str, content: bytes, *, update: bool) -> str:
-    found = REGISTERS[what].service.preview(current_bureau(), content, update=update)
-    return _page(what, preview=found, sealed=_seal(what, content, update, found.digest), update=update)
+def _preview(what: str, table: Table, status: HTTPStatus = HTTPStatus.OK) -> tuple[str, HTTPStatus]:
+    found = KINDS[what].preview(current_bureau(), table, clock.now())
+    if found.faults:
+        return _page(what, faults=found.faults, preview=found), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _page(what, preview=found, sealed=_seal(what, table, found)), status
 
 
-def _confirmed(what: str, register: Register) -> ResponseReturnValue:
+def _confirmed(what: str, kind: Kind) -> ResponseReturnValue:
     """Import what was sealed, if it would still do what was shown."""
-    content, update, digest = _unseal(what, request.form["sealed"])
+    table, digest = _unseal(what, request.form["sealed"])
     try:
         with unit_of_work():
             bureau, actor, now = current_bureau(), current_actor(), clock.now()
-            found = register.service.preview(bureau, content, update=update)
+            found = kind.preview(bureau, table, now)
+            previews.refuse(found.faults)
             previews.confirm(found, digest)
-            getattr(register.service, register.work)(bureau, content, actor, now, update=update)
-    except previews.PreviewChanged as error:
+            kind.work(bureau, table, actor, now)
+    except (previews.PreviewChanged, BadTable) as error:
         flash(sentence(error), "warning")
-        return _preview(what, content, update=update), error.status
+        return _preview(what, table, HTTPStatus.CONFLICT)
     flash(_("Imported: %(added)s added, %(changed)s changed.", added=found.added, changed=found.changed))
-    return redirect(url_for(f"bureau.{register.back}"))
+    return redirect(url_for(f"bureau.{BACK[what]}"))
 
 
-def _seal(what: str, content: bytes, update: bool, digest: str) -> str:
-    packed = base64.b64encode(zlib.compress(content, 9)).decode()
+def _seal(what: str, table: Table, found: Preview) -> str:
+    packed = base64.b64encode(zlib.compress(table.packed().encode(), 9)).decode()
     until = int(clock.now().timestamp()) + LIFETIME_SECONDS
-    return cipher.current().encrypt(json.dumps([what, current_bureau().id, until, update, digest, packed]))
+    sealed = cipher.current().encrypt(json.dumps([what, current_bureau().id, until, found.digest, packed]))
+    if len(sealed) > LONGEST_SEAL:
+        raise InvalidInput(N_("The table is too long to be looked at in one go. Split it."))
+    return sealed
 
 
-def _unseal(what: str, sealed: str) -> tuple[bytes, bool, str]:
-    """Return file, choice and digest. Raises InvalidInput for a seal that is old, foreign or broken."""
+def _unseal(what: str, sealed: str) -> tuple[Table, str]:
+    """Return table and digest. Raises InvalidInput for a seal that is old, foreign or broken."""
     try:
-        for_what, bureau_id, until, update, digest, packed = json.loads(cipher.current().decrypt(sealed))
+        for_what, bureau_id, until, digest, packed = json.loads(cipher.current().decrypt(sealed))
     except (cipher.InvalidToken, ValueError):
         for_what = None
     if for_what != what or bureau_id != current_bureau().id or until < clock.now().timestamp():
         raise InvalidInput(N_("This was shown too long ago. Choose the file again."))
-    return zlib.decompress(base64.b64decode(packed)), update, digest
+    return Table.unpacked(zlib.decompress(base64.b64decode(packed)).decode()), digest
 
 
-def _page(what: str, **context: Any) -> str:
-    register = REGISTERS[what]
-    faults = context.pop("faults", ())
+def _page(what: str, *, faults: tuple[Fault, ...] = (), **context: Any) -> str:
+    kind, language = KINDS[what], str(get_locale())
+    columns = kind.columns(current_bureau())
     return page(
         "import_register.html",
         what=what,
-        register=register,
-        columns=(register.service.NEEDED, register.service.OTHERS),
-        faults=[fault.sentence.in_language(str(get_locale())) for fault in faults[:MOST_FAULTS_SHOWN]],
+        kind=kind,
+        back=BACK[what],
+        columns=columns,
+        names={column.code: column.heading(language) for column in columns},
+        language=language,
+        faults=faults[:MOST_FAULTS_SHOWN],
         more=max(len(faults) - MOST_FAULTS_SHOWN, 0),
-        most=LONGEST_FILE // 1024,
+        fates=previews.Fate,
         **context,
     )

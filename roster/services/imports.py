@@ -1,0 +1,97 @@
+"""What can be brought in from a table: each kind with its columns, its look beforehand and its work, and its template."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from roster.core.actors import Actor
+from roster.core.tables import Column, Table
+from roster.core.translation import N_, translate
+from roster.models import Bureau
+from roster.services import center_imports, people_imports, villages
+from roster.services.previews import Preview
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of table."""
+
+    title: str
+    matching: str
+    """How a row finds what is there already, in a sentence."""
+    columns: Callable[[Bureau], tuple[Column, ...]]
+    preview: Callable[[Bureau, Table, datetime], Preview]
+    work: Callable[[Bureau, Table, Actor, datetime], Any]
+
+
+KINDS = {
+    "centers": Kind(
+        N_("Import centers"),
+        N_("A row means a center that is here already if its code is the same, or without a code its name."),
+        center_imports.columns,
+        center_imports.preview,
+        center_imports.import_centers,
+    ),
+    "people": Kind(
+        N_("Import firms and people"),
+        N_(
+            "A row means somebody who is here already if the license number is the same, or phone and name, or name and firm."
+        ),
+        people_imports.columns,
+        people_imports.preview,
+        people_imports.import_people,
+    ),
+    "villages": Kind(
+        N_("Import villages"),
+        N_("A row means a village that is here already if its code is the same."),
+        villages.columns,
+        villages.preview,
+        villages.import_villages,
+    ),
+}
+
+
+def template(bureau: Bureau, what: str, language: str, now: datetime) -> bytes:
+    """Return a workbook to fill in, in that language: headings, an example, choices, and what the columns mean."""
+    from roster.documents import import_books  # over a second to load
+
+    kind = KINDS[what]
+
+    def told(message: str) -> str:
+        return translate(language, message) if message else ""
+
+    return import_books.build(
+        import_books.Words(
+            title=told(kind.title),
+            author=bureau.name,
+            data=told(N_("To fill in")),
+            explained=told(N_("What the columns mean")),
+            choices=told(N_("Choices")),
+            remark=told(N_("Remark")),
+            example=told(N_("Example, not imported")),
+            heads=(
+                told(N_("Column")),
+                told(N_("Needed")),
+                told(N_("What belongs there")),
+                told(N_("Example")),
+                told(N_("Choices")),
+            ),
+            needed=told(N_("yes")),
+            notes=(
+                told(N_("Fill in the first sheet from row 3 on. Row 2 is an example: it is not imported.")),
+                told(N_("Columns with * are needed. Empty columns may be deleted; their order is free.")),
+                told(N_("Dates may be written like 2026-12-2, 2026.12.2 or 2026年12月2日.")),
+                told(kind.matching),
+                told(N_("An empty cell leaves what is there. The same file twice changes nothing.")),
+                told(N_("A row with a remark that begins with “Example” is passed over.")),
+            ),
+        ),
+        [
+            import_books.Shown(
+                column.heading(language), told(column.hint), column.needed, column.example, column.choices
+            )
+            for column in kind.columns(bureau)
+        ],
+        now,
+    )
