@@ -24,6 +24,8 @@ SHORTEST_SECRET = 32
 FEWEST_CHARACTERS = 10
 """Different ones, in a secret or in the bytes of a key."""
 
+WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"
+
 WELL_KNOWN = re.compile(
     r"test-|example|change.?me|secret.?key|password|abcdefgh|12345678|qwertyui", re.IGNORECASE
 )
@@ -48,6 +50,11 @@ class Config:
     smtp_url: str = ""
     """`smtp://user:password@host:587` (STARTTLS) or `smtps://…`; empty: messages go to the console."""
     mail_from: str = "noreply@localhost"
+    sms_url: str = ""
+    """`aliyun://key-id:key-secret@dysmsapi.aliyuncs.com`, `https://:token@host/path`, `console:` or `file:/path`; empty:
+    no text messages, somebody calls instead."""
+    chat_url: str = WECOM
+    """Where the robots of chat groups listen; `console:` or `file:/path` to try it out."""
     proxies: int = 0
     """How many trusted proxies stand in front."""
     backup_folder: Path | None = None
@@ -90,6 +97,8 @@ class Config:
             ),
             smtp_url=values.get("ROSTER_SMTP_URL", ""),
             mail_from=values.get("ROSTER_MAIL_FROM", cls.mail_from),
+            sms_url=values.get("ROSTER_SMS_URL", ""),
+            chat_url=values.get("ROSTER_CHAT_URL", WECOM),
             proxies=_whole_number(values, "ROSTER_PROXIES"),
             backup_folder=Path(values["ROSTER_BACKUP_FOLDER"])
             if values.get("ROSTER_BACKUP_FOLDER")

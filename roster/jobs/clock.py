@@ -46,11 +46,11 @@ class ClockRefused(Exception):
 def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
     """Return every sweep with its times. Ticks fall on full intervals, so that two clocks name the same.
 
-    Raises ClockRefused when the mail server's address cannot be read.
+    Raises ClockRefused when a provider's address cannot be read.
     """
     config = app.config["ROSTER"]
     try:
-        gateways = Gateways.configured(config.smtp_url, config.mail_from)
+        gateways = Gateways.configured(config.smtp_url, config.mail_from, config.sms_url, config.chat_url)
     except ValueError as error:
         raise ClockRefused(str(error)) from error
     minute, quarter, hour = timedelta(minutes=1), timedelta(seconds=15), timedelta(hours=1)
@@ -60,8 +60,12 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
     def send(now: Any) -> str:
         return deliveries.send(now, gateways, config.base_url)
 
+    def ask(now: Any) -> str:
+        return deliveries.ask(now, gateways)
+
     return [
         (Job("notices", quarter, send), _cron(second="*/15")),
+        (Job("reports", minute, ask), _cron(second=50)),
         (Job("holds", minute, sweeps.release_holds), _cron(second=20)),
         (Job("no_shows", minute, sweeps.mark_no_shows), _cron(second=40)),
         (Job("publications", minute, sweeps.publish_rosters), _cron(second=10)),

@@ -8,8 +8,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from roster.core import clock
 from roster.database import db, unit_of_work
-from roster.notify import DeliveryFailed, Gateways, Message, compose
-from roster.services import notice_delivery
+from roster.notify import Certainty, DeliveryFailed, Gateways, Message, Trouble, compose
+from roster.services import notice_delivery, notice_reports, notice_wordings
 from roster.services.notice_delivery import Claim
 
 AT_ONCE = 20
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 def send(now: datetime, gateways: Gateways, base_url: str) -> str:
     """Send every notice that is due; return in words how many left and how many did not."""
     with unit_of_work():
-        notice_delivery.settle(now)
+        notice_delivery.settle(now, gateways.repeatable)
     sent = failed = 0
     for claim in _claims():
         if _send_one(claim, gateways, base_url):
@@ -30,6 +30,26 @@ def send(now: datetime, gateways: Gateways, base_url: str) -> str:
         else:
             failed += 1
     return f"{sent} sent, {failed} not" if sent or failed else ""
+
+
+def ask(now: datetime, gateways: Gateways) -> str:
+    """Ask providers what became of messages; return in words how many were answered."""
+    if not gateways.askable:
+        return ""
+    with unit_of_work():
+        questions = notice_reports.due(now, gateways.askable)
+    answered = 0
+    for question in questions:
+        try:
+            report = gateways.ask(question.channel, question.enquiry)
+        except DeliveryFailed as error:
+            log.warning("a provider does not tell what became of a message: %s", error.reason)
+            continue
+        if report is not None:
+            with unit_of_work():
+                notice_reports.note(question, report, clock.now())
+            answered += 1
+    return f"{answered} reports" if answered else ""
 
 
 def _claims() -> Iterator[Claim]:
@@ -43,9 +63,13 @@ def _claims() -> Iterator[Claim]:
 
 def _send_one(claim: Claim, gateways: Gateways, base_url: str) -> bool:
     try:
-        gateways.deliver(_composed(claim, base_url))
+        message = _composed(claim, base_url)
+        with unit_of_work():
+            if not notice_delivery.hand_over(claim, clock.now(), LEASE):
+                return False
+        receipt = gateways.deliver(message)
     except DeliveryFailed as error:
-        _note_failure(claim, error.reason, is_permanent=error.is_permanent)
+        _note_failure(claim, error, gateways)
         return False
     except (
         OperationalError,
@@ -54,20 +78,22 @@ def _send_one(claim: Claim, gateways: Gateways, base_url: str) -> bool:
         raise
     except Exception as error:
         log.exception("notice %s cannot be written", claim.notice_id)
-        _note_failure(claim, f"Cannot be written: {type(error).__name__}", is_permanent=True)
+        failure = DeliveryFailed(type(error).__name__, trouble=Trouble.TEXT, certainty=Certainty.NEVER)
+        _note_failure(claim, failure, gateways)
         return False
     with unit_of_work():
-        notice_delivery.delivered(claim, clock.now())
+        notice_delivery.delivered(claim, clock.now(), receipt, ask=message.channel in gateways.askable)
     return True
 
 
 def _composed(claim: Claim, base_url: str) -> Message:
     try:
-        return compose(notice_delivery.load(claim), base_url)
+        notice = notice_delivery.load(claim)
+        return compose(notice, base_url, notice_wordings.of(notice))
     finally:
         db.session.rollback()  # the provider may take its time; the database must not wait for it
 
 
-def _note_failure(claim: Claim, reason: str, *, is_permanent: bool) -> None:
+def _note_failure(claim: Claim, failure: DeliveryFailed, gateways: Gateways) -> None:
     with unit_of_work():
-        notice_delivery.failed(claim, reason, clock.now(), is_permanent=is_permanent)
+        notice_delivery.failed(claim, failure, clock.now(), gateways.repeatable)

@@ -12,7 +12,7 @@ from roster.models.devices import Device, OldPassword
 from roster.models.firms import Firm, FirmKind
 from roster.models.holidays import CalendarDay, HolidayNotice, SessionDate
 from roster.models.leaves import Leave, LeaveReason, LeaveState
-from roster.models.notices import Notice, NoticeChannel, NoticeKind, NoticeState
+from roster.models.notices import Notice, NoticeChannel, NoticeKind, NoticeState, WishedChannel
 from roster.models.password_links import PasswordLink, PasswordLinkKind
 from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
 from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
@@ -99,4 +99,5 @@ __all__ = [
     "Visit",
     "VisitKind",
     "VisitState",
+    "WishedChannel",
 ]

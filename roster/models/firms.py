@@ -5,9 +5,10 @@ from enum import StrEnum
 from sqlalchemy import Boolean, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from roster.core.personal_data import Purpose, Retention
 from roster.core.translation import N_
 from roster.database import Model
-from roster.database.types import enum_column
+from roster.database.types import EncryptedText, enum_column, personal
 from roster.models.columns import BureauId, Identity, WithPublicId
 
 
@@ -40,4 +41,9 @@ class Firm(Model, WithPublicId):
     phone: Mapped[str] = mapped_column(String(40), default="")
     max_per_date: Mapped[int | None]
     """How many of its people may be on duty on one date; a notary office keeps its reserve this way."""
+    chat_robot: Mapped[str | None] = mapped_column(
+        EncryptedText,
+        info=personal(Purpose.ROSTER, kept=Retention.IN_POOL, words=N_("Key of a chat group's robot")),
+    )
+    """Whoever has it can write into the firm's chat group: it is typed, never shown."""
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)

@@ -66,6 +66,8 @@ class NoticeKind(StrEnum):
 class NoticeChannel(StrEnum):
     EMAIL = "email"
     SMS = "sms"
+    WECOM = "wecom"
+    """The chat group of the practitioner's firm, by its robot."""
     CONSOLE = "console"
     CALL = "call"
     """Somebody must be called: no channel of theirs is known, or it failed."""
@@ -73,15 +75,35 @@ class NoticeChannel(StrEnum):
     @property
     def words(self) -> str:
         """The msgid that people read."""
-        return {"email": N_("Email"), "sms": N_("Text message"), "console": N_("Console")}.get(
-            self.value, N_("Phone call")
-        )
+        return {
+            "email": N_("Email"),
+            "sms": N_("Text message"),
+            "wecom": N_("The firm's chat group"),
+            "console": N_("Console"),
+        }.get(self.value, N_("Phone call"))
+
+
+class WishedChannel(StrEnum):
+    """How a practitioner wants to be told, where they have it."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    WECOM = "wecom"
+    CALL = "call"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return NoticeChannel(self.value).words
 
 
 class NoticeState(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
+    DELIVERED = "delivered"
+    UNCERTAIN = "uncertain"
+    """It may have left, and nobody knows: never sent again by itself, lest somebody gets it twice."""
     FAILED = "failed"
     EXPIRED = "expired"
     VOID = "void"
@@ -95,6 +117,8 @@ class NoticeState(StrEnum):
             "queued": N_("Waiting to be sent"),
             "sending": N_("Being sent"),
             "sent": N_("Sent"),
+            "delivered": N_("Delivered"),
+            "uncertain": N_("Perhaps sent"),
             "failed": N_("Could not be sent"),
             "expired": N_("Too late to be sent"),
             "void": N_("No longer needed"),
@@ -128,6 +152,13 @@ class Notice(Model, WithPublicId):
     expires_at: Mapped[Instant | None]
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[Instant | None]
+    handed_at: Mapped[Instant | None]
+    """When it was last about to be handed to a provider: from then on nobody can be sure that it did not leave."""
+    provider_reference: Mapped[str] = mapped_column(String(80), default="")
+    """The provider's own name for it."""
+    ask_at: Mapped[Instant | None]
+    """When the provider is asked next what became of it."""
     last_error: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[Instant]
     sent_at: Mapped[Instant | None]
+    delivered_at: Mapped[Instant | None]

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from roster.core.personal_data import Purpose, Retention
 from roster.core.translation import N_
 from roster.database import Model
-from roster.database.types import EncryptedText, personal
+from roster.database.types import EncryptedText, enum_column, personal
 from roster.models.centers import Center
 from roster.models.columns import BureauId, Identity, Instant, WithPublicId
 from roster.models.firms import Firm
+from roster.models.notices import WishedChannel
 
 
 def _contact(words: str) -> dict[str, Any]:
@@ -33,6 +34,8 @@ class Practitioner(Model, WithPublicId):
     )
     phone: Mapped[str | None] = mapped_column(EncryptedText, info=_contact(N_("Phone")))
     email: Mapped[str | None] = mapped_column(EncryptedText, info=_contact(N_("Email address")))
+    wished_channel: Mapped[WishedChannel | None] = mapped_column(enum_column(WishedChannel))
+    """How this person wants to be told; None: by what there is, e-mail first."""
     license_number: Mapped[str] = mapped_column(String(40), default="", info=_contact(N_("License number")))
     licensed_from: Mapped[dt.date | None] = mapped_column(Date)
     licensed_until: Mapped[dt.date | None] = mapped_column(Date)

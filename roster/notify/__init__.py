@@ -1,9 +1,24 @@
 """Messages to people: what a notice says, by channel and language, and the gateways that carry it.
 
-`texts` is the one readable table; `facts` fills its parameters; `messages` composes; `gateways` send.
+`texts` and `short_texts` are the readable tables; `facts` fills their parameters; `messages` composes; `gateway` is the
+one interface, `gateways` says which provider carries which channel.
 """
 
-from roster.notify.gateways import DeliveryFailed, Gateway, Gateways
+from roster.notify.failures import Certainty, DeliveryFailed, Trouble
+from roster.notify.gateway import Enquiry, Fate, Gateway, Receipt, Report
+from roster.notify.gateways import Gateways
 from roster.notify.messages import Message, compose
 
-__all__ = ["DeliveryFailed", "Gateway", "Gateways", "Message", "compose"]
+__all__ = [
+    "Certainty",
+    "DeliveryFailed",
+    "Enquiry",
+    "Fate",
+    "Gateway",
+    "Gateways",
+    "Message",
+    "Receipt",
+    "Report",
+    "Trouble",
+    "compose",
+]

@@ -26,14 +26,15 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _PERIODS = {"am": N_("Morning"), "pm": N_("Afternoon"), "day": N_("Whole day")}
 
 
-def facts_of(notice: Notice, base_url: str) -> dict[str, str]:
-    """Return every parameter that the texts know, in the notice's language; what is unknown is empty."""
-    language, given = notice.language, _given(notice)
+def facts_of(notice: Notice, base_url: str, language: str = "") -> dict[str, str]:
+    """Return every parameter that the texts know, in a language or the notice's own; what is unknown is empty."""
+    language, given = language or notice.language, _given(notice)
     bureau = db.session.get_one(Bureau, notice.bureau_id)
     duties = duties_of(given, language)
     facts = {
         "name": notice.recipient_name or "",
         "phone": bureau.phone,
+        "line": bureau.phone,
         "duties": "\n".join(duties),
         "first_duty": duties[0] if duties else "",
         "year": str(given.get("year", "")),
@@ -41,7 +42,7 @@ def facts_of(notice: Notice, base_url: str) -> dict[str, str]:
         "month": show_month(str(given.get("month", "")), language),
         "note": str(given.get("note", "")),
         "link": f"{base_url}{given.get('path', '')}",
-    }
+    } | _first_duty(given, language)
     booking = db.session.get(Booking, notice.booking_id) if notice.booking_id else None
     if booking is not None:
         facts |= _booking_facts(booking, bureau, language)
@@ -88,13 +89,30 @@ def _duty(item: Mapping[str, Any], language: str) -> str:
     return " ".join(word for word in words if word)
 
 
+def _first_duty(given: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Return when and where the first duty is, each as one word of a text message."""
+    items = given.get("duties") or ([given] if given.get("date") else [])
+    if not items:
+        return {"when": "", "place": ""}
+    period = (
+        translate(language, _PERIODS[str(items[0]["period"])]) if items[0].get("period") in _PERIODS else ""
+    )
+    space = "" if language.startswith("zh") else " "
+    day = show_date(date.fromisoformat(str(items[0]["date"])), language)
+    town = str(items[0].get("center", ""))
+    place_of = translate(language, N_("%(town)s service center"), town=town) if town else ""
+    return {"when": space.join(word for word in (day, period) if word), "place": place_of}
+
+
 def _booking_facts(booking: Booking, bureau: Bureau, language: str) -> dict[str, str]:
     center = booking.sitting.center
     starts_at: datetime = clock.local(booking.slot.starts_at)
+    day, at = show_date(starts_at.date(), language), f"{starts_at.hour}:{starts_at.minute:02}"
     return {
         "code": show_code(booking.code),
-        "date": show_date(starts_at.date(), language),
-        "time": f"{starts_at.hour}:{starts_at.minute:02}",
+        "date": day,
+        "time": at,
+        "when": f"{day}{'' if language.startswith('zh') else ' '}{at}",
         "place": place(center, language),
         "phone": center.phone or bureau.phone,
     }

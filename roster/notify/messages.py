@@ -1,13 +1,33 @@
 """A notice as it leaves the house: to whom, on which channel, in which words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from roster.core.translation import translate
+from roster.core.translation import DEFAULT_LANGUAGE, translate
 from roster.models import Notice, NoticeChannel
+from roster.notify import short_texts
 from roster.notify.facts import facts_of
 from roster.notify.texts import TEXTS
 
 SHORT_CHANNELS = frozenset({NoticeChannel.SMS, NoticeChannel.CALL})
+
+
+@dataclass(frozen=True)
+class Template:
+    """What a provider with approved templates is told instead of a text: its code, and what fills it."""
+
+    code: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A bureau's own words for one kind of text message; empty means ours."""
+
+    signature: str = ""
+    text: str = ""
+    code: str = ""
+    is_demo: bool = False
 
 
 @dataclass(frozen=True)
@@ -21,19 +41,42 @@ class Message:
     reference: str
     log_line: str
     """The short form for a log, with nobody's name and the code masked."""
+    signature: str = ""
+    """Of a text message, without brackets; carriers put it in front."""
+    template: Template | None = None
+    is_about_citizen: bool = False
+    is_demo: bool = False
 
 
-def compose(notice: Notice, base_url: str = "") -> Message:
-    """Return the message of a notice in its language; `base_url` is where links lead."""
-    text, facts = TEXTS[notice.kind], facts_of(notice, base_url)
+def compose(notice: Notice, base_url: str = "", wording: Wording | None = None) -> Message:
+    """Return the message of a notice in its language; `base_url` is where links lead.
+
+    A text message in Chinese uses the words that were approved by the carriers; so does any other where the provider
+    knows templates only.
+    """
+    text, facts, own = TEXTS[notice.kind], facts_of(notice, base_url), wording or Wording()
     body = text.short if notice.channel in SHORT_CHANNELS else text.body
+    words = translate(notice.language, body, **facts)
+    template = None
+    if notice.channel is NoticeChannel.SMS:
+        short = own.text or short_texts.TEXTS.get(notice.kind, "")
+        chinese = (
+            facts if notice.language == DEFAULT_LANGUAGE else facts_of(notice, base_url, DEFAULT_LANGUAGE)
+        )
+        template = Template(own.code, short_texts.parameters(short, chinese)) if short else None
+        if short and notice.language == DEFAULT_LANGUAGE:
+            words = short_texts.filled(short, facts)
     return Message(
         channel=notice.channel,
         address=notice.address or "",
         subject=translate(notice.language, text.subject),
-        body=translate(notice.language, body, **facts),
+        body=words,
         reference=notice.public_id,
         log_line=translate(notice.language, text.short, **_masked(facts)),
+        signature=own.signature,
+        template=template,
+        is_about_citizen=notice.booking_id is not None,
+        is_demo=own.is_demo,
     )
 
 

@@ -5,7 +5,14 @@ from typing import Any
 
 from roster.core.translation import N_
 from roster.models import AuditAction, GrantRole, NoticeKind, RosterStepKind, VisitState
-from roster.services import center_entries, installation_facts, papers, practitioner_entries, reveals
+from roster.services import (
+    center_entries,
+    installation_facts,
+    message_texts,
+    papers,
+    practitioner_entries,
+    reveals,
+)
 from roster.services.inspections import REASONS
 from roster.services.setting_rules import RULES
 from roster.services.two_steps import OffReason
@@ -101,7 +108,7 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.FEED_REVOKED: N_("Calendar address revoked"),
     AuditAction.PERSONAL_DATA_REVEALED: N_("Personal data shown whole"),
     AuditAction.SETTINGS_CHANGED: N_("Settings changed"),
-    AuditAction.NOTICE_CALLED: N_("Somebody told by phone"),
+    AuditAction.NOTICE_CALLED: N_("A message dealt with by hand"),
     AuditAction.BUREAU_FOUNDED: N_("Bureau founded"),
     AuditAction.CENTERS_IMPORTED: N_("Centers imported"),
     AuditAction.PEOPLE_IMPORTED: N_("People imported"),
@@ -202,6 +209,7 @@ VALUES: dict[str, str] = {
     "finish": N_("ended the talk"), "undo_arrival": N_("took the arrival back"), "web": N_("on the web"),
     "phone": N_("Phone"), "window": N_("at the window"), "early": N_("early"), "on_time": N_("on time"),
     "late": N_("late"), "walk_in": N_("without a booking"), "discard": N_("draft thrown away"),
+    "sent_again": N_("sent once more"), "test_sent": N_("a test message was sent"),
     "audit_rows": N_("audit rows"), "green": N_("Normal"), "yellow": N_("Watch"), "red": N_("Urgent"),
     "name": N_("Name"), "asked": N_("by the person"), "idle": N_("nothing was done for a while"),
     **{f"roster_{kind.value}": kind.words for kind in RosterStepKind},
@@ -220,6 +228,7 @@ CHANGED: dict[str, str] = {
     **{name: entry.label for name, entry in center_entries.ENTRIES.items()},
     **{rule.setting: rule.label for rule in reversed(RULES.values())},
     **installation_facts.LABELS,
+    **message_texts.LABELS,
     "wishes": N_("Wishes for centers"), "is_supervised": N_("Needs an experienced colleague at the same sitting"),
     "left_pool": N_("left the pool"), "returned_to_pool": N_("Back into the pool"),
     "closed": N_("closed"), "opened": N_("Open again"),

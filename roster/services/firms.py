@@ -1,5 +1,6 @@
 """A bureau's firms and notary offices: added, changed, and closed when nobody of theirs sits any more."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -35,7 +36,15 @@ ENTRIES: dict[str, Entry] = {
     "max_per_date": Entry(
         N_("At most so many of its people on one date"), N_("Empty: no such rule."), "number"
     ),
+    "chat_robot": Entry(
+        N_("Robot of the firm's WeCom group"),
+        N_(
+            "The robot's address, as WeCom shows it. It is kept encrypted and not shown again. Empty: it stays; a dash "
+            "takes it away. Only duties go into the group, nothing about citizens."
+        ),
+    ),
 }
+_ROBOT = re.compile(r"(?:https://\S*[?&]key=)?([A-Za-z0-9-]{16,64})")
 _CHANGES = (AuditAction.FIRM_ADDED, AuditAction.FIRM_CHANGED)
 
 
@@ -76,13 +85,13 @@ def shown(firm: Firm | None = None) -> dict[str, str]:
     if firm is None:
         return {"kind": FirmKind.LAW_FIRM.value}
     numbers = ("latitude", "longitude", "max_per_date")
-    texts = {name: str(getattr(firm, name)) for name in ENTRIES}
+    texts = {name: str(getattr(firm, name)) for name in ENTRIES} | {"chat_robot": ""}
     return texts | {name: registers.number(getattr(firm, name)) for name in numbers}
 
 
 def version_of(firm: Firm) -> str:
     """Return what changes with a firm."""
-    return registers.version_of(shown(firm))
+    return registers.version_of(shown(firm), [firm.chat_robot or ""])
 
 
 def last_change(firm: Firm) -> LastChange | None:
@@ -147,9 +156,25 @@ def _read(bureau: Bureau, typed: Mapping[str, str], firm: Firm | None) -> dict[s
         "address": cells.text("address", 160),
         "phone": center_entries.phone(cells, "phone"),
         "max_per_date": cells.whole("max_per_date", 0, MOST_PER_DATE),
+        "chat_robot": _robot(cells, firm.chat_robot if firm else None),
     }
     registers.refuse_wrong(cells)
     return values
+
+
+def _robot(cells: Cells, present: str | None) -> str | None:
+    """Return a robot's key from what was typed: its address or the key alone; what stands where nothing was."""
+    typed = cells.text("chat_robot", 200)
+    if not typed or typed == "-":
+        return None if typed else present
+    found = _ROBOT.fullmatch(typed)
+    if found is None:
+        cells.blame(
+            say(N_("Copy the whole address of the group's robot from WeCom: it ends with key= and the key.")),
+            "chat_robot",
+        )
+        return present
+    return found[1]
 
 
 def _people(firm: Firm) -> list[str]:

@@ -41,6 +41,8 @@ class Outbox:
     """Due for long, and still here."""
     to_call: int
     failed_lately: int
+    uncertain: int
+    """Perhaps sent."""
 
     @property
     def is_well(self) -> bool:
@@ -133,6 +135,7 @@ def _outbox(bureau: Bureau, now: datetime) -> Outbox:
         late=count(leaving, Notice.due_at <= now - LONGEST_WAIT, Notice.booking_id.is_(None)),
         to_call=count(Notice.state == NoticeState.TO_CALL),
         failed_lately=count(Notice.state == NoticeState.FAILED, Notice.created_at >= now - LATELY),
+        uncertain=count(Notice.state == NoticeState.UNCERTAIN),
     )
 
 

@@ -1,12 +1,12 @@
-"""What happens to a notice on its way out: claimed, delivered, tried again, given up.
+"""What happens to a notice on its way out: claimed, handed over, delivered, tried again, given up.
 
-A claim is a conditional update with a lease: of two claimers one gets the row, and what a killed
-process left behind is claimed again when its lease has run out. A message can therefore leave twice
-if the process dies between the provider's answer and our commit; the notice's own reference goes with
-it, so that a provider can tell.
+A claim is a conditional update with a lease: of two claimers one gets the row. What a killed process had claimed but not
+yet handed over is claimed again when its lease has run out. What it had handed over, or what a provider did not answer,
+may have left: where the provider would notice a repetition it is sent again under the same name, else it becomes
+*uncertain*. The provider is asked about it (`services.notice_reports`); if nobody knows within an hour, somebody calls.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -14,14 +14,31 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
 
 from roster.database import db
-from roster.models import Booking, BookingState, Notice, NoticeKind, NoticeState
+from roster.models import (
+    Booking,
+    BookingState,
+    Firm,
+    Notice,
+    NoticeChannel,
+    NoticeKind,
+    NoticeState,
+    Practitioner,
+)
+from roster.notify import Certainty, DeliveryFailed, Receipt, Trouble
 from roster.services import quiet_hours
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60))
 """How long to wait after the first, second … failure; after the last one somebody must call."""
 
 MOST_ATTEMPTS = len(PAUSES) + 1
-LOST = "The process was stopped while sending; it may have left already"
+LOST = Trouble.LOST.value
+PATIENCE = timedelta(hours=1)
+"""How long a message may stay uncertain before somebody calls instead."""
+
+FIRST_QUESTION = timedelta(minutes=2)
+"""After what time a provider is first asked what became of a message that it took."""
+
+ALL_CHANNELS = frozenset(NoticeChannel)
 
 
 @dataclass(frozen=True)
@@ -32,29 +49,32 @@ class Claim:
     attempt: int
 
 
-def settle(now: datetime) -> int:
-    """Close what must not be sent any more: too late, or without its reason; return how many."""
+def settle(now: datetime, repeatable: Collection[NoticeChannel] = ALL_CHANNELS) -> int:
+    """Close what must not be sent any more: too late, without its reason, or perhaps sent; return how many.
+
+    `repeatable` are the channels on which a message may be sent again when nobody knows whether it left.
+    """
     waiting = Notice.state == NoticeState.QUEUED
+    uncertain = _doubt(now, repeatable)
     too_late = _set(
         and_(waiting | _lost(now), Notice.expires_at <= now), state=NoticeState.EXPIRED, lease_until=None
     )
     # Nobody is left to be told on the phone of something that is over, either.
-    too_late += _set(
-        and_(Notice.state == NoticeState.TO_CALL, Notice.expires_at <= now), state=NoticeState.EXPIRED
-    )
+    over = Notice.state.in_((NoticeState.TO_CALL, NoticeState.UNCERTAIN))
+    too_late += _set(and_(over, Notice.expires_at <= now), state=NoticeState.EXPIRED, ask_at=None)
     no_reminder = select(Booking.id).where(Booking.state != BookingState.BOOKED)
     needless = _set(
         and_(waiting, Notice.kind == NoticeKind.BOOKING_REMINDER, Notice.booking_id.in_(no_reminder)),
         state=NoticeState.VOID,
     )
-    return too_late + needless + _give_up_lost(now)
+    return uncertain + too_late + needless + _give_up_lost(now) + _give_up_doubtful(now)
 
 
 def claim_due(now: datetime, limit: int, lease: timedelta) -> list[Claim]:
     """Take up to `limit` notices that are due, for as long as the lease; nobody else gets them meanwhile."""
     due = or_(and_(Notice.state == NoticeState.QUEUED, Notice.due_at <= now), _lost(now))
     if quiet_hours.is_night(now):
-        due = and_(due, Notice.booking_id.is_(None))
+        due = and_(due, quiet_hours.may_leave_at_night())
     found = db.session.execute(
         select(Notice.id, Notice.state, Notice.attempts)
         .where(due)
@@ -73,25 +93,124 @@ def load(claim: Claim) -> Notice:
     return db.session.get_one(Notice, claim.notice_id)
 
 
-def delivered(claim: Claim, now: datetime) -> bool:
-    """Note that a provider took the message; False when the claim was lost in the meantime."""
-    return bool(_set(_held(claim), state=NoticeState.SENT, sent_at=now, lease_until=None, last_error=""))
+def hand_over(claim: Claim, now: datetime, lease: timedelta) -> bool:
+    """Note that a message is about to be handed to its provider; False when the claim was lost in the meantime.
 
-
-def failed(claim: Claim, reason: str, now: datetime, *, is_permanent: bool = False) -> bool:
-    """Note a failure: try again after a pause, or put the person on the call list.
-
-    `reason` must name no address. Returns False when the claim was lost in the meantime.
+    Committed before the provider is spoken to: a process that dies afterwards leaves the doubt behind in writing.
     """
-    notice = load(claim)
-    if is_permanent or claim.attempt >= MOST_ATTEMPTS:
-        return bool(_set(_held(claim), state=_last_resort(notice), lease_until=None, last_error=reason[:200]))
-    due_at = now + PAUSES[claim.attempt - 1]
-    if notice.booking_id is not None:
+    return bool(_set(_held(claim), handed_at=now, lease_until=now + lease))
+
+
+def delivered(claim: Claim, now: datetime, receipt: Receipt = Receipt(), *, ask: bool = False) -> bool:  # noqa: B008
+    """Note that a provider took the message; False when the claim was lost in the meantime.
+
+    With `ask` the provider is asked later what became of it.
+    """
+    return bool(
+        _set(
+            _held(claim),
+            state=NoticeState.SENT,
+            sent_at=now,
+            lease_until=None,
+            last_error="",
+            provider_reference=receipt.reference,
+            ask_at=now + FIRST_QUESTION if ask else None,
+        )
+    )
+
+
+def failed(
+    claim: Claim,
+    failure: DeliveryFailed,
+    now: datetime,
+    repeatable: Collection[NoticeChannel] = ALL_CHANNELS,
+) -> bool:
+    """Note a failure: try again after a pause, wait for certainty, or put the person on the call list.
+
+    Returns False when the claim was lost in the meantime.
+    """
+    notice, reason = load(claim), failure.reason[:200]
+    if failure.certainty is Certainty.UNKNOWN and notice.channel not in repeatable:
+        return bool(
+            _set(
+                _held(claim),
+                state=NoticeState.UNCERTAIN,
+                ask_at=now + FIRST_QUESTION,
+                lease_until=None,
+                last_error=reason,
+            )
+        )
+    if failure.pause is not None:  # nobody's fault: the attempt does not count
+        return _back(claim, now + failure.pause, reason, notice, attempts=claim.attempt - 1)
+    if failure.trouble is Trouble.NO_GATEWAY and _by_chat(claim, notice, now):
+        return True
+    if failure.is_permanent or claim.attempt >= MOST_ATTEMPTS:
+        state = _without_contract(notice) if failure.trouble is Trouble.NO_GATEWAY else _last_resort(notice)
+        return bool(_set(_held(claim), state=state, lease_until=None, last_error=reason))
+    return _back(claim, now + PAUSES[claim.attempt - 1], reason, notice)
+
+
+def last_resort(notice: Notice) -> NoticeState:
+    """Return what becomes of a message that no channel carries: a call, where there is a person to call."""
+    return _last_resort(notice)
+
+
+def _back(claim: Claim, due_at: datetime, reason: str, notice: Notice, **values: Any) -> bool:
+    if not quiet_hours.is_urgent(notice.kind):
         due_at = quiet_hours.next_waking(due_at)
     return bool(
-        _set(_held(claim), state=NoticeState.QUEUED, due_at=due_at, lease_until=None, last_error=reason[:200])
+        _set(
+            _held(claim),
+            state=NoticeState.QUEUED,
+            due_at=due_at,
+            lease_until=None,
+            handed_at=None,
+            last_error=reason,
+            **values,
+        )
     )
+
+
+def _by_chat(claim: Claim, notice: Notice, now: datetime) -> bool:
+    """Send by the firm's chat group what no text message can carry, if there is such a group."""
+    if notice.channel is not NoticeChannel.SMS or notice.practitioner_id is None:
+        return False
+    robot = db.session.scalar(
+        select(Firm.chat_robot)
+        .join(Practitioner, Practitioner.firm_id == Firm.id)
+        .where(Practitioner.id == notice.practitioner_id)
+    )
+    if not robot:
+        return False
+    values = {"channel": NoticeChannel.WECOM, "address": robot, "attempts": 0}
+    return _back(claim, now, Trouble.NO_GATEWAY.value, notice, **values)
+
+
+def _without_contract(notice: Notice) -> NoticeState:
+    """Return what becomes of a text message where the bureau sends none: who just booked has read it on the page."""
+    return NoticeState.VOID if notice.kind is NoticeKind.BOOKING_CONFIRMED else _last_resort(notice)
+
+
+def _doubt(now: datetime, repeatable: Collection[NoticeChannel]) -> int:
+    """Make uncertain what a stopped process had handed over, where the provider would not notice a repetition."""
+    return _set(
+        and_(_lost(now), Notice.handed_at.is_not(None), Notice.channel.not_in(list(repeatable))),
+        state=NoticeState.UNCERTAIN,
+        ask_at=now,
+        lease_until=None,
+        last_error=LOST,
+    )
+
+
+def _give_up_doubtful(now: datetime) -> int:
+    """Have somebody call where a message stayed uncertain: a call cannot reach anybody twice in silence."""
+    doubtful = db.session.scalars(
+        select(Notice).where(Notice.state == NoticeState.UNCERTAIN, Notice.handed_at <= now - PATIENCE)
+    ).all()
+    for notice in doubtful:
+        notice.state, notice.ask_at = _last_resort(notice), None
+    db.session.flush()
+    return len(doubtful)
 
 
 def _lost(now: datetime) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ How they leave is in `services.notice_delivery`; what `parameters` each text kno
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -29,6 +30,9 @@ from roster.models import (
     Practitioner,
 )
 from roster.services import audit, quiet_hours
+
+AGAIN = (NoticeState.FAILED, NoticeState.UNCERTAIN, NoticeState.TO_CALL)
+"""What a message may be when somebody has it sent once more."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def queue(
 
     `dedupe_key` names the message for ever: the same key again changes nothing and returns None.
     `parameters` (JSON, no personal data) and `secret` (JSON, encrypted) fill its text. A recipient
-    without a usable channel becomes a row of the call list. Citizens are not written to at night.
+    without a usable channel becomes a row of the call list. Nobody is written to at night, except about an account.
     """
     if db.session.scalar(select(Notice.id).where(Notice.dedupe_key == dedupe_key)):
         return None
@@ -79,7 +83,7 @@ def queue(
         booking_id=booking.id if booking else None,
         practitioner_id=practitioner.id if practitioner else None,
         center_id=booking.sitting.center_id if booking else None,
-        due_at=quiet_hours.next_waking(due) if booking else due,
+        due_at=due if quiet_hours.is_urgent(kind) else quiet_hours.next_waking(due),
         expires_at=expires_at,
         created_at=now,
     )
@@ -92,7 +96,7 @@ def void_for_booking(booking: Booking, kind: NoticeKind) -> None:
         select(Notice).where(
             Notice.booking_id == booking.id,
             Notice.kind == kind,
-            Notice.state.in_((NoticeState.QUEUED, NoticeState.TO_CALL)),
+            Notice.state.in_((NoticeState.QUEUED, NoticeState.TO_CALL, NoticeState.UNCERTAIN)),
         )
     ):
         notice.state = NoticeState.VOID
@@ -123,16 +127,13 @@ def person_of(notice: Notice) -> Booking | Practitioner | None:
 
 def mark_called(notice: Notice, actor: Actor, now: datetime) -> None:
     """Note that somebody was told by phone. Raises Stale when a colleague was faster."""
-    told = cast(
-        "CursorResult[Any]",
-        db.session.execute(
-            update(Notice)
-            .where(Notice.id == notice.id, Notice.state == NoticeState.TO_CALL)
-            .values(state=NoticeState.CALLED, sent_at=now)
-        ),
+    _move(
+        notice,
+        (NoticeState.TO_CALL, NoticeState.UNCERTAIN),
+        state=NoticeState.CALLED,
+        sent_at=now,
+        ask_at=None,
     )
-    if told.rowcount != 1:
-        raise Stale
     audit.record(
         AuditAction.NOTICE_CALLED,
         actor,
@@ -141,6 +142,56 @@ def mark_called(notice: Notice, actor: Actor, now: datetime) -> None:
         subject=notice,
         kind=notice.kind.value,
     )
+
+
+def may_be_sent_again(notice: Notice, now: datetime) -> bool:
+    """Tell whether somebody may have a message sent once more: it is not on its way, and still of use."""
+    return (
+        notice.state in AGAIN
+        and notice.channel is not NoticeChannel.CALL
+        and bool(notice.address)
+        and (notice.expires_at is None or notice.expires_at > now)
+    )
+
+
+def send_again(notice: Notice, actor: Actor, now: datetime) -> None:
+    """Put a message back into the queue by hand; whoever does so knows whether it may have arrived already.
+
+    Raises Stale when it is on its way, or a colleague dealt with it.
+    """
+    if not may_be_sent_again(notice, now):
+        raise Stale
+    due_at = now if quiet_hours.is_urgent(notice.kind) else quiet_hours.next_waking(now)
+    _move(
+        notice,
+        (notice.state,),
+        state=NoticeState.QUEUED,
+        due_at=due_at,
+        attempts=0,
+        handed_at=None,
+        ask_at=None,
+    )
+    audit.record(
+        AuditAction.NOTICE_CALLED,
+        actor,
+        now,
+        bureau_id=notice.bureau_id,
+        subject=notice,
+        kind=notice.kind.value,
+        step="sent_again",
+    )
+
+
+def _move(notice: Notice, before: Sequence[NoticeState], **values: Any) -> None:
+    """Change a message by compare-and-swap on its state. Raises Stale."""
+    moved = cast(
+        "CursorResult[Any]",
+        db.session.execute(
+            update(Notice).where(Notice.id == notice.id, Notice.state.in_(before)).values(**values)
+        ),
+    )
+    if moved.rowcount != 1:
+        raise Stale
 
 
 def _to_call(bureau: Bureau) -> Select[Notice]:
@@ -166,11 +217,7 @@ def _recipient(
     practitioner: Practitioner | None, booking: Booking | None, account: Account | None
 ) -> Recipient:
     if practitioner is not None:
-        if practitioner.email:
-            return Recipient(NoticeChannel.EMAIL, practitioner.email, practitioner.name)
-        if practitioner.phone and is_mobile(practitioner.phone):
-            return Recipient(NoticeChannel.SMS, practitioner.phone, practitioner.name)
-        return Recipient(NoticeChannel.CALL, practitioner.phone, practitioner.name)
+        return _of_practitioner(practitioner)
     if booking is not None:
         can_read = booking.phone is not None and is_mobile(booking.phone)
         channel = NoticeChannel.SMS if can_read else NoticeChannel.CALL
@@ -178,3 +225,22 @@ def _recipient(
     if account is not None:
         return Recipient(NoticeChannel.EMAIL, account.email, account.name, account.language)
     raise ValueError("A notice needs somebody to read it.")
+
+
+def _of_practitioner(person: Practitioner) -> Recipient:
+    """Return how a practitioner is told: as wished where that is there, else by e-mail, phone, the firm's chat group."""
+    mobile = person.phone if person.phone and is_mobile(person.phone) else None
+    ways = {
+        NoticeChannel.EMAIL: person.email,
+        NoticeChannel.SMS: mobile,
+        NoticeChannel.WECOM: person.firm.chat_robot,
+    }
+    if person.wished_channel is not None:
+        wished = NoticeChannel(person.wished_channel.value)
+        if wished is NoticeChannel.CALL:
+            return Recipient(wished, person.phone, person.name)
+        ways = {wished: ways[wished]} | ways
+    for channel, address in ways.items():
+        if address:
+            return Recipient(channel, address, person.name)
+    return Recipient(NoticeChannel.CALL, person.phone, person.name)

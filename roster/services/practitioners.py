@@ -24,6 +24,7 @@ from roster.models import (
     Roster,
     RosterState,
     Sitting,
+    WishedChannel,
 )
 from roster.services import audit, practitioner_wishes, registers
 from roster.services import practitioner_entries as person_entries
@@ -174,6 +175,8 @@ def _read(
     values |= person_entries.read_start(cells)
     values["load_weight"] = cells.whole("load_weight", 1, person_entries.MOST_WEIGHT) or 1
     values["joined_on"] = cells.day("joined_on")
+    wished = cells.choice("wished_channel", {one.value: one.value for one in WishedChannel})
+    values["wished_channel"] = WishedChannel(wished) if wished else None
     values["is_supervised"] = cells.has("is_supervised")
     person_entries.check_license(cells, values["licensed_from"], values["licensed_until"])
     lists = person_entries.read_lists(cells, practitioner_wishes.centers_by_word(bureau))

@@ -163,7 +163,9 @@ _unsigned_visit = exists().where(Consultation.visit_id == Visit.id, _draft)
 _unsigned_booking = exists().where(Visit.booking_id == Booking.id, Consultation.visit_id == Visit.id, _draft)
 _contact = _any(Booking.name, Booking.phone, Booking.phone_index, Booking.needs, Booking.note)
 _no_contact = {"name": None, "phone": None, "phone_index": None, "needs": "", "note": None}
-_too_late_to_call = case((Notice.state == NoticeState.TO_CALL, NoticeState.EXPIRED), else_=Notice.state)
+_too_late_to_call = case(
+    (Notice.state.in_((NoticeState.TO_CALL, NoticeState.UNCERTAIN)), NoticeState.EXPIRED), else_=Notice.state
+)
 
 RULES: dict[Kind, Rule] = {
     Kind.NOT_ATTENDED: Rule(

@@ -102,6 +102,12 @@ class BureauSettings:
     """Yuan for a half-day by the role's name; without any, nothing speaks of allowances."""
     allowance_far_yuan: int = 0
     """Yuan for a duty in a far town."""
+    sms_signature: str = ""
+    """What stands in 【】 before a text message, as the carriers approved it."""
+    sms_texts: dict[str, str] = field(default_factory=dict)
+    """A bureau's own words of a text message, by the kind of notice; the others are ours."""
+    sms_templates: dict[str, str] = field(default_factory=dict)
+    """The provider's code of the approved template, by the kind of notice."""
     weights: dict[str, int] = field(
         default_factory=lambda: {
             "uncovered": 10000,

@@ -37,6 +37,7 @@ FIRM = {
     "address": "示例街",
     "phone": "0913-0000098",
     "max_per_date": "2",
+    "chat_robot": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693axxx6-7aoc-4bc4-97a0-0ec2sifa5aaa",
 }
 PERSON = {
     "name": "示新",
@@ -44,6 +45,7 @@ PERSON = {
     "role": "lawyer",
     "phone": "13800000077",
     "email": "new@own.example",
+    "wished_channel": "sms",
     "license_number": "示例077",
     "licensed_from": "2020-01-01",
     "licensed_until": "2027-01-01",
@@ -96,6 +98,13 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/administrator/accounts/<account>/roles/take": {"grant": "scheduler:"},
     "/administrator/settings": SETTINGS,
+    "/administrator/messages": {
+        "version": "@settings",
+        "signature": "临渭司法",
+        "text-booking_moved": "您的预约改到{时间}，{地点}，预约码{预约码}。电话{电话}",
+        "code-booking_moved": "SMS_154950909",
+    },
+    "/administrator/messages/test": {"channel": "sms", "test_number": "13800000088"},
     "/administrator/installation": {
         "base_url": "http://127.0.0.1:9",
         "mail_host": "127.0.0.1",
@@ -159,6 +168,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/auditor/records/<kind>/<public_id>": {"reason": "sample"},
     "/auditor/records/<kind>/<public_id>/reveal": {"field": "name", "reason": "supervision", "words": ""},
     "/bureau/leaves/<leave>/withdraw": {},
+    "/bureau/notices/<notice>/again": {},
     "/bureau/notices/<notice>/call": {"field": "phone", "reason": "tell_change", "words": ""},
     "/bureau/notices/<notice>/told": {},
     "/bureau/people/<practitioner>": {

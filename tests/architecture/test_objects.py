@@ -81,6 +81,7 @@ OBJECTS: dict[str, str] = {
     "/bureau/people/<practitioner>/leave-pool": "practitioner",
     "/bureau/people/<practitioner>/return": "practitioner",
     "/bureau/leaves/<leave>/withdraw": "leave",
+    "/bureau/notices/<notice>/again": "notice",
     "/bureau/notices/<notice>/call": "notice",
     "/bureau/notices/<notice>/told": "notice",
     "/bureau/people/<practitioner>": "practitioner",

@@ -11,14 +11,14 @@ from roster.core import clock
 from roster.database import db, unit_of_work
 from roster.jobs import deliveries
 from roster.models import Notice, NoticeChannel, NoticeState
-from roster.notify import DeliveryFailed, Gateways, Message
+from roster.notify import DeliveryFailed, Gateway, Gateways, Message
 from tests.builders import Cast
 from tests.outbox import add_booking, add_notice
 
 CODES = ("AAAAAA", "CCCCCC", "DDDDDD")
 
 
-class Recorder:
+class Recorder(Gateway):
     """A gateway that remembers, and fails for those it is told to."""
 
     def __init__(self, failing: Sequence[str] = (), error: Exception | None = None) -> None:

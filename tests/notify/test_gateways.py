@@ -14,7 +14,8 @@ import pytest
 
 from roster.models import NoticeChannel
 from roster.notify import DeliveryFailed, Gateways, Message
-from roster.notify.gateways import SmtpGateway, mask_address
+from roster.notify.offline import mask_address
+from roster.notify.smtp import SmtpGateway
 
 MAIL = Message(
     NoticeChannel.EMAIL, "li@example.com", "坐班提醒", "李示二，您好：\n电话：0913-0000001", "abc123", "提醒"
@@ -113,10 +114,10 @@ def test_a_password_is_not_sent_in_the_clear_to_another_machine(
         gateway.deliver(MAIL)
 
 
-def test_without_a_server_mail_and_text_messages_go_to_the_log_masked(
+def test_mail_without_a_server_and_what_goes_to_the_console_stand_in_the_log_masked(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    gateways = Gateways.configured("", "roster@bureau.example")
+    gateways = Gateways.configured("", "roster@bureau.example", "console:")
     with caplog.at_level(logging.INFO):
         gateways.deliver(MAIL)
         gateways.deliver(replace(MAIL, channel=NoticeChannel.SMS, address="+8613812341234"))

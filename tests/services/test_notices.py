@@ -10,11 +10,14 @@ from roster.core.actors import Actor
 from roster.core.errors import Stale
 from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, BookingState, Notice, NoticeChannel, NoticeKind, NoticeState
+from roster.notify import Certainty, DeliveryFailed, Trouble
 from roster.services import notice_delivery, notices
 from tests.builders import Cast
 from tests.outbox import LANDLINE, MOBILE, add_booking, add_notice
 
 LEASE = timedelta(minutes=2)
+NO_CONNECTION = DeliveryFailed(trouble=Trouble.UNREACHABLE)
+NO_SUCH_NUMBER = DeliveryFailed(trouble=Trouble.ADDRESS, certainty=Certainty.NEVER)
 EVENING = datetime(2026, 11, 24, 13, 30, tzinfo=UTC)
 """21:30 in Shanghai."""
 MORNING = datetime(2026, 11, 25, 0, 0, tzinfo=UTC)
@@ -75,7 +78,7 @@ def test_what_a_killed_process_left_is_claimed_again_after_its_lease(cast: Cast,
     (second,) = claim(now + LEASE)
     assert (second.notice_id, second.attempt) == (notice_id, 2)
     with unit_of_work():
-        assert "may have left already" in notice_delivery.load(second).last_error
+        assert notice_delivery.load(second).last_error == notice_delivery.LOST
         assert not notice_delivery.delivered(first, now)  # the first one's claim is lost
         assert notice_delivery.delivered(second, now)
     assert state_of(notice_id) is NoticeState.SENT
@@ -88,7 +91,7 @@ def test_failures_wait_longer_each_time_and_end_on_the_call_list(cast: Cast, now
     for _ in notice_delivery.PAUSES:
         (mine,) = claim(at)
         with unit_of_work():
-            assert notice_delivery.failed(mine, "no answer", at)
+            assert notice_delivery.failed(mine, NO_CONNECTION, at)
         due_at = db.session.get_one(Notice, notice_id).due_at
         pauses.append(due_at - at)
         assert claim(due_at - timedelta(seconds=1)) == []
@@ -96,16 +99,20 @@ def test_failures_wait_longer_each_time_and_end_on_the_call_list(cast: Cast, now
     assert pauses == sorted(pauses) == list(notice_delivery.PAUSES)
     (last,) = claim(at)
     with unit_of_work():
-        notice_delivery.failed(last, "no answer", at)
+        notice_delivery.failed(last, NO_CONNECTION, at)
         (to_call,) = notices.call_list(cast.own.bureau)
-        assert (to_call.id, to_call.last_error, notices.phone_of(to_call)) == (notice_id, "no answer", MOBILE)
+        assert (to_call.id, to_call.last_error, notices.phone_of(to_call)) == (
+            notice_id,
+            "unreachable",
+            MOBILE,
+        )
 
 
 def test_a_permanent_failure_is_not_tried_again(cast: Cast, now: datetime) -> None:
     notice_id = booking_notice(cast, now)
     (mine,) = claim(now)
     with unit_of_work():
-        notice_delivery.failed(mine, "unknown", now, is_permanent=True)
+        notice_delivery.failed(mine, NO_SUCH_NUMBER, now)
     assert state_of(notice_id) is NoticeState.TO_CALL
 
 
@@ -122,7 +129,7 @@ def test_a_message_to_an_account_fails_without_a_call(cast: Cast, now: datetime)
         assert (notice.channel, notice.address) == (NoticeChannel.EMAIL, "scheduler@own.example")
     (mine,) = claim(now)
     with unit_of_work():
-        notice_delivery.failed(mine, "unknown", now, is_permanent=True)
+        notice_delivery.failed(mine, NO_SUCH_NUMBER, now)
     assert state_of(mine.notice_id) is NoticeState.FAILED
 
 
@@ -140,21 +147,25 @@ def test_a_message_that_kills_its_process_is_given_up(cast: Cast, now: datetime)
     assert state_of(notice_id) is NoticeState.TO_CALL
 
 
-def test_citizens_are_left_in_peace_at_night_and_practitioners_are_not(cast: Cast, now: datetime) -> None:
-    notice_id = booking_notice(cast, EVENING)
+def test_everybody_is_left_in_peace_at_night_except_about_an_account(cast: Cast, now: datetime) -> None:
+    waiting = [booking_notice(cast, EVENING)]
+    bureau_id, lawyer, account = cast.own.bureau.id, cast.own.lawyers[0], cast.own.scheduler
     with unit_of_work():
-        assert db.session.get_one(Notice, notice_id).due_at == MORNING
-        notices.queue(
-            NoticeKind.DUTY_CHANGED,
-            bureau_id=cast.own.bureau.id,
-            dedupe_key="duty",
-            now=EVENING,
-            practitioner=cast.own.lawyers[0],
+        duty = notices.queue(
+            NoticeKind.DUTY_CHANGED, bureau_id=bureau_id, dedupe_key="duty", now=EVENING, practitioner=lawyer
         )
-    (duty,) = claim(EVENING)
+        reset = notices.queue(
+            NoticeKind.PASSWORD_RESET, bureau_id=bureau_id, dedupe_key="reset", now=EVENING, account=account
+        )
+        assert duty is not None
+        assert reset is not None
+        waiting, urgent = [*waiting, duty.id], reset.id
+        assert {db.session.get_one(Notice, one).due_at for one in waiting} == {MORNING}
+    (at_once,) = claim(EVENING)
+    assert at_once.notice_id == urgent
     with unit_of_work():
-        notice_delivery.delivered(duty, EVENING)
-    assert [one.notice_id for one in claim(MORNING)] == [notice_id]
+        notice_delivery.delivered(at_once, EVENING)
+    assert [one.notice_id for one in claim(MORNING)] == waiting
 
 
 def test_what_was_due_by_day_waits_too_when_the_clock_wakes_at_night(cast: Cast, now: datetime) -> None:
@@ -162,7 +173,7 @@ def test_what_was_due_by_day_waits_too_when_the_clock_wakes_at_night(cast: Cast,
     assert claim(EVENING) == []
     (mine,) = claim(MORNING)
     with unit_of_work():
-        notice_delivery.failed(mine, "no answer", EVENING)
+        notice_delivery.failed(mine, NO_CONNECTION, EVENING)
         assert db.session.get_one(Notice, mine.notice_id).due_at == MORNING
 
 

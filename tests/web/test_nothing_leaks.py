@@ -141,7 +141,7 @@ def test_planted_citizens_stand_nowhere_in_clear(
         staff.post("/center/check-in", data={"text": PHONES[1]})
         advise_walk_in(cast, staff)
         go_wrong(cast, staff, monkeypatch, slots[2])
-    deliveries.send(now, Gateways.configured("", "noreply@localhost"), "https://roster.example")
+    deliveries.send(now, Gateways.configured("", "noreply@localhost", "console:"), "https://roster.example")
     feeds = read_feeds(cast, now, client)
 
     assert db.session.query(Booking).count() == 2

@@ -1,6 +1,6 @@
 """Pages for system administrators: accounts, settings, health. No roster, no booking, no consultation."""
 
-from roster.web.administrator import account_changes, accounts, health, installation, settings
+from roster.web.administrator import account_changes, accounts, health, installation, messages, settings
 from roster.web.administrator.pages import blueprint
 
-__all__ = ["account_changes", "accounts", "blueprint", "health", "installation", "settings"]
+__all__ = ["account_changes", "accounts", "blueprint", "health", "installation", "messages", "settings"]

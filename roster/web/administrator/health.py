@@ -16,6 +16,7 @@ from roster.web.administrator.pages import blueprint, page
 
 JOBS = {
     "notices": N_("Sends messages"),
+    "reports": N_("Asks what became of text messages"),
     "holds": N_("Releases times whose form was never sent"),
     "no_shows": N_("Notes visitors who did not come"),
     "publications": N_("Publishes rosters at their chosen time"),

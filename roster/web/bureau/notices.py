@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from roster.core import clock
-from roster.core.errors import InvalidInput, NotFound
+from roster.core.errors import InvalidInput, NotFound, Stale
 from roster.core.masking import mask_phone
 from roster.database import unit_of_work
 from roster.models import Notice, NoticeState
+from roster.notify.failures import read_reason
 from roster.services import notices as messages
 from roster.services import outbox
 from roster.services.permissions import Permission
@@ -26,12 +27,15 @@ def notices() -> ResponseReturnValue:
     """List the newest messages with their fate; `?show=to_call` is the call list."""
     bureau, asked = current_bureau(), request.args.get("show", "")
     state = NoticeState(asked) if asked in set(NoticeState) else None
+    rows = outbox.newest(bureau, state)
     return page(
         "notices.html",
-        rows=outbox.newest(bureau, state),
+        rows=rows,
         counts=outbox.counts(bureau),
         shown=state,
         states=NoticeState,
+        again={row.id for row in rows if messages.may_be_sent_again(row, clock.now())},
+        reasons={row.id: read_reason(row.last_error) for row in rows if row.last_error},
     )
 
 
@@ -71,3 +75,18 @@ def told(notice: str) -> ResponseReturnValue:
         messages.mark_called(_notice(notice), current_actor(), clock.now())
     flash(_("Noted."))
     return redirect(url_for("bureau.notices", show="to_call"))
+
+
+@blueprint.post("/notices/<notice>/again")
+@requires(Permission.SEE_NOTICES)
+def send_again(notice: str) -> ResponseReturnValue:
+    """Have a message sent once more."""
+    _notice(notice)
+    try:
+        with unit_of_work():
+            messages.send_again(_notice(notice), current_actor(), clock.now())
+    except Stale as error:
+        flash(sentence(error), "error")
+    else:
+        flash(_("The message is sent once more: within a minute, at night from eight o'clock on."))
+    return redirect(url_for("bureau.notices"))

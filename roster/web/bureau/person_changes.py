@@ -13,7 +13,7 @@ from roster.core.errors import InvalidInput, Stale
 from roster.core.matters import MATTERS
 from roster.core.translation import N_
 from roster.database import unit_of_work
-from roster.models import Practitioner
+from roster.models import Practitioner, WishedChannel
 from roster.services import firms, planning_names, practitioner_wishes, practitioners
 from roster.services.permissions import Permission
 from roster.services.practitioner_entries import ENTRIES
@@ -23,7 +23,7 @@ from roster.web.bureau.entries import form, typed
 from roster.web.bureau.pages import blueprint, page
 from roster.web.bureau.people import person_of
 from roster.web.errors import sentence
-from roster.web.presentation import local_name
+from roster.web.presentation import local_name, words
 
 WISHES = (practitioner_wishes.LIKES, practitioner_wishes.DISLIKES)
 LONGEST_WISHES = 4000
@@ -140,6 +140,7 @@ def _page(person: Practitioner | None, filled: dict[str, Any]) -> str:
         person=person,
         firms={firm.public_id: firm.name for firm in offered},
         roles={one.code: local_name(one) for one in planning_names.roles_of(bureau)},
+        channels={"": _("as it is there")} | {one.value: words(one) for one in WishedChannel},
         matters=MATTERS.values(),
         centers=practitioner_wishes.offered(bureau, filled["values"]),
         later=practitioners.published_after(person, clock.today()) if person else [],

@@ -110,6 +110,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "administrator.settings": ("administrator", "怎样改设置"),
     "administrator.setting_history": ("administrator", "怎样改设置"),
     "administrator.installation": ("administrator", "怎样改网址和邮件服务器"),
+    "administrator.messages": ("administrator", "怎样发短信和企业微信"),
     "administrator.health": ("administrator", "怎样看系统是否正常"),
 }
 

@@ -1,0 +1,145 @@
+"""The text messages as Chinese carriers approve them: fixed words with a few variables, and the rules they go by.
+
+The rules are those of `domain` 5.6 (Huawei Cloud and others print them): a signature of 3 to 8 characters in 【】, 70
+characters a message with it, parts of 67 above that; no brackets, no ¥ ★ & √ in the text; words that are refused; a
+variable holds at most 20 units, a Chinese character counting two; two variables do not stand side by side; phone
+numbers and links are fixed words, never variables. So `{电话}` is the bureau's one number, written into the text before
+it is submitted, and every other placeholder is a variable.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from roster.core import letters
+from roster.core.errors import InvalidInput
+from roster.core.sentences import Sentence, say
+from roster.core.translation import N_
+from roster.models import NoticeKind
+
+ONE_PART, LATER_PART, MOST_PARTS = 70, 67, 2
+LONGEST_VARIABLE = 20
+SHORTEST_SIGNATURE, LONGEST_SIGNATURE = 3, 8
+LAST_NARROW = 0x2E7F
+"""The last letter that counts one in a variable; wide ones count two."""
+
+PHONE = "电话"
+VARIABLES = {"时间": "when", "地点": "place", "预约码": "code", "姓名": "name"}
+"""Each placeholder with the fact that fills it, which is also its name at the provider."""
+
+REFUSED_WORDS = (
+    "法律", "调解", "法院", "诉讼", "传票", "党政", "维权", "评价", "问卷调查", "知识产权", "借贷", "加微信",
+)  # fmt: skip
+REFUSED_SIGNS = "【】[]¥￥★&√"
+SAMPLES = {"when": "12月22日周三10:30", "place": "杜桥街道服务中心", "code": "K7M-3PT", "name": "欧阳示一"}
+"""The longest that usually occur."""
+
+_BOOKING, _DUTY = ("时间", "地点", "预约码", PHONE), ("时间", "地点", "姓名", PHONE)
+TEXTS: dict[NoticeKind, str] = {
+    NoticeKind.BOOKING_CONFIRMED: "已约好：{时间}到{地点}，预约码{预约码}，请带好材料。改期拨打{电话}",
+    NoticeKind.BOOKING_MOVED: "您的预约改为{时间}到{地点}，预约码{预约码}不变。如有不便拨打{电话}",
+    NoticeKind.BOOKING_CANCELLED: "您{时间}到{地点}的预约已取消，预约码{预约码}。另约拨打{电话}",
+    NoticeKind.BOOKING_REMINDER: "提醒：{时间}到{地点}，预约码{预约码}。不来请取消，让给别人：{电话}",
+    NoticeKind.BOOKING_AFFECTED: "抱歉，您{时间}到{地点}的预约不能进行，预约码{预约码}，将电话联系您。{电话}",
+    NoticeKind.DUTY_ASSIGNED: "坐班安排：{时间}到{地点}。全部安排请登录查看。电话{电话}",
+    NoticeKind.DUTY_CHANGED: "坐班安排有变：{时间}到{地点}。全部安排请登录查看。电话{电话}",
+    NoticeKind.DUTY_DROPPED: "您不必到岗：{时间}到{地点}。全部安排请登录查看。电话{电话}",
+    NoticeKind.DUTY_REMINDER: "提醒您坐班：{时间}到{地点}。如不能到岗，请拨打{电话}",
+    NoticeKind.SESSION_DATE_MOVED: "坐班改期：{时间}到{地点}。全部安排请登录查看。电话{电话}",
+}
+"""Ours, for every kind that goes to a mobile phone."""
+
+
+def placeholders(kind: NoticeKind) -> Sequence[str]:
+    """Return what a kind's text may use: a citizen is never named, a duty has no code."""
+    return _BOOKING if kind.value.startswith("booking") else _DUTY
+
+
+def filled(text: str, facts: Mapping[str, str]) -> str:
+    """Return a text as it is read."""
+    values = {name: facts.get(fact, "") for name, fact in VARIABLES.items()}
+    return letters.fill(text, values | {PHONE: facts.get("line", "")})
+
+
+def parameters(text: str, facts: Mapping[str, str]) -> dict[str, str]:
+    """Return what a provider puts into the template, by the names of `submitted`."""
+    return {fact: facts.get(fact, "") for name, fact in VARIABLES.items() if f"{{{name}}}" in text}
+
+
+def submitted(text: str, phone: str) -> str:
+    """Return the text as it is submitted for approval: the number written in, the rest as variables."""
+    return letters.fill(text, {PHONE: phone} | {name: f"${{{fact}}}" for name, fact in VARIABLES.items()})
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long a text message is with its signature, and as how many it is paid."""
+
+    characters: int
+    parts: int
+
+
+def length(text: str, signature: str) -> Length:
+    """Return a message's length; the brackets of the signature count."""
+    characters = len(text) + len(signature) + 2
+    parts = 1 if characters <= ONE_PART else -(-characters // LATER_PART)
+    return Length(characters, parts)
+
+
+def units(value: str) -> int:
+    """Return the length of a variable as carriers count it."""
+    return sum(2 if ord(letter) > LAST_NARROW else 1 for letter in value)
+
+
+def check_signature(signature: str) -> None:
+    """Refuse a signature that carriers refuse. Raises InvalidInput."""
+    if not SHORTEST_SIGNATURE <= len(signature) <= LONGEST_SIGNATURE or not signature.isalnum():
+        raise InvalidInput(
+            N_(
+                "A signature has %(least)s to %(most)s Chinese characters, letters or digits, without brackets."
+            ),
+            least=SHORTEST_SIGNATURE,
+            most=LONGEST_SIGNATURE,
+        )
+
+
+def faults(kind: NoticeKind, text: str, signature: str, phone: str) -> list[Sentence]:
+    """Return a sentence for each rule that a kind's text breaks; none when carriers should take it."""
+    try:
+        letters.check(text, placeholders(kind))
+    except InvalidInput as error:
+        return [say(error.message, **error.parameters)]
+    found = [
+        say(N_("Carriers refuse the word “%(word)s”."), word=word) for word in REFUSED_WORDS if word in text
+    ]
+    found += [
+        say(N_("Carriers refuse the sign “%(sign)s”."), sign=sign) for sign in REFUSED_SIGNS if sign in text
+    ]
+    if re.search(r"\}\s*\{", text):
+        found.append(say(N_("Two placeholders stand side by side: put a word between them.")))
+    if re.search(r"https?:|www\.|[a-z0-9]\.(?:cn|com|net)\b", text, re.IGNORECASE):
+        found.append(say(N_("Carriers refuse links in text messages.")))
+    if re.search(r"\d[\d-]{6,}", text):
+        found.append(say(N_("Write {电话} instead of a number: it is always the bureau's present one.")))
+    if "\n" in text:
+        found.append(say(N_("A text message is one paragraph.")))
+    if strange := sorted({letter for letter in text if not _is_printable(letter)}):
+        found.append(say(N_("Old phones cannot show “%(signs)s”."), signs="".join(strange)))
+    size = length(filled(text, SAMPLES | {"line": phone}), signature)
+    if size.parts > MOST_PARTS:
+        found.append(
+            say(
+                N_("With its signature the message may have %(count)s characters: at most %(most)s."),
+                count=size.characters,
+                most=LATER_PART * MOST_PARTS,
+            )
+        )
+    return found
+
+
+def _is_printable(letter: str) -> bool:
+    try:
+        letter.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,51 @@
+"""The rules of the carriers: each with a text that breaks it, and ours break none."""
+
+import pytest
+
+from roster.core.errors import InvalidInput
+from roster.models import NoticeKind
+from roster.notify import short_texts
+from roster.notify.short_texts import LONGEST_VARIABLE, ONE_PART, SAMPLES, TEXTS, faults
+
+SIGNATURE, PHONE = "临渭司法", "0913-0000000"
+KIND = NoticeKind.BOOKING_MOVED
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_ours_keep_every_rule_in_one_message(kind: NoticeKind) -> None:
+    assert faults(kind, TEXTS[kind], SIGNATURE, PHONE) == []
+    text = short_texts.filled(TEXTS[kind], SAMPLES | {"line": PHONE})
+    assert short_texts.length(text, SIGNATURE).characters <= ONE_PART
+    assert "{" not in text
+    assert all(short_texts.units(value) <= LONGEST_VARIABLE for value in SAMPLES.values())
+    approved = short_texts.submitted(TEXTS[kind], PHONE)
+    assert PHONE in approved
+    assert "${when}" in approved
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("您的法律咨询改为{时间}到{地点}", "the word “法律”"),
+        ("【临渭】改为{时间}到{地点}", "the sign “【”"),
+        ("改为{时间} {地点}", "side by side"),
+        ("改为{时间}到{地点}，见 www.example.cn", "links"),
+        ("改为{时间}到{地点}，拨打0913-1234567", "Write {电话}"),
+        ("{姓名}改为{时间}到{地点}", "There is no placeholder “{姓名}”"),
+        ("改为{时间", "brace"),
+        ("改为{时间}到{地点}😀", "Old phones"),
+        ("改为{时间}到{地点}" + "请准时" * 40, "at most 134"),
+    ],
+)
+def test_each_rule_has_its_sentence(text: str, why: str) -> None:
+    found = [sentence.in_language("en") for sentence in faults(KIND, text, SIGNATURE, PHONE)]
+    assert any(why in sentence for sentence in found), found
+
+
+def test_length_counts_the_signature_and_parts_of_67() -> None:
+    assert short_texts.length("字" * 64, SIGNATURE).parts == 1
+    assert short_texts.length("字" * 65, SIGNATURE).parts == 2
+    assert short_texts.length("字" * 129, SIGNATURE).parts == 3
+    for wrong in ("司法", "【临渭司法】", "临渭区司法局公共法律"):
+        with pytest.raises(InvalidInput):
+            short_texts.check_signature(wrong)
