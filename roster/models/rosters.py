@@ -72,6 +72,8 @@ class Roster(Model, WithPublicId):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     publish_at: Mapped[Instant | None]
     """When the clock publishes this draft; None when nobody chose a time, or the draft was changed since."""
+    imported_at: Mapped[Instant | None]
+    """Of a month that was over before and came from a table: when. A later table may change it, or somebody take it back."""
     assignments: Mapped[list["Assignment"]] = relationship(
         cascade="all, delete-orphan", back_populates="roster", order_by="Assignment.id"
     )

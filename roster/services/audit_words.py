@@ -210,6 +210,7 @@ VALUES: dict[str, str] = {
     "phone": N_("Phone"), "window": N_("at the window"), "early": N_("early"), "on_time": N_("on time"),
     "late": N_("late"), "walk_in": N_("without a booking"), "discard": N_("draft thrown away"),
     "sent_again": N_("sent once more"), "test_sent": N_("a test message was sent"),
+    "import": N_("brought in from a table"), "import_taken_back": N_("what came from a table was taken back"),
     "audit_rows": N_("audit rows"), "green": N_("Normal"), "yellow": N_("Watch"), "red": N_("Urgent"),
     "name": N_("Name"), "asked": N_("by the person"), "idle": N_("nothing was done for a while"),
     **{f"roster_{kind.value}": kind.words for kind in RosterStepKind},

@@ -9,7 +9,7 @@ from roster.core.actors import Actor
 from roster.core.tables import Column, Table
 from roster.core.translation import N_, translate
 from roster.models import Bureau
-from roster.services import center_imports, people_imports, villages
+from roster.services import center_imports, leave_imports, people_imports, roster_imports, villages
 from roster.services.previews import Preview
 
 
@@ -48,6 +48,22 @@ KINDS = {
         villages.columns,
         villages.preview,
         villages.import_villages,
+    ),
+    "rosters": Kind(
+        N_("Import past rosters"),
+        N_(
+            "A row means one center on one date in one period; who is named there already is replaced, all else stays."
+        ),
+        roster_imports.columns,
+        roster_imports.preview,
+        roster_imports.import_rosters,
+    ),
+    "leaves": Kind(
+        N_("Import leave"),
+        N_("A row whose days are covered by a leave of the same person changes nothing."),
+        leave_imports.columns,
+        leave_imports.preview,
+        leave_imports.import_leaves,
     ),
 }
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -36,6 +36,14 @@ class KnownPeople:
         self._by_name: dict[str, list[Practitioner]] = defaultdict(list)
         for one in self.all:
             self._by_name[plain_name(one.name)].append(one)
+
+    def shortest(self, role: str = "") -> list[str]:
+        """Return what names those who are in the pool, of one role or of all: with the firm where two share a name."""
+        return [
+            one.name if len(self._by_name[plain_name(one.name)]) == 1 else titled(one)
+            for one in self.all
+            if one.is_active and role in ("", one.role)
+        ]
 
     def meant(
         self, cells: Cells, name: str, firm: str, license_number: str, phone: str | None
@@ -102,8 +110,3 @@ class KnownPeople:
 def titled(person: Practitioner) -> str:
     """Return a person's name with the firm, which tells two of one name apart."""
     return f"{person.name}（{person.firm.name}）"
-
-
-def titles(people: Iterable[Practitioner]) -> str:
-    """Return the names of some people."""
-    return "、".join(one.name for one in people)

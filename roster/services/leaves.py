@@ -39,13 +39,14 @@ __all__ = [
     "LeaveIsOver",
     "affected",
     "by_public_id",
+    "check_dates",
     "give",
     "of_practitioner",
     "withdraw",
 ]
 
 _LONGEST_DAYS = 366
-_LONGEST_NOTE = 200
+LONGEST_NOTE = 200
 _LONGEST_AHEAD_YEARS = 2
 
 
@@ -91,7 +92,7 @@ def give(
     Allowed after the deadline too, marked urgent. Nothing is reassigned. Raises InvalidInput for past or
     reversed dates, LeaveAlreadyGiven for days that are covered.
     """
-    _check_dates(starts_on, ends_on, clock.local(now).date())
+    check_dates(starts_on, ends_on, clock.local(now).date())
     if any(_covers(leave, starts_on, ends_on, period) for leave in of_practitioner(practitioner)):
         raise LeaveAlreadyGiven
     leave = Leave(
@@ -100,7 +101,7 @@ def give(
         ends_on=ends_on,
         period=period,
         reason=reason,
-        note=note.strip()[:_LONGEST_NOTE],
+        note=note.strip()[:LONGEST_NOTE],
         state=LeaveState.GIVEN,
         created_at=now,
         created_by_id=actor.account_id,
@@ -156,7 +157,8 @@ def by_public_id(public_id: str) -> Leave | None:
     return db.session.scalar(select(Leave).where(Leave.public_id == public_id))
 
 
-def _check_dates(starts_on: date, ends_on: date, today: date) -> None:
+def check_dates(starts_on: date, ends_on: date, today: date) -> None:
+    """Raise InvalidInput for days that are past, reversed, too many or too far ahead."""
     if starts_on < today:
         raise InvalidInput(N_("Leave can begin today at the earliest."), field="starts_on")
     if ends_on < starts_on:

@@ -145,6 +145,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/firms/<firm>/close": {},
     "/bureau/firms/<firm>/reopen": {},
     "/bureau/import/<what>": {"sealed": "gAAAA"},
+    "/bureau/import/rosters/take-back": {"month": "2025-03"},
     "/bureau/people/new": PERSON,
     "/bureau/people/<practitioner>/change": PERSON | {"version": "@person_version", "remove": "email"},
     "/bureau/people/<practitioner>/leave-pool": {"last_day": "2026-12-31"},

@@ -125,7 +125,7 @@ def test_people_come_in_after_a_look_at_every_line(browser, cast):
     assert db.session.query(Practitioner).count() == before + 3
     again = browser.post("/bureau/import/people", data={"sealed": sealed})
     assert again.status_code == 409, "these people are there by now"
-    assert "没有要导入的内容" in text(again)
+    assert "没有可导入的内容" in text(again)
     assert browser.post("/bureau/import/centers", data={"sealed": sealed}).status_code == 422
     assert db.session.query(Practitioner).count() == before + 3
 

@@ -20,7 +20,7 @@ from roster.core.errors import InvalidInput, NotFound
 from roster.core.tables import BadTable, Fault, Table
 from roster.core.translation import N_
 from roster.database import unit_of_work
-from roster.services import previews
+from roster.services import past_months, previews
 from roster.services.imports import KINDS, Kind, template
 from roster.services.permissions import Permission
 from roster.services.previews import Preview
@@ -34,7 +34,13 @@ LONGEST_SEAL = 400 * 1024
 LIFETIME_SECONDS = 30 * 60
 MOST_FAULTS_SHOWN = 200
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BACK = {"centers": "centers", "people": "people", "villages": "centers"}
+BACK = {
+    "centers": "centers",
+    "people": "people",
+    "villages": "centers",
+    "rosters": "rosters",
+    "leaves": "people",
+}
 
 
 @blueprint.route("/import/<what>", methods=["GET", "POST"])
@@ -64,6 +70,21 @@ def import_template(what: str) -> ResponseReturnValue:
     answer.headers["Content-Type"] = WORKBOOK
     answer.headers["Content-Disposition"] = f'attachment; filename="{what}.xlsx"'
     return answer
+
+
+@blueprint.post("/import/rosters/take-back")
+@requires(Permission.MANAGE_BUREAU)
+def take_back_import() -> ResponseReturnValue:
+    """Remove a past month that came from a table."""
+    try:
+        with unit_of_work():
+            month = request.form.get("month", "")[:7]
+            past_months.take_back(current_bureau(), month, current_actor(), clock.now())
+    except NotFound:
+        flash(_("That month is not there from a table any more."), "warning")
+    else:
+        flash(_("The imported month is taken back."))
+    return redirect(url_for("bureau.import_register", what="rosters"))
 
 
 def _kind(what: str) -> Kind:
@@ -143,5 +164,6 @@ def _page(what: str, *, faults: tuple[Fault, ...] = (), **context: Any) -> str:
         faults=faults[:MOST_FAULTS_SHOWN],
         more=max(len(faults) - MOST_FAULTS_SHOWN, 0),
         fates=previews.Fate,
+        brought_in=past_months.brought_in(current_bureau()) if what == "rosters" else (),
         **context,
     )
