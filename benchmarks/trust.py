@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("--months", type=int, default=12)
     chosen = parser.parse_args()
     is_well = True
-    for name, url, other in _databases():
+    for name, url, other in databases():
         folder = Path(tempfile.mkdtemp(prefix="roster-year-"))
         try:
             create_keys(folder)
@@ -231,7 +231,7 @@ def _server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _databases() -> Iterator[tuple[str, str, str]]:
+def databases() -> Iterator[tuple[str, str, str]]:
     """Yield a name, the address of a fresh database (empty: a file), and of another on the other engine."""
     from tests.postgresql import database_of, run_as_admin
 

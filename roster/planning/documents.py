@@ -1,7 +1,6 @@
 """A cursor over a JSON document that knows its path, so that every complaint can name its field."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Never
 
@@ -28,13 +27,30 @@ def kind(value: Any) -> str:
     return names.get(type(value), f"a {type(value).__name__}")
 
 
-@dataclass(frozen=True)
 class Cursor:
-    """One value of a document, where it stands, and the error to raise when it is not as it should be."""
+    """One value of a document, where it stands, and the error to raise when it is not as it should be.
 
-    value: Any
-    error: type[DocumentError]
-    path: str = ""
+    A year has thousands of values, read at every drag on a board: a path is put together only for a complaint.
+    """
+
+    __slots__ = ("_above", "_step", "error", "value")
+
+    def __init__(
+        self, value: Any, error: type[DocumentError], above: "Cursor | None" = None, step: str | int = ""
+    ) -> None:
+        self.value, self.error, self._above, self._step = value, error, above, step
+
+    @property
+    def path(self) -> str:
+        """Where the value stands, such as `duties[3].periods[0]`; empty for the document itself."""
+        if self._above is None:
+            return ""
+        above = self._above.path
+        if isinstance(self._step, int):
+            return f"{above}[{self._step}]"
+        if not self._step:  # a key of an object, complained about where the object stands
+            return above
+        return f"{above}.{self._step}" if above else self._step
 
     def fail(self, problem: str) -> Never:
         """Raise this document's error about this field."""
@@ -48,7 +64,7 @@ class Cursor:
 
     def child(self, key: str) -> "Cursor":
         """Go down to a field of this object."""
-        return Cursor(self.value[key], self.error, f"{self.path}.{key}" if self.path else key)
+        return Cursor(self.value[key], self.error, self, key)
 
     def record(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, "Cursor"]:
         """Return this object's fields; refuse missing and unknown ones."""
@@ -70,7 +86,7 @@ class Cursor:
         """Go through the items of a list."""
         self.expect(list, "a list")
         for index, value in enumerate(self.value):
-            yield Cursor(value, self.error, f"{self.path}[{index}]")
+            yield Cursor(value, self.error, self, index)
 
     def text(self) -> str:
         """Return a text that is not empty."""

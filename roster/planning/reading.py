@@ -144,7 +144,7 @@ def _season_mix(where: Cursor | None) -> dict[str, dict[str, int]]:
         return {}
     found = {}
     for month, mix in where.entries().items():
-        Cursor(month, where.error, mix.path).month()
+        Cursor(month, where.error, mix).month()
         found[month] = read_numbers(mix)
     return found
 

@@ -86,7 +86,7 @@ def _preferences(where: Cursor | None, centers: frozenset[str]) -> Preferences:
             fields["centers"].fail(f"names the unknown center '{center}'")
     dates = read_numbers(fields.get("dates"), least=None)
     for day in dates:
-        Cursor(day, where.error, f"{fields['dates'].path}.{day}").date()
+        Cursor(day, where.error, fields["dates"], day).date()
     return Preferences(liked, dates)
 
 

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from roster.core import clock
 from roster.database import db
@@ -23,6 +24,7 @@ from roster.models import (
     Booking,
     Bureau,
     CalendarEntry,
+    Duty,
     EntryStatus,
     FeedKind,
     FeedToken,
@@ -129,7 +131,8 @@ def _wanted(bureau: Bureau, month: str) -> dict[Subject, EntryState]:
     for assignment in _published_assignments(bureau, month):
         by_sitting.setdefault(assignment.duty.sitting_id, []).append(assignment)
     wanted: dict[Subject, EntryState] = {}
-    for sitting in db.session.scalars(select(Sitting).where(_in_month(bureau, month)).order_by(Sitting.id)):
+    sittings = select(Sitting).where(_in_month(bureau, month)).options(joinedload(Sitting.center))
+    for sitting in db.session.scalars(sittings.order_by(Sitting.id)):
         assignments = by_sitting.get(sitting.id, [])
         whole = calendar_texts.of_sitting(sitting, assignments, role_names)
         wanted.update({Subject(kind, sitting.id): whole for kind in SITTING_KINDS})
@@ -148,6 +151,10 @@ def _published_assignments(bureau: Bureau, month: str) -> Sequence[Assignment]:
             Roster.month == month,
             Roster.state == RosterState.PUBLISHED,
             Assignment.state != AssignmentState.RELEASED,
+        )
+        .options(
+            joinedload(Assignment.practitioner),
+            joinedload(Assignment.duty).joinedload(Duty.sitting).joinedload(Sitting.center),
         )
         .order_by(Assignment.id)
     ).all()

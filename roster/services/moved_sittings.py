@@ -3,6 +3,7 @@
 Read from what there is now, not from what was said then: a message's fate, a seat filled since, a booking moved since.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from roster.database import db
 from roster.models import (
     Assignment,
+    AssignmentState,
     AuditAction,
     AuditRow,
     Booking,
@@ -56,7 +58,7 @@ class Moved:
     practitioners: list[Told]
     visitors: list[Told]
     empty: list[tuple[Duty, int]]
-    """Duties with seats that nobody has, and how many."""
+    """Duties that somebody was taken from and nobody has, with how many seats."""
     without_anybody: int
     """Bookings at times at which nobody sits."""
 
@@ -146,14 +148,12 @@ def _with_alternatives(told: Told, now: datetime) -> Told:
 def _empty(sitting: Sitting, roster_id: int) -> list[tuple[Duty, int]]:
     if sitting.state is SittingState.CANCELLED:
         return []
-    seated = db.session.scalars(
-        select(Assignment.duty_id)
+    rows = db.session.execute(
+        select(Assignment.duty_id, Assignment.state)
         .join(Duty)
-        .where(
-            Assignment.roster_id == roster_id,
-            Duty.sitting_id == sitting.id,
-            Assignment.state.not_in(NOT_SERVED),
-        )
+        .where(Assignment.roster_id == roster_id, Duty.sitting_id == sitting.id)
     ).all()
-    left = [(duty, duty.seats - seated.count(duty.id)) for duty in sitting.duties]
+    seated = Counter(duty for duty, state in rows if state not in NOT_SERVED)
+    vacated = {duty for duty, state in rows if state is AssignmentState.RELEASED}
+    left = [(duty, duty.seats - seated[duty.id]) for duty in sitting.duties if duty.id in vacated]
     return [(duty, count) for duty, count in left if count > 0]

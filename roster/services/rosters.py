@@ -100,11 +100,7 @@ def publish(
     old = published_of(bureau, month)
     changes = difference(old, draft)
     _swap(old, draft, edits_seen, actor, now, note)
-    displaced = [
-        booking
-        for sitting in _open_sittings(bureau, month)
-        for booking in slots.open_for(sitting, draft, now)
-    ]
+    displaced = slots.open_all(_open_sittings(bureau, month), draft, now)
     calendar_entries.refresh_for_month(bureau, month, now)
     _tell(bureau, draft, changes, now)
     roster_steps.take(draft, RosterStepKind.PUBLISHED, actor, now)

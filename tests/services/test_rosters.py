@@ -113,6 +113,40 @@ def test_a_new_version_tells_exactly_those_whose_duties_change(cast, now):
     assert "李" not in str(dropped.parameters)
 
 
+def test_a_changed_year_tells_those_of_the_changed_months_once_each(cast, now):
+    months = {"2026-12": None, "2027-01": date(2027, 1, 5), "2027-02": date(2027, 2, 2)}
+    with unit_of_work():
+        for month, day in months.items():
+            if day is not None:
+                lay_out(cast.own, month, day, now)
+            draft_with(cast.own, now, FULL, month)
+    for month in months:
+        publish(cast.own, now, month=month)
+    first = told()
+    for month in months:
+        with unit_of_work():
+            draft = rosters.new_draft_from_published(bureau_of(cast.own), month, ACTOR, now)
+            if month != "2027-01":
+                notary = next(one for one in draft.assignments if one.practitioner_id == cast.own.notary.id)
+                assignments.move(
+                    draft,
+                    notary.public_id,
+                    person(cast.own, 9).public_id,
+                    Period.PM,
+                    draft.edits,
+                    ACTOR,
+                    now,
+                )
+    changes = [publish(cast.own, now, month=month).changes for month in months]
+    assert [[(one.kind.value, one.name) for one in found] for found in changes] == [
+        [("changed", "示甲own")],
+        [],
+        [("changed", "示甲own")],
+    ]
+    assert len(first) == 3 * len(FULL)
+    assert sorted(told()) == sorted([*first, ("duty_changed", "示甲own"), ("duty_changed", "示甲own")])
+
+
 def test_an_unchanged_version_tells_nobody(cast, now):
     publish(cast.own, now)
     before = told()

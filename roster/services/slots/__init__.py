@@ -3,7 +3,7 @@
 Writing: `open_for`. Reading: `bookable_centers`, `open_days`, `times_of`, `nearest`, `window_of`.
 """
 
-from roster.services.slots.laying_out import NotAnnounced, close_all, open_for
+from roster.services.slots.laying_out import NotAnnounced, close_all, open_all, open_for
 from roster.services.slots.nearest import Alternative, nearest
 from roster.services.slots.reading import (
     CenterOffer,
@@ -30,6 +30,7 @@ __all__ = [
     "close_all",
     "closes_at",
     "nearest",
+    "open_all",
     "open_days",
     "open_for",
     "times_of",

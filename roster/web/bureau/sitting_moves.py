@@ -221,10 +221,6 @@ def _roles() -> dict[str, object]:
 
 def _say(change: _Change, done: Consequences) -> None:
     flash(_("Called off.") if change.day is None else _("Moved."))
-    if done.seats:
-        flash(ngettext("%(num)s practitioner is told.", "%(num)s practitioners are told.", len(done.seats)))
-    if done.visitors:
-        flash(ngettext("%(num)s visitor is told.", "%(num)s visitors are told.", len(done.visitors)))
     if done.to_call:
         flash(
             ngettext("%(num)s of them must be phoned.", "%(num)s of them must be phoned.", done.to_call),
