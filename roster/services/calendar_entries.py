@@ -11,13 +11,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from roster.core import clock
-from roster.database import db
+from roster.database import db, insert_once
 from roster.models import (
     Assignment,
     AssignmentState,
@@ -76,7 +76,7 @@ def refresh_for_month(bureau: Bureau, month: str, now: datetime) -> int:
     for subject, state in wanted.items():
         # What never was shown needs no word that it was cancelled.
         if state.status is not EntryStatus.CANCELLED:
-            db.session.add(_new_entry(bureau.id, state, now, **asdict(subject)))
+            db.session.add(CalendarEntry(**_values(bureau.id, state, now, **asdict(subject))))
             changed += 1
     db.session.flush()
     return changed
@@ -86,9 +86,19 @@ def refresh_for_booking(booking: Booking, now: datetime) -> CalendarEntry:
     """Bring a booking's own entry in step and return it; made at the first call."""
     db.session.flush()
     state = calendar_texts.of_booking(booking)
-    entry = _of_booking(booking) or _first_of_booking(booking, state, now)
+    entry = _of_booking(booking) or add_for_booking(booking, now) or _of_booking(booking)
+    if entry is None:
+        raise LookupError(f"The entry of booking {booking.id} is neither there nor new.")
     _apply(entry, state, now)
     db.session.flush()
+    return entry
+
+
+def add_for_booking(booking: Booking, now: datetime) -> CalendarEntry | None:
+    """Make a booking's own entry; None if another download made it in the same moment."""
+    state = calendar_texts.of_booking(booking)
+    values = _values(booking.bureau_id, state, now, kind=FeedKind.BOOKING, booking_id=booking.id)
+    entry: CalendarEntry | None = insert_once(CalendarEntry, **values)
     return entry
 
 
@@ -185,33 +195,20 @@ def _of_booking(booking: Booking) -> CalendarEntry | None:
     )
 
 
-def _first_of_booking(booking: Booking, state: EntryState, now: datetime) -> CalendarEntry:
-    """Make the entry, or take the one that another download made in the same moment."""
-    entry = _new_entry(booking.bureau_id, state, now, kind=FeedKind.BOOKING, booking_id=booking.id)
-    try:
-        with db.session.begin_nested():
-            db.session.add(entry)
-    except IntegrityError:
-        other = _of_booking(booking)
-        if other is None:
-            raise
-        return other
-    return entry
-
-
-def _new_entry(
+def _values(
     bureau_id: int, state: EntryState, now: datetime, *, kind: FeedKind, **subject: int | None
-) -> CalendarEntry:
-    return CalendarEntry(
-        bureau_id=bureau_id,
-        uid=str(uuid.uuid4()),
-        feed_kind=kind,
-        sequence=0,
-        created_at=now,
-        updated_at=now,
+) -> dict[str, Any]:
+    """Return what a new entry holds."""
+    return {
+        "bureau_id": bureau_id,
+        "uid": str(uuid.uuid4()),
+        "feed_kind": kind,
+        "sequence": 0,
+        "created_at": now,
+        "updated_at": now,
         **subject,
         **asdict(state),
-    )
+    }
 
 
 def _apply(entry: CalendarEntry, state: EntryState, now: datetime) -> bool:

@@ -6,10 +6,9 @@ names: two units never wait for each other.
 """
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from roster.core import chains
-from roster.database import db
+from roster.database import db, insert_once
 from roster.models import Chain, ChainAnchor, ChainKind
 
 
@@ -61,14 +60,5 @@ def by_id(chain_id: int) -> Chain:
 
 def _begin(name: str, kind: ChainKind, bureau_id: int | None) -> None:
     """Add an empty chain unless somebody else has just done so."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     seal = chains.current().seal("end", name, 0, chains.START)
-    values = {
-        "name": name,
-        "kind": kind,
-        "bureau_id": bureau_id,
-        "number": 0,
-        "hash": chains.START,
-        "seal": seal,
-    }
-    db.session.execute(insert(Chain).values(values).on_conflict_do_nothing(index_elements=["name"]))
+    insert_once(Chain, name=name, kind=kind, bureau_id=bureau_id, number=0, hash=chains.START, seal=seal)

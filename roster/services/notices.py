@@ -10,13 +10,12 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Select, select, update
-from sqlalchemy.exc import IntegrityError
 
 from roster.core.actors import Actor
 from roster.core.errors import Stale
 from roster.core.phones import is_mobile
 from roster.core.translation import DEFAULT_LANGUAGE
-from roster.database import db
+from roster.database import db, insert_once
 from roster.models import (
     Account,
     AuditAction,
@@ -65,11 +64,10 @@ def queue(
     `parameters` (JSON, no personal data) and `secret` (JSON, encrypted) fill its text. A recipient
     without a usable channel becomes a row of the call list. Nobody is written to at night, except about an account.
     """
-    if db.session.scalar(select(Notice.id).where(Notice.dedupe_key == dedupe_key)):
-        return None
     recipient = _recipient(practitioner, booking, account)
     due = due_at or now
-    notice = Notice(
+    notice: Notice | None = insert_once(
+        Notice,
         bureau_id=bureau_id,
         kind=kind,
         channel=recipient.channel,
@@ -87,7 +85,7 @@ def queue(
         expires_at=expires_at,
         created_at=now,
     )
-    return notice if _add_once(notice) else None
+    return notice
 
 
 def void_for_booking(booking: Booking, kind: NoticeKind) -> None:
@@ -200,17 +198,6 @@ def _to_call(bureau: Bureau) -> Select[Notice]:
         .where(Notice.bureau_id == bureau.id, Notice.state == NoticeState.TO_CALL)
         .order_by(Notice.expires_at.is_(None), Notice.expires_at, Notice.id)
     )
-
-
-def _add_once(notice: Notice) -> bool:
-    """Add a notice unless somebody else has just written the same one: the unique key decides."""
-    db.session.flush()
-    try:
-        with db.session.begin_nested():
-            db.session.add(notice)
-    except IntegrityError:
-        return False
-    return True
 
 
 def _recipient(

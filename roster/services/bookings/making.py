@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from roster.core.actors import Actor
 from roster.core.errors import DomainError
 from roster.core.references import digest, new_code, new_public_id
-from roster.database import db
+from roster.database import db, insert_once
 from roster.models import AuditAction, Booking, BookingState, Channel, NoticeKind, Slot
 from roster.services import audit, calendar_entries, settings
 from roster.services.bookings import families, finding, holds, messages, seats
@@ -54,42 +54,44 @@ def book(
         slot=slot.id, channel=request.channel.value, beyond_cap=beyond_cap,
     )  # fmt: skip
     messages.tell(NoticeKind.BOOKING_CONFIRMED, booking, now, by_staff=False)
-    calendar_entries.refresh_for_booking(booking, now)
+    calendar_entries.add_for_booking(booking, now)
     return entered
 
 
 def _enter(slot: Slot, request: BookingRequest, now: datetime, key: str, *, beyond_cap: bool) -> Booked:
     """Write the booking, or find the one that this very form made.
 
-    Between the looks and the insert another transaction may come first: then look again.
+    Whatever stands in the way, a rule or a unique key, may be this very form, sent before: so look for that
+    first. Else another booking came between the look and the insert: then look again.
     """
     request_digest = request.digest(slot.public_id)
     for _ in range(_TRIES):
-        earlier = _made_before(key, request_digest)
-        if earlier is not None:
-            return Booked(earlier, False)
+        hindrance, booking = None, None
         try:
             seats.refuse_closed(slot, now, staff=request.channel is not Channel.WEB)
             number = families.next_number(slot, request, now, beyond_cap=beyond_cap)
-        except DomainError:
-            # What stands in the way may be this very form, booked by its twin since the look above.
-            earlier = _made_before(key, request_digest)
-            if earlier is None:
-                raise
-            return Booked(earlier, False)
-        booking = _insert(slot, request, number, key, request_digest, now)
+            booking = _insert(slot, request, number, key, request_digest, now)
+        except DomainError as error:
+            hindrance = error
         if booking is not None:
             return Booked(booking, True)
+        earlier = _made_before(key, request_digest)
+        if earlier is not None:
+            return Booked(earlier, False)
+        if hindrance is not None:
+            raise hindrance
     raise AlreadyBooked(date=slot.sitting.date)
 
 
 def _made_before(idempotency_key: str, request_digest: str) -> Booking | None:
-    booking: Booking | None = db.session.scalar(
-        finding.whole().where(Booking.idempotency_key == idempotency_key)
-    )
-    if booking is not None and booking.request_digest != request_digest:
+    earlier = db.session.execute(
+        select(Booking.id, Booking.request_digest).where(Booking.idempotency_key == idempotency_key)
+    ).one_or_none()
+    if earlier is None:
+        return None
+    if earlier.request_digest != request_digest:
         raise KeyReused
-    return booking
+    return db.session.scalars(finding.whole().where(Booking.id == earlier.id)).one()
 
 
 def _insert(
@@ -97,14 +99,15 @@ def _insert(
 ) -> Booking | None:
     """Insert the booking; None when a unique key says that another transaction was quicker."""
     public_id = new_public_id()
-    booking = Booking(
+    booking: Booking | None = insert_once(
+        Booking,
         public_id=public_id,
         bureau_id=slot.sitting.bureau_id,
         code=new_code(),
         link_digest=digest(finding.token_of(public_id)),
-        sitting=slot.sitting,
+        sitting_id=slot.sitting_id,
         session_date_id=slot.sitting.session_date_id,
-        slot=slot,
+        slot_id=slot.id,
         state=BookingState.BOOKED,
         version=1,
         name=request.name,
@@ -122,11 +125,6 @@ def _insert(
         created_at=now,
         updated_at=now,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(booking)
-    except IntegrityError:
-        return None
     return booking
 
 

@@ -7,10 +7,9 @@ can then wait for each other only in one direction.
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import CursorResult, delete, select, update
 
-from roster.database import db
+from roster.database import db, insert_once
 from roster.models import Booking, ClaimState, Seat, SeatClaim, SittingState, Slot
 from roster.services import slots
 from roster.services.bookings.errors import (
@@ -96,10 +95,10 @@ def _claim_first_free(slot: Slot, values: dict[str, Any], now: datetime, *, staf
 
 
 def _free_seats(slot: Slot, now: datetime, *, staff: bool) -> list[int]:
-    holds = (SeatClaim.seat_id == Seat.id) & (SeatClaim.expires_at.is_(None) | (SeatClaim.expires_at > now))
+    """Return the seats that nobody has, or only by a hold that has expired, in the order of their numbers."""
     statement = (
         select(Seat.id)
-        .outerjoin(SeatClaim, holds)
+        .outerjoin(SeatClaim, slots.live_claim(now))
         .where(Seat.slot_id == slot.id, SeatClaim.id.is_(None))
         .order_by(Seat.id)
     )
@@ -109,14 +108,14 @@ def _free_seats(slot: Slot, now: datetime, *, staff: bool) -> list[int]:
 
 
 def _claim(seat_id: int, values: dict[str, Any], now: datetime) -> bool:
-    """Claim one seat over an expired hold; False when somebody else was quicker."""
-    db.session.execute(delete(SeatClaim).where(SeatClaim.seat_id == seat_id, SeatClaim.expires_at <= now))
-    try:
-        with db.session.begin_nested():
-            db.session.execute(insert(SeatClaim).values(seat_id=seat_id, **values))
-    except IntegrityError:
-        return False
-    return True
+    """Claim one seat, over an expired hold if there is one; False when somebody else was quicker."""
+    if insert_once(SeatClaim, seat_id=seat_id, **values) is not None:
+        return True
+    expired = delete(SeatClaim).where(SeatClaim.seat_id == seat_id, SeatClaim.expires_at <= now)
+    return (
+        rows(db.session.execute(expired)) == 1
+        and insert_once(SeatClaim, seat_id=seat_id, **values) is not None
+    )
 
 
 def rows(result: Any) -> int:

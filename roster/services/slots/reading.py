@@ -145,6 +145,18 @@ def by_public_id(bureau: Bureau, public_id: str) -> Slot | None:
     )
 
 
+def at_address(slug: str, public_id: str) -> Slot | None:
+    """Return the slot of that public name if it is a slot of the bureau with that address (one statement)."""
+    return db.session.scalar(
+        select(Slot)
+        .join(Slot.sitting)
+        .join(Sitting.center)
+        .join(Center.bureau)
+        .where(Slot.public_id == public_id, Bureau.slug == slug)
+        .options(contains_eager(Slot.sitting).contains_eager(Sitting.center).contains_eager(Center.bureau))
+    )
+
+
 def live_claim(now: datetime) -> ColumnElement[bool]:
     """The join to a claim that holds: an expired hold counts as free, whether or not it was cleared."""
     return and_(SeatClaim.seat_id == Seat.id, or_(SeatClaim.expires_at.is_(None), SeatClaim.expires_at > now))

@@ -8,6 +8,8 @@ from flask import session
 from roster.core.references import new_token
 
 SEEN_SECONDS = 30 * 60
+MOST_SEEN = 10
+"""So many bookings are remembered, the newest: a browser that books for a whole hall would outgrow its cookie."""
 
 
 def hold_token() -> str:
@@ -36,9 +38,10 @@ def drop_hold() -> str | None:
 
 def show(public_id: str, now: datetime) -> None:
     """Let this browser see and change a booking for half an hour."""
-    seen = _seen(now)
+    seen = {known: until for known, until in _seen(now).items() if known != public_id}
     seen[public_id] = int(now.timestamp()) + SEEN_SECONDS
-    session["mine"] = seen
+    newest = sorted(seen.items(), key=lambda pair: pair[1])[-MOST_SEEN:]
+    session["mine"] = dict(newest)
 
 
 def may_see(public_id: str, now: datetime) -> bool:

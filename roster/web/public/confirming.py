@@ -113,8 +113,9 @@ def confirm(slug: str) -> ResponseReturnValue:
 def _book(slug: str, draft: Draft, key: str) -> ResponseReturnValue:
     now = clock.now()
     with unit_of_work():
-        slot = slots.by_public_id(bureau_of(slug), draft.slot)
+        slot = slots.at_address(slug, draft.slot)
         if slot is None:
+            bureau_of(slug)
             raise InvalidInput(_("Please choose a time once more."))
         token = browsers.token_for(draft.slot)
         made = bookings.book(slot, _request(draft), CITIZEN, now, idempotency_key=key, hold_token=token)
