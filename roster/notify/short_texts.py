@@ -34,6 +34,8 @@ REFUSED_SIGNS = "【】[]¥￥★&√"
 SAMPLES = {"when": "12月22日周三10:30", "place": "杜桥街道服务中心", "code": "K7M-3PT", "name": "欧阳示一"}
 """The longest that usually occur."""
 
+SAMPLE_OF_DUTY = "12月22日周三上午"
+
 _BOOKING, _DUTY = ("时间", "地点", "预约码", PHONE), ("时间", "地点", "姓名", PHONE)
 TEXTS: dict[NoticeKind, str] = {
     NoticeKind.BOOKING_CONFIRMED: "已约好：{时间}到{地点}，预约码{预约码}，请带好材料。改期拨打{电话}",
@@ -53,6 +55,12 @@ TEXTS: dict[NoticeKind, str] = {
 def placeholders(kind: NoticeKind) -> Sequence[str]:
     """Return what a kind's text may use: a citizen is never named, a duty has no code."""
     return _BOOKING if kind.value.startswith("booking") else _DUTY
+
+
+def samples(kind: NoticeKind, phone: str) -> dict[str, str]:
+    """Return invented facts for a kind, each as long as it usually gets."""
+    when = SAMPLES["when"] if kind.value.startswith("booking") else SAMPLE_OF_DUTY
+    return SAMPLES | {"when": when, "line": phone}
 
 
 def filled(text: str, facts: Mapping[str, str]) -> str:
@@ -125,7 +133,7 @@ def faults(kind: NoticeKind, text: str, signature: str, phone: str) -> list[Sent
         found.append(say(N_("A text message is one paragraph.")))
     if strange := sorted({letter for letter in text if not _is_printable(letter)}):
         found.append(say(N_("Old phones cannot show “%(signs)s”."), signs="".join(strange)))
-    size = length(filled(text, SAMPLES | {"line": phone}), signature)
+    size = length(filled(text, samples(kind, phone)), signature)
     if size.parts > MOST_PARTS:
         found.append(
             say(

@@ -15,7 +15,7 @@ from roster.database import db
 from roster.models import AuditAction, Bureau, Center, NoticeKind
 from roster.notify import short_texts
 from roster.notify.facts import place
-from roster.notify.short_texts import LONGEST_VARIABLE, SAMPLES, TEXTS, Length
+from roster.notify.short_texts import LONGEST_VARIABLE, TEXTS, Length
 from roster.services import audit, setting_changes, settings
 from roster.services.setting_changes import WrongSettings
 
@@ -105,7 +105,7 @@ def change(bureau: Bureau, typed: Typed, version: str, actor: Actor, now: dateti
 def _text(kind: NoticeKind, bureau: Bureau, typed: Typed) -> Text:
     own = typed.texts.get(kind.value, "")
     text = own or TEXTS[kind]
-    preview = short_texts.filled(text, SAMPLES | {"line": bureau.phone})
+    preview = short_texts.filled(text, short_texts.samples(kind, bureau.phone))
     return Text(
         kind=kind,
         text=text,

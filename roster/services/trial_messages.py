@@ -36,7 +36,7 @@ def text_message(bureau: Bureau, number: str, language: str) -> Message:
     if not is_mobile(phone):
         raise InvalidInput(N_("Enter a mobile number."), field="test_number")
     chosen = settings.of(bureau)
-    facts = short_texts.SAMPLES | {"line": bureau.phone}
+    facts = short_texts.samples(KIND, bureau.phone)
     text = chosen.sms_texts.get(KIND.value) or short_texts.TEXTS[KIND]
     template = Template(chosen.sms_templates.get(KIND.value, ""), short_texts.parameters(text, facts))
     words = short_texts.filled(text, facts)

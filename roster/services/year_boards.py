@@ -117,10 +117,17 @@ class YearBoard:
     stands: Sequence[Standing]
 
 
-def of_months(bureau: Bureau, months: Sequence[str], today: date) -> YearBoard:
-    """Return the board of consecutive months: their drafts where there are any, else the published rosters."""
+def of_months(
+    bureau: Bureau, months: Sequence[str], today: date, *, published_first: bool = False
+) -> YearBoard:
+    """Return the board of consecutive months: their drafts where there are any, else the published rosters.
+
+    With `published_first` a draft counts only where nothing is published, as for those who may not see it.
+    """
     drafts = standing.draft_ids(bureau, months)
     published = standing.published_months(bureau, months[0], months[-1])
+    if published_first:
+        drafts = {month: number for month, number in drafts.items() if month not in published}
     stands = standing.standing(bureau, months[0], months[-1], instead=drafts)
     roles = planning_names.roles_of(bureau)
     rows = _rows(bureau, months, roles, stands, today)

@@ -402,6 +402,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "/center/telephone": ("move",),
     "/help/": ("q",),
     "/leader/fairness": ("year",),
+    "/leader/glance": ("span", "month"),
     "/leader/figures": ("year", "show", "center"),
     "/sign-in": ("next",),
 }

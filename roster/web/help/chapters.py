@@ -93,6 +93,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "leader.roster": ("leader", "看一个月的排班表"),
     "leader.empty_seats": ("leader", "看一个月的排班表"),
     "leader.print_roster": ("leader", "看一个月的排班表"),
+    "leader.glance": ("leader", "怎样一分钟看清全局"),
     "leader.figures": ("leader", "看数据"),
     "leader.fairness": ("leader", "看工作量匀不匀"),
     "firm.people": ("firm-secretary", "看本机构谁要坐班"),

@@ -1,6 +1,6 @@
 """Pages for the bureau's leaders: boards and numbers, nobody's data."""
 
-from roster.web.leader import approvals, figures, files, loads, overview, rosters
+from roster.web.leader import approvals, figures, files, glance, loads, overview, rosters
 from roster.web.leader.pages import blueprint
 
-__all__ = ["approvals", "blueprint", "figures", "files", "loads", "overview", "rosters"]
+__all__ = ["approvals", "blueprint", "figures", "files", "glance", "loads", "overview", "rosters"]
