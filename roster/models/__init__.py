@@ -13,6 +13,7 @@ from roster.models.firms import Firm, FirmKind
 from roster.models.holidays import CalendarDay, HolidayNotice, SessionDate
 from roster.models.leaves import Leave, LeaveReason, LeaveState
 from roster.models.notices import Notice, NoticeChannel, NoticeKind, NoticeState, WishedChannel
+from roster.models.offers import InvitationState, OfferInvitation, OfferState, SeatOffer
 from roster.models.password_links import PasswordLink, PasswordLinkKind
 from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
 from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
@@ -26,6 +27,7 @@ from roster.models.rosters import (
 )
 from roster.models.seats import ClaimState, Seat, SeatClaim, Slot
 from roster.models.sittings import Duty, Sitting, SittingState
+from roster.models.swaps import Swap, SwapState
 from roster.models.system import JobRun, Throttle
 from roster.models.two_steps import AuthenticatorKey, RecoveryCode
 from roster.models.visits import Visit, VisitKind, VisitState
@@ -63,6 +65,7 @@ __all__ = [
     "Grant",
     "GrantRole",
     "HolidayNotice",
+    "InvitationState",
     "JobRun",
     "Leave",
     "LeaveReason",
@@ -71,6 +74,8 @@ __all__ = [
     "NoticeChannel",
     "NoticeKind",
     "NoticeState",
+    "OfferInvitation",
+    "OfferState",
     "OldPassword",
     "PasswordLink",
     "PasswordLinkKind",
@@ -90,10 +95,13 @@ __all__ = [
     "RosterStepKind",
     "Seat",
     "SeatClaim",
+    "SeatOffer",
     "SessionDate",
     "Sitting",
     "SittingState",
     "Slot",
+    "Swap",
+    "SwapState",
     "Throttle",
     "Village",
     "Visit",

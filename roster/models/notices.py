@@ -37,6 +37,14 @@ class NoticeKind(StrEnum):
     ROSTER_APPROVED = "roster_approved"
     ROSTER_SENT_BACK = "roster_sent_back"
     ROSTER_NOT_PUBLISHED = "roster_not_published"
+    SEAT_OFFERED = "seat_offered"
+    SWAP_PROPOSED = "swap_proposed"
+    SWAP_DECLINED = "swap_declined"
+    SWAP_REFUSED = "swap_refused"
+    SWAP_TO_APPROVE = "swap_to_approve"
+    CENTER_ROSTER_CHANGED = "center_roster_changed"
+    FIRM_ROSTER_CHANGED = "firm_roster_changed"
+    PRACTITIONER_MISSING = "practitioner_missing"
 
     @property
     def words(self) -> str:
@@ -60,6 +68,14 @@ class NoticeKind(StrEnum):
             "roster_approved": N_("A roster is approved"),
             "roster_sent_back": N_("A roster is sent back"),
             "roster_not_published": N_("The clock could not publish a roster"),
+            "seat_offered": N_("A seat is offered"),
+            "swap_proposed": N_("A swap is proposed"),
+            "swap_declined": N_("A swap is declined"),
+            "swap_refused": N_("A swap is refused"),
+            "swap_to_approve": N_("A swap waits for approval"),
+            "center_roster_changed": N_("Who sits at a center has changed"),
+            "firm_roster_changed": N_("The duties of a firm's people have changed"),
+            "practitioner_missing": N_("Somebody did not come to a sitting"),
         }.get(self.value, N_("Holiday notice missing"))
 
 
