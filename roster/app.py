@@ -22,6 +22,7 @@ from roster.web import (
     errors,
     headers,
     language,
+    links,
     plain_text,
     presentation,
     renewals,
@@ -70,6 +71,7 @@ def create_app(config: Config | None = None) -> Flask:
         browser_words,
         reveals,
         bureau_names,
+        links,
         errors,
         headers,
     ):

@@ -1,14 +1,14 @@
-"""Keep secret addresses out of the logs: whoever reads a log must not read a feed, open a booking or set a password."""
+"""Keep secret addresses out of the logs: whoever reads a log must not read a feed, open a booking, answer an offer or set a password."""
 
 import logging
 import re
 
-_ADDRESS = re.compile(r"(/ics/|/password/|/b/[^/\s\"']+/l/)[^\s\"']+")
+_ADDRESS = re.compile(r"(/ics/|/password/|/answer/|/b/[^/\s\"']+/l/)[^\s\"']+")
 _SERVER_LOGGERS = ("werkzeug", "gunicorn.access", "gunicorn.error")
 
 
 class TokenMask(logging.Filter):
-    """Replaces the token in every `/ics/…`, `/password/…` and `/b/…/l/…` of a message; lets every record pass."""
+    """Replaces the token in every `/ics/…`, `/password/…`, `/answer/…` and `/b/…/l/…` of a message; lets every record pass."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record in place."""

@@ -4,6 +4,7 @@ What callers put into `Notice.parameters` (JSON, no personal data):
 
 - duties: `duties`, a list of `{"center": name, "date": "2026-12-02", "period": "am|pm|day"}`, or the
   three keys by themselves for a single one;
+- `until`, the instant (ISO, with its offset) by which an offer or a swap is answered;
 - `month` of a roster that is approved, sent back or published, and the `note` of the step, which is secret;
 - `year` for a missing holiday notice; `days` that an invitation lasts; `path`, the address of a page on this site, where a text has a link.
 
@@ -41,6 +42,7 @@ def facts_of(notice: Notice, base_url: str, language: str = "") -> dict[str, str
         "days": str(given.get("days", "")),
         "month": show_month(str(given.get("month", "")), language),
         "note": str(given.get("note", "")),
+        "until": show_instant(str(given.get("until", "")), language),
         "link": f"{base_url}{given.get('path', '')}",
     } | _first_duty(given, language)
     booking = db.session.get(Booking, notice.booking_id) if notice.booking_id else None
@@ -66,6 +68,14 @@ def show_date(day: date, language: str) -> str:
     if language.startswith("zh"):
         return f"{day.month}月{day.day}日{weekday}"
     return f"{weekday} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def show_instant(instant: str, language: str) -> str:
+    """Return an instant as a text says it, `12月1日周二 17:00`; empty for none."""
+    if not instant:
+        return ""
+    local = clock.local(datetime.fromisoformat(instant))
+    return f"{show_date(local.date(), language)} {local:%H:%M}"
 
 
 def show_month(month: str, language: str) -> str:

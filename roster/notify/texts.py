@@ -184,4 +184,66 @@ TEXTS: dict[NoticeKind, Text] = {
         ),
         N_("The roster of %(month)s could not be published at the chosen time. Please sign in to see why."),
     ),
+    NoticeKind.SEAT_OFFERED: Text(
+        N_("Could you take over a duty?"),
+        N_(
+            "Hello %(name)s,\n\na substitute is needed:\n%(duties)s\n\n"
+            "Can you come? Please answer by %(until)s; no account is needed, and whoever accepts first has the duty:\n"
+            "%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_("Can you take over: %(first_duty)s? Please sign in and answer by %(until)s. %(phone)s"),
+    ),
+    NoticeKind.SWAP_PROPOSED: Text(
+        N_("A colleague would like to swap duties with you"),
+        N_(
+            "Hello %(name)s,\n\na colleague would like to swap duties with you. This would be yours:\n%(duties)s\n\n"
+            "Who it is and what you would give is written here; please answer by %(until)s:\n%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_(
+            "A colleague proposes a swap; yours would be: %(first_duty)s. Please sign in and answer. %(phone)s"
+        ),
+    ),
+    NoticeKind.SWAP_DECLINED: Text(
+        N_("Your swap was declined"),
+        N_(
+            "Hello %(name)s,\n\nthe colleague whom you asked cannot swap. Your duty stays as it was:\n%(duties)s\n\n"
+            "Phone: %(phone)s"
+        ),
+        N_("The swap was declined. Your duty stays: %(first_duty)s. %(phone)s"),
+    ),
+    NoticeKind.SWAP_REFUSED: Text(
+        N_("A swap was not approved"),
+        N_(
+            "Hello %(name)s,\n\nthe swap was not approved. Your duty stays as it was:\n%(duties)s\n\nPhone: %(phone)s"
+        ),
+        N_("The swap was not approved. Your duty stays: %(first_duty)s. %(phone)s"),
+    ),
+    NoticeKind.SWAP_TO_APPROVE: Text(
+        N_("A swap waits for your approval"),
+        N_("Two people have agreed to swap duties:\n%(duties)s\n\nPlease approve or refuse it:\n%(link)s"),
+        N_("A swap waits for approval: %(first_duty)s. Please sign in."),
+    ),
+    NoticeKind.CENTER_ROSTER_CHANGED: Text(
+        N_("Who sits at your center has changed"),
+        N_(
+            "Hello %(name)s,\n\nwho sits at your center has changed:\n%(duties)s\n\n"
+            "The names are on your day's page; please change the poster. Phone: %(phone)s"
+        ),
+        N_("Who sits at your center has changed: %(first_duty)s. Please look at the day's page. %(phone)s"),
+    ),
+    NoticeKind.FIRM_ROSTER_CHANGED: Text(
+        N_("The duties of your people have changed"),
+        N_(
+            "Hello %(name)s,\n\nthe duties of your people have changed:\n%(duties)s\n\n"
+            "Who sits where is on your month's page. Phone: %(phone)s"
+        ),
+        N_(
+            "The duties of your people have changed: %(first_duty)s. Please look at the month's page. %(phone)s"
+        ),
+    ),
+    NoticeKind.PRACTITIONER_MISSING: Text(
+        N_("Somebody did not come to a sitting"),
+        N_("A center says that somebody is missing:\n%(duties)s\n\nPlease find who can come now:\n%(link)s"),
+        N_("Somebody is missing: %(first_duty)s. Please find who can come now."),
+    ),
 }

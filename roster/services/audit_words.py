@@ -163,6 +163,8 @@ KINDS: dict[str, str] = {
     "centers": N_("Center"),
     "firms": N_("Firm"),
     "holiday_notices": N_("Holiday notice"),
+    "seat_offers": N_("Offered seat"),
+    "swaps": N_("Swap"),
 }
 """The tables of what was acted upon."""
 
@@ -214,6 +216,12 @@ VALUES: dict[str, str] = {
     "audit_rows": N_("audit rows"), "green": N_("Normal"), "yellow": N_("Watch"), "red": N_("Urgent"),
     "name": N_("Name"), "asked": N_("by the person"), "idle": N_("nothing was done for a while"),
     **{f"roster_{kind.value}": kind.words for kind in RosterStepKind},
+    "seat_offered": N_("seat offered"), "offer_accepted": N_("offer accepted"), "offer_declined": N_("offer declined"),
+    "offer_withdrawn": N_("offer taken back"), "substitute": N_("a substitute who accepted an offer"),
+    "swap_proposed": N_("swap proposed"), "swap_accepted": N_("swap agreed"), "swap_declined": N_("swap declined"),
+    "swap_withdrawn": N_("swap withdrawn"), "swap_refused": N_("swap refused"), "swap_done": N_("places changed"),
+    "swap": N_("two people who changed places"),
+    "cover": N_("changed by the bureau after publication"),
     "cannot_publish": N_("something stood in the way"), "stale": N_("changed in the meantime"),
     "no_longer_theirs": N_("whoever chose the time may not publish any more"),
     "long": N_("signed in for too long"),

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from roster import workdays
 from roster.core import clock
 from roster.database import db
-from roster.models import Bureau, Notice, NoticeState, PlanRun, Roster, SessionDate
-from roster.services import coverage, holiday_notices, leaves, planning
+from roster.models import Bureau, Notice, NoticeState, PlanRun, Roster, SeatOffer, SessionDate
+from roster.services import coverage, holiday_notices, leaves, offers, planning, swaps
 from roster.services.coverage import Coverage, NextVisit
 from roster.services.leaves import Affected
 from roster.services.standing import DRAFT_STATES
@@ -27,6 +27,11 @@ class Overview:
     coverage: Sequence[Coverage]
     drafts: Sequence[Roster]
     leaves: Sequence[Affected]
+    swaps: int
+    """Agreed swaps that wait for approval."""
+    offers: Sequence[SeatOffer]
+    replaced: dict[int, str]
+    """Of each offer (by its row) the published assignment that it would replace."""
     to_call: int
     notice_overdue: str | None
     """None, `remind` or `red`: how urgently next year's holiday notice is missing."""
@@ -62,12 +67,16 @@ def of(bureau: Bureau, now: datetime) -> Overview:
         )
     }
     coming = [month for month, row in dates.items() if row.date >= today][:MONTHS_SHOWN]
+    waiting = offers.waiting(bureau, today)
     return Overview(
         next_session=dates[coming[0]] if coming else None,
         dates=dates,
         coverage=[one for one in coverage.by_month(bureau, months) if one.month in coming],
         drafts=_drafts(bureau),
         leaves=leaves.affected(bureau, now),
+        swaps=len(swaps.to_approve(bureau)),
+        offers=waiting,
+        replaced=offers.replaced_by(waiting),
         to_call=_to_call(bureau),
         notice_overdue=workdays.notice_overdue(holiday_notices.calendar_of(bureau), today),
         runs=[run for run in planning.runs_of(bureau, 3) if run.state in planning.ACTIVE],

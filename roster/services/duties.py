@@ -193,7 +193,7 @@ def _own(assignment: Assignment) -> OwnSitting:
         colleagues=tuple(_colleagues(sitting, assignment)),
         bookings=matters.total(),
         matters=tuple(matters.most_common()),
-        leave=_leave_over(assignment),
+        leave=leave_over(assignment),
     )
 
 
@@ -215,6 +215,11 @@ def _colleagues(sitting: Sitting, own: Assignment) -> list[Colleague]:
     return [Colleague(row.practitioner.name, row.duty.role, row.period) for row in rows]
 
 
+def booked_for(assignment: Assignment) -> int:
+    """Return how many have booked at the time and for the role of a duty."""
+    return _matters(assignment.duty.sitting, assignment).total()
+
+
 def _matters(sitting: Sitting, assignment: Assignment) -> Counter[str]:
     rows = db.session.scalars(
         select(Booking.matter)
@@ -229,7 +234,8 @@ def _matters(sitting: Sitting, assignment: Assignment) -> Counter[str]:
     return Counter(rows)
 
 
-def _leave_over(assignment: Assignment) -> Leave | None:
+def leave_over(assignment: Assignment) -> Leave | None:
+    """Return a leave given that covers a duty, if there is one."""
     day = assignment.duty.sitting.date
     rows = db.session.scalars(
         select(Leave)

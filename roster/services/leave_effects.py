@@ -20,11 +20,32 @@ from roster.models import (
 )
 from roster.services import deadlines, holiday_notices, settings
 from roster.services.duties import NOT_SERVED
-
-DEADLINE = time(17, 0)
-"""On the last day on which leave is in time, Shanghai's clock."""
+from roster.workdays import Calendar
 
 _STANDING = (RosterState.PUBLISHED, RosterState.DRAFT, RosterState.SUBMITTED, RosterState.APPROVED)
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Until when leave and swaps are in time, by a bureau's calendar and settings."""
+
+    calendar: Calendar
+    working_days: int
+    at: time
+
+    @classmethod
+    def of(cls, bureau: Bureau) -> "Deadlines":
+        """Return a bureau's deadlines."""
+        chosen = settings.of(bureau)
+        return cls(
+            holiday_notices.calendar_of(bureau),
+            chosen.leave_working_days_before,
+            time.fromisoformat(chosen.leave_deadline),
+        )
+
+    def before(self, day: date) -> datetime:
+        """Return the last instant at which leave for that date is in time."""
+        return clock.at_local(deadlines.shift(self.calendar, day, -self.working_days), self.at)
 
 
 @dataclass(frozen=True)
@@ -47,12 +68,11 @@ class Affected:
 def affected(bureau: Bureau, now: datetime) -> list[Affected]:
     """Return the seats, from today on, that people on leave fill in published rosters or drafts, by date."""
     rows = db.session.execute(_overlapping(bureau, clock.local(now).date())).all()
-    calendar, days = holiday_notices.calendar_of(bureau), settings.of(bureau).leave_working_days_before
+    deadlines_of = Deadlines.of(bureau)
     found = []
     for leave, assignment, sitting, roster in rows:
         if leave.period.overlaps(assignment.period):
-            last_day = deadlines.shift(calendar, sitting.date, -days)
-            is_urgent = now > clock.at_local(last_day, DEADLINE)
+            is_urgent = now > deadlines_of.before(sitting.date)
             found.append(Affected(leave, assignment, sitting, roster, is_urgent))
     return found
 

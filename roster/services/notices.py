@@ -5,11 +5,11 @@ How they leave is in `services.notice_delivery`; what `parameters` each text kno
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, select, update
+from sqlalchemy import CursorResult, Select, or_, select, update
 
 from roster.core.actors import Actor
 from roster.core.errors import Stale
@@ -22,6 +22,7 @@ from roster.models import (
     Booking,
     Bureau,
     Center,
+    Firm,
     Notice,
     NoticeChannel,
     NoticeKind,
@@ -55,16 +56,21 @@ def queue(
     practitioner: Practitioner | None = None,
     booking: Booking | None = None,
     account: Account | None = None,
+    office: Center | Firm | None = None,
     parameters: dict[str, Any] | None = None,
     secret: dict[str, Any] | None = None,
+    by_phone: bool = False,
 ) -> Notice | None:
-    """Queue one message to a practitioner, to the person of a booking, or to an account of the bureau.
+    """Queue one message to a practitioner, to the person of a booking, to an account, or to an office that is phoned.
 
     `dedupe_key` names the message for ever: the same key again changes nothing and returns None.
     `parameters` (JSON, no personal data) and `secret` (JSON, encrypted) fill its text. A recipient
-    without a usable channel becomes a row of the call list. Nobody is written to at night, except about an account.
+    without a usable channel becomes a row of the call list, and so does `by_phone` what a message is too slow for.
+    Nobody is written to at night, except about an account.
     """
-    recipient = _recipient(practitioner, booking, account)
+    recipient = _recipient(practitioner, booking, account, office)
+    if by_phone:
+        recipient = replace(recipient, channel=NoticeChannel.CALL)
     due = due_at or now
     notice: Notice | None = insert_once(
         Notice,
@@ -80,7 +86,7 @@ def queue(
         secret_parameters=json.dumps(secret) if secret else None,
         booking_id=booking.id if booking else None,
         practitioner_id=practitioner.id if practitioner else None,
-        center_id=booking.sitting.center_id if booking else None,
+        center_id=booking.sitting.center_id if booking else office.id if isinstance(office, Center) else None,
         due_at=due if quiet_hours.is_urgent(kind) else quiet_hours.next_waking(due),
         expires_at=expires_at,
         created_at=now,
@@ -101,17 +107,18 @@ def void_for_booking(booking: Booking, kind: NoticeKind) -> None:
 
 
 def call_list(bureau: Bureau, center: Center | None = None) -> list[Notice]:
-    """Return whom staff must still tell by phone, the most urgent first; of one center or all."""
+    """Return whom staff must still tell by phone, the most urgent first; all, or a center's own visitors."""
     chosen = _to_call(bureau)
     if center is not None:
-        chosen = chosen.where(Notice.center_id == center.id)
+        people = or_(Notice.booking_id.is_not(None), Notice.practitioner_id.is_not(None))
+        chosen = chosen.where(Notice.center_id == center.id, people)  # a center need not phone itself
     return list(db.session.scalars(chosen))
 
 
 def phone_of(notice: Notice) -> str | None:
     """Return the number to dial for a row of the call list, None when nobody knows one."""
     person = person_of(notice)
-    return person.phone if person else None
+    return person.phone if person else notice.address if notice.channel is NoticeChannel.CALL else None
 
 
 def person_of(notice: Notice) -> Booking | Practitioner | None:
@@ -201,7 +208,10 @@ def _to_call(bureau: Bureau) -> Select[Notice]:
 
 
 def _recipient(
-    practitioner: Practitioner | None, booking: Booking | None, account: Account | None
+    practitioner: Practitioner | None,
+    booking: Booking | None,
+    account: Account | None,
+    office: Center | Firm | None,
 ) -> Recipient:
     if practitioner is not None:
         return _of_practitioner(practitioner)
@@ -211,6 +221,8 @@ def _recipient(
         return Recipient(channel, booking.phone, booking.name, booking.language)
     if account is not None:
         return Recipient(NoticeChannel.EMAIL, account.email, account.name, account.language)
+    if office is not None:
+        return Recipient(NoticeChannel.CALL, office.phone or None, office.name)
     raise ValueError("A notice needs somebody to read it.")
 
 

@@ -19,10 +19,12 @@ from roster.models import (
     Grant,
     GrantRole,
     Leave,
+    OfferInvitation,
     Practitioner,
     Roster,
     RosterState,
     Sitting,
+    Swap,
     Visit,
 )
 
@@ -42,6 +44,7 @@ class Permission(StrEnum):
     RUN_CENTER = "run_center"
     SEE_OWN_SITTINGS = "see_own_sittings"
     GIVE_OWN_LEAVE = "give_own_leave"
+    CHANGE_OWN_DUTIES = "change_own_duties"
     OWN_CALENDAR = "own_calendar"
     CENTER_CALENDAR = "center_calendar"
     WRITE_CONSULTATIONS = "write_consultations"
@@ -50,6 +53,7 @@ class Permission(StrEnum):
     APPROVE_ROSTERS = "approve_rosters"
     SEE_FIRM = "see_firm"
     GIVE_FIRM_LEAVE = "give_firm_leave"
+    CHANGE_FIRM_DUTIES = "change_firm_duties"
     READ_TRAIL = "read_trail"
     EXPORT_TRAIL = "export_trail"
     INSPECT_RECORDS = "inspect_records"
@@ -89,8 +93,10 @@ def own_person(grant: Grant, subject: object) -> bool:
         return False  # a visitor still waiting has no practitioner either
     if isinstance(subject, Practitioner):
         return subject.id == grant.practitioner_id
-    if isinstance(subject, Assignment | Leave | FeedToken | Consultation | Visit):
+    if isinstance(subject, Assignment | Leave | FeedToken | Consultation | Visit | OfferInvitation):
         return subject.practitioner_id == grant.practitioner_id
+    if isinstance(subject, Swap):
+        return grant.practitioner_id in (subject.own_id, subject.other_id)
     return False
 
 
@@ -152,6 +158,7 @@ TABLE: dict[Permission, Rule] = {
     Permission.CENTER_CALENDAR: Rule(_CENTER, own_center),
     Permission.SEE_OWN_SITTINGS: Rule(_PRACTITIONER, own_person),
     Permission.GIVE_OWN_LEAVE: Rule(_PRACTITIONER, own_person),
+    Permission.CHANGE_OWN_DUTIES: Rule(_PRACTITIONER, own_person),
     Permission.OWN_CALENDAR: Rule(_PRACTITIONER, own_person),
     Permission.WRITE_CONSULTATIONS: Rule(_PRACTITIONER, own_person),
     Permission.SEE_STATISTICS: Rule(_LEADER, same_bureau),
@@ -159,6 +166,7 @@ TABLE: dict[Permission, Rule] = {
     Permission.APPROVE_ROSTERS: Rule(_LEADER, laid_before),
     Permission.SEE_FIRM: Rule(_SECRETARY, own_firm),
     Permission.GIVE_FIRM_LEAVE: Rule(_SECRETARY, own_firm),
+    Permission.CHANGE_FIRM_DUTIES: Rule(_SECRETARY, own_firm),
     Permission.MANAGE_ACCOUNTS: Rule(_ADMINISTRATOR, same_bureau),
     Permission.CHANGE_SETTINGS: Rule(_ADMINISTRATOR, same_bureau),
     Permission.SEE_HEALTH: Rule(_ADMINISTRATOR, same_bureau),

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from roster.core import clock
 from roster.core.actors import Actor
 from roster.core.errors import Stale
 from roster.database import db
@@ -14,7 +13,6 @@ from roster.models import (
     AuditAction,
     Booking,
     Bureau,
-    Practitioner,
     Roster,
     RosterState,
     RosterStepKind,
@@ -24,9 +22,10 @@ from roster.models import (
 from roster.services import (
     audit,
     calendar_entries,
-    notices,
+    roster_messages,
     roster_steps,
     slots,
+    waiting_changes,
 )
 from roster.services.drafts import (
     NoDraft,
@@ -48,12 +47,14 @@ __all__ = [
     "difference",
     "discard",
     "draft_of",
+    "follow",
     "hindrances",
     "needed_draft",
     "new_draft",
     "new_draft_from_published",
     "publish",
     "published_of",
+    "version_before",
     "versions_of",
 ]
 
@@ -81,6 +82,21 @@ def versions_of(bureau: Bureau, month: str) -> Sequence[Roster]:
     ).all()
 
 
+def version_before(roster: Roster) -> Roster | None:
+    """Return the version that was in force before this one, if there was one."""
+    return db.session.scalar(
+        select(Roster)
+        .where(
+            Roster.bureau_id == roster.bureau_id,
+            Roster.month == roster.month,
+            Roster.version < roster.version,
+            Roster.published_at.is_not(None),
+        )
+        .order_by(Roster.version.desc())
+        .limit(1)
+    )
+
+
 def publish(
     bureau: Bureau, month: str, edits_seen: int, actor: Actor, now: datetime, *, note: str = ""
 ) -> Publication:
@@ -100,22 +116,33 @@ def publish(
     old = published_of(bureau, month)
     changes = difference(old, draft)
     _swap(old, draft, edits_seen, actor, now, note)
-    displaced = slots.open_all(_open_sittings(bureau, month), draft, now)
-    calendar_entries.refresh_for_month(bureau, month, now)
-    _tell(bureau, draft, changes, now)
-    roster_steps.take(draft, RosterStepKind.PUBLISHED, actor, now)
+    return follow(bureau, old, draft, changes, actor, now)
+
+
+def follow(
+    bureau: Bureau, old: Roster | None, new: Roster, changes: list[Change], actor: Actor, now: datetime
+) -> Publication:
+    """Carry out what follows when `new` has just taken the place of `old`: bookable times, calendars, messages, the trail.
+
+    To be called by whoever puts a version in force, in the same unit of work.
+    """
+    displaced = slots.open_all(_open_sittings(bureau, new.month), new, now)
+    calendar_entries.refresh_for_month(bureau, new.month, now)
+    roster_messages.tell(bureau, old, new, changes, displaced, now)
+    waiting_changes.close_gone(new, now)
+    roster_steps.take(new, RosterStepKind.PUBLISHED, actor, now)
     audit.record(
         AuditAction.ROSTER_PUBLISHED,
         actor,
         now,
         bureau_id=bureau.id,
-        subject=draft,
-        month=month,
-        version=draft.version,
+        subject=new,
+        month=new.month,
+        version=new.version,
         told=len(changes),
         displaced_bookings=len(displaced),
     )
-    return Publication(draft, changes, displaced)
+    return Publication(new, changes, displaced)
 
 
 def _open_sittings(bureau: Bureau, month: str) -> list[Sitting]:
@@ -146,38 +173,3 @@ def _swap(old: Roster | None, draft: Roster, edits_seen: int, actor: Actor, now:
     if not published.rowcount:  # type: ignore[attr-defined]
         raise Stale
     db.session.refresh(draft)
-
-
-def _tell(bureau: Bureau, roster: Roster, changes: Sequence[Change], now: datetime) -> None:
-    people = {
-        person.public_id: person
-        for person in db.session.scalars(
-            select(Practitioner).where(
-                Practitioner.bureau_id == bureau.id,
-                Practitioner.public_id.in_([change.practitioner for change in changes]),
-            )
-        )
-    }
-    for change in changes:
-        person = people[change.practitioner]
-        last = max(one.date for one in change.told)
-        notices.queue(
-            change.kind.notice,
-            bureau_id=bureau.id,
-            dedupe_key=f"roster:{roster.id}:{roster.version}:{person.id}",
-            now=now,
-            expires_at=clock.at_local(last, datetime.max.time()),
-            practitioner=person,
-            parameters={
-                "month": roster.month,
-                "version": roster.version,
-                "duties": [
-                    {
-                        "center": one.center_name,
-                        "date": one.date.isoformat(),
-                        "period": one.period.value,
-                    }
-                    for one in change.told
-                ],
-            },
-        )

@@ -198,12 +198,37 @@ GROUPS: tuple[Group, ...] = (
             Rule("reminder_hour", Kind.TIME, N_("Reminders go out the day before at")),
             number("no_show_minutes", N_("A visitor is missing after"), MINUTES, 5, 120),
             number("sign_within_working_days", N_("A consultation is signed within"), WORKING_DAYS, 0, 30),
+        ),
+    ),
+    Group(
+        N_("Changes of a published roster"),
+        N_("Counts at once. Offers and swaps that wait keep the time that they were given."),
+        (
             number(
                 "leave_working_days_before",
-                N_("Leave is asked for at least so long before the date"),
+                N_("Leave and swaps are in time until so long before the date"),
                 WORKING_DAYS,
                 0,
                 30,
+                N_(
+                    "What comes later is urgent: leave needs a phone call, and only the bureau changes the roster."
+                ),
+            ),
+            Rule("leave_deadline", Kind.TIME, N_("On that day until")),
+            Rule(
+                "swap_approval",
+                Kind.YES_NO,
+                N_("The bureau approves a swap before it holds"),
+                N_("Otherwise a swap holds as soon as both agree. The rules are checked in either case."),
+            ),
+            number("offer_hours", N_("A seat is offered to substitutes for"), HOURS, 1, 240),
+            number(
+                "confirm_within_working_days",
+                N_("A duty is confirmed within"),
+                WORKING_DAYS,
+                1,
+                20,
+                N_("Whoever has not confirmed by then is on the list to be phoned."),
             ),
         ),
     ),

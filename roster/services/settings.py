@@ -61,6 +61,14 @@ class BureauSettings:
     no_show_minutes: int = 10
     sign_within_working_days: int = 1
     leave_working_days_before: int = 1
+    leave_deadline: str = "17:00"
+    """Of that day: what comes later is urgent, and the bureau's own."""
+    swap_approval: bool = True
+    """Whether the bureau approves a swap before it holds."""
+    offer_hours: int = 24
+    """How long a seat is offered to substitutes; never beyond the sitting's beginning."""
+    confirm_within_working_days: int = 2
+    """How long somebody has to confirm a duty before the bureau phones."""
     lunch_travel_limit: int = 40
     rotation_months: int = 6
     approval_required: bool = False

@@ -75,6 +75,7 @@ WITHOUT_ACTOR = {
     "throttles.clear": "limits that count tries",
     "throttles.clear_all": "limits that count tries",
     "throttles.forget_ended": "limits that count tries",
+    "waiting_changes.silence": "part of answering and withdrawing, which write the line",
     "visits.changing.swap_booking": "part of a visit's steps, which write the line",
     "visits.numbering.enqueue": "part of an arrival, which writes the line",
 }

@@ -28,12 +28,15 @@ from roster.models import (
     NoticeChannel,
     NoticeKind,
     NoticeState,
+    OfferInvitation,
     PlanRun,
     PlanRunState,
     Practitioner,
     Roster,
     RosterState,
+    SeatOffer,
     Slot,
+    Swap,
     Visit,
     VisitKind,
     VisitState,
@@ -104,6 +107,19 @@ OBJECTS: dict[str, str] = {
     "/bureau/rosters/<month>/seats/<duty>/place": "duty",
     "/bureau/rosters/<month>/seats/<duty>/swap": "duty",
     "/bureau/rosters/<month>/seats/<duty>/unlock": "duty",
+    "/bureau/rosters/<month>/fill/<duty>": "duty",
+    "/bureau/rosters/<month>/fill/<duty>/leave-empty": "duty",
+    "/bureau/rosters/<month>/fill/<duty>/numbers": "duty",
+    "/bureau/rosters/<month>/fill/<duty>/offer": "duty",
+    "/bureau/rosters/<month>/fill/<duty>/put-in": "duty",
+    "/bureau/offers/<offer>/withdraw": "offer",
+    "/bureau/swaps/<swap>/approve": "swap",
+    "/bureau/swaps/<swap>/refuse": "swap",
+    "/firm/duties/<assignment>/swap": "published",
+    "/practitioner/offers/<public_id>/answer": "invitation",
+    "/practitioner/sittings/<public_id>/swap": "sitting",
+    "/practitioner/swaps/<public_id>/answer": "swap",
+    "/practitioner/swaps/<public_id>/withdraw": "swap",
     "/bureau/sittings/<sitting>/move": "sitting",
     "/bureau/calendar/<public_id>/revoke": "bureau_token",
     "/center/bookings/<public_id>": "booking",
@@ -162,6 +178,7 @@ SHARED = {
     "/bureau/rosters/<month>/undo",
     "/bureau/rosters/<month>/withdraw",
     "/bureau/rosters/<month>/texts",
+    "/bureau/rosters/<month>/told",
     "/center/files/<kind>",
     "/firm/months/<month>/roster",
     "/firm/months/<month>/texts",
@@ -219,7 +236,8 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         db.session.query(Roster).filter_by(bureau_id=troupe.bureau.id, version=version).one()
         for version in (2, 3)
     )
-    db.session.add(Assignment(roster=roster, duty=duty, practitioner=person, period=Period.DAY))
+    published = Assignment(roster=roster, duty=duty, practitioner=person, period=Period.DAY)
+    db.session.add(published)
     assignment = Assignment(roster=draft, duty=duty, practitioner=person, period=Period.DAY)
     starts = at_local(date(2026, 12, 2), sitting.am_starts)
     slot = Slot(
@@ -270,12 +288,23 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
             (FeedKind.PRACTITIONER, {"practitioner": person}), (FeedKind.CENTER, {"center": center}), (FeedKind.BUREAU, {}),
         )
     }  # fmt: skip
-    db.session.add_all([consultation, leave, run, notice, call, conflict, account, *tokens.values()])
+    offer = SeatOffer(
+        bureau_id=troupe.bureau.id, month="2026-12", duty=duty, replaced_id=person.id, expires_at=starts, created_at=now
+    )  # fmt: skip
+    offer.invitations.append(OfferInvitation(practitioner=person, rank=1, period=Period.DAY))
+    swap = Swap(
+        bureau_id=troupe.bureau.id, month="2026-12", own=troupe.lawyers[2], own_duty=duty, own_period=Period.DAY,
+        other=person, other_duty=duty, other_period=Period.DAY, expires_at=starts, created_at=now,
+    )  # fmt: skip
+    db.session.add_all(
+        [offer, swap, consultation, leave, run, notice, call, conflict, account, *tokens.values()]
+    )
     db.session.flush()
     rows = {
         "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
-        "roster": submitted,
+        "roster": submitted, "offer": offer,
+        "invitation": offer.invitations[0], "swap": swap, "published": published,
     }  # fmt: skip
     ids = {kind: row.public_id for kind, row in rows.items()}
     ids |= {f"{kind.value}_token": token.public_id for kind, token in tokens.items()}

@@ -15,6 +15,8 @@ OPEN_TO_ALL = {
     # who serves citizens and calendar programs, and what leads to a sign-in
     "public", "feeds", "setup", "auth.choose_language", "security.login", "auth.forgotten", "auth.follow_link",
     "auth.new_password", "auth.second_step", "auth.recovery_step",
+    # whom a signed link asks something
+    "links",
 }  # fmt: skip
 OPEN_TO_ACCOUNTS = {"help", "auth", "security"}
 """One's own account: nothing of a bureau."""

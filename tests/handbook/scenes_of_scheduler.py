@@ -67,7 +67,7 @@ SCENES = (
     Scene("scheduler-review", ACCOUNT, "/bureau/plans",
           lambda page: [page.locator("nav.tabs").last, page.locator(".window")], _plan_is_opened, rows=6),
     Scene("scheduler-leave", ACCOUNT, "/bureau",
-          lambda page: [page.locator("ul.cards .card").first, button(page, "修改排班表")], _leave_is_given, start="#leaves", end="ul.cards .card"),
+          lambda page: [page.locator("ul.cards .card").first, button(page, "找人替班")], _leave_is_given, start="#leaves", end="ul.cards .card"),
     Scene("scheduler-year", ACCOUNT, "/bureau/rosters/year",
           lambda page: [page.locator("main thead a").nth(1), page.locator("main tbody td a").nth(1)], rows=5, width=1280),
     Scene("scheduler-map", ACCOUNT, "/bureau/rosters/map?month=2026-12", lambda page: [page.locator(".legend")], width=1280, end=".map"),

@@ -77,12 +77,12 @@ def list_of_rosters() -> ResponseReturnValue:
     return page("rosters.html", rows=rows, drafts=drafts, this_month=this_month())
 
 
-def shown(month: str) -> Shown:
+def shown(month: str, otherwise: str = "") -> Shown:
     """Return what to show of a month: the draft if there is one, else the published roster.
 
-    `?version=published` asks for the published one, `?version=2` for that version.
+    `?version=published` asks for the published one, `?version=2` for that version; `otherwise` is what no question means.
     """
-    bureau, wanted = current_bureau(), request.args.get("version", "")
+    bureau, wanted = current_bureau(), request.args.get("version", otherwise)
     draft, published = rosters.draft_of(bureau, month), rosters.published_of(bureau, month)
     chosen = published if wanted == "published" else draft or published
     if wanted.isdecimal():

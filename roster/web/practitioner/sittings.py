@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from roster.core import clock
 from roster.database import unit_of_work
-from roster.services import consultations, duties
+from roster.services import consultations, duties, offers, swaps
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, requires
 from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
@@ -23,6 +23,7 @@ def sittings() -> ResponseReturnValue:
         upcoming=upcoming,
         past=past,
         fairness=duties.fairness(practitioner, now),
+        asked=len(offers.asked(practitioner, now)) + len(swaps.asked(practitioner, now)),
         unsigned=consultations.unsigned(practitioner, now),
     )
 

@@ -1,0 +1,66 @@
+"""What becomes of open offers and swaps when the roster in force changes under them."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from roster.database import db
+from roster.models import (
+    Notice,
+    NoticeState,
+    OfferState,
+    Roster,
+    SeatOffer,
+    Swap,
+    SwapState,
+)
+from roster.services.standing import NOT_SERVED
+
+WAITING = (SwapState.PROPOSED, SwapState.ACCEPTED)
+
+
+def close_gone(new: Roster, now: datetime) -> None:
+    """End the offers whose seat is filled otherwise, and the swaps one of whose duties is gone; nobody need answer."""
+    serving = [one for one in new.assignments if one.state not in NOT_SERVED]
+    seated = {(one.duty_id, one.practitioner_id) for one in serving}
+    held = {(one.duty_id, one.practitioner_id, one.period) for one in serving}
+    counts = [one.duty_id for one in serving]
+    for offer in open_offers(new.bureau_id, new.month):
+        is_full = counts.count(offer.duty_id) >= offer.duty.seats
+        is_gone = is_full if offer.replaced_id is None else (offer.duty_id, offer.replaced_id) not in seated
+        if is_gone:
+            offer.state, offer.closed_at = OfferState.WITHDRAWN, now
+            silence(*(f"offer:{one.public_id}" for one in offer.invitations))
+    for swap in db.session.scalars(
+        select(Swap).where(Swap.bureau_id == new.bureau_id, Swap.month == new.month, Swap.state.in_(WAITING))
+    ):
+        sides = {
+            (swap.own_duty_id, swap.own_id, swap.own_period),
+            (swap.other_duty_id, swap.other_id, swap.other_period),
+        }
+        if not sides <= held:
+            swap.state, swap.decided_at = SwapState.WITHDRAWN, now
+            silence(f"swap:{swap.public_id}")
+
+
+def open_offers(bureau_id: int, month: str) -> list[SeatOffer]:
+    """Return the offers of a month that nobody has taken or taken back."""
+    return list(
+        db.session.scalars(
+            select(SeatOffer).where(
+                SeatOffer.bureau_id == bureau_id,
+                SeatOffer.month == month,
+                SeatOffer.state == OfferState.OPEN,
+            )
+        )
+    )
+
+
+def silence(*keys: str) -> None:
+    """Take back the messages of these names that have not left: what they ask for is decided."""
+    db.session.execute(
+        update(Notice)
+        .where(Notice.dedupe_key.in_(keys), Notice.state.in_((NoticeState.QUEUED, NoticeState.TO_CALL)))
+        .values(state=NoticeState.VOID)
+        .execution_options(synchronize_session=False)
+    )
