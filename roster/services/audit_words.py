@@ -218,7 +218,7 @@ VALUES: dict[str, str] = {
     **{f"roster_{kind.value}": kind.words for kind in RosterStepKind},
     "seat_offered": N_("seat offered"), "offer_accepted": N_("offer accepted"), "offer_declined": N_("offer declined"),
     "offer_withdrawn": N_("offer taken back"), "substitute": N_("a substitute who accepted an offer"),
-    "swap_proposed": N_("swap proposed"), "swap_accepted": N_("swap agreed"), "swap_declined": N_("swap declined"),
+    "missing_reported": N_("somebody missing reported"), "swap_proposed": N_("swap proposed"), "swap_accepted": N_("swap agreed"), "swap_declined": N_("swap declined"),
     "swap_withdrawn": N_("swap withdrawn"), "swap_refused": N_("swap refused"), "swap_done": N_("places changed"),
     "swap": N_("two people who changed places"),
     "cover": N_("changed by the bureau after publication"),

@@ -10,7 +10,17 @@ from roster import workdays
 from roster.core import clock
 from roster.database import db
 from roster.models import Bureau, Notice, NoticeState, PlanRun, Roster, SeatOffer, SessionDate
-from roster.services import coverage, holiday_notices, leaves, offers, planning, swaps
+from roster.services import (
+    absences,
+    confirmations,
+    coverage,
+    holiday_notices,
+    leaves,
+    offers,
+    planning,
+    swaps,
+)
+from roster.services.absences import Missing
 from roster.services.coverage import Coverage, NextVisit
 from roster.services.leaves import Affected
 from roster.services.standing import DRAFT_STATES
@@ -27,6 +37,10 @@ class Overview:
     coverage: Sequence[Coverage]
     drafts: Sequence[Roster]
     leaves: Sequence[Affected]
+    missing: Sequence[Missing]
+    """Who did not come today and is not replaced yet."""
+    unconfirmed: int
+    """Duties that are not confirmed in time."""
     swaps: int
     """Agreed swaps that wait for approval."""
     offers: Sequence[SeatOffer]
@@ -74,6 +88,8 @@ def of(bureau: Bureau, now: datetime) -> Overview:
         coverage=[one for one in coverage.by_month(bureau, months) if one.month in coming],
         drafts=_drafts(bureau),
         leaves=leaves.affected(bureau, now),
+        missing=absences.of_today(bureau, now),
+        unconfirmed=len(confirmations.overdue(bureau, now)),
         swaps=len(swaps.to_approve(bureau)),
         offers=waiting,
         replaced=offers.replaced_by(waiting),

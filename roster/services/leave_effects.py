@@ -65,6 +65,11 @@ class Affected:
         return self.roster.state is RosterState.PUBLISHED
 
 
+def deadline_of(sitting: Sitting) -> datetime:
+    """Return until when leave from a sitting, or a swap of a duty there, is in time."""
+    return Deadlines.of(sitting.center.bureau).before(sitting.date)
+
+
 def affected(bureau: Bureau, now: datetime) -> list[Affected]:
     """Return the seats, from today on, that people on leave fill in published rosters or drafts, by date."""
     rows = db.session.execute(_overlapping(bureau, clock.local(now).date())).all()

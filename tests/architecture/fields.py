@@ -311,6 +311,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/center/calendar/<public_id>/revoke": {},
     "/center/calls/<public_id>/done": {},
     "/center/check-in": {"text": "0001"},
+    "/center/missing": {"desk": "@practitioner"},
     "/center/desks/next": {"desk": "@practitioner"},
     "/center/telephone/<public_id>": {
         "key": "",

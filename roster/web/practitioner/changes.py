@@ -10,7 +10,7 @@ from roster.core import clock
 from roster.core.errors import DomainError, NotFound
 from roster.database import unit_of_work
 from roster.models import OfferInvitation, Swap, SwapState
-from roster.services import offers, swaps
+from roster.services import leave_effects, offers, swaps
 from roster.services.permissions import Permission
 from roster.services.seat_changes import SeatHasChanged
 from roster.web.access import current_actor, permit, requires
@@ -103,7 +103,10 @@ def swap_duty(public_id: str) -> ResponseReturnValue:
         found = swaps.options(own.assignment, clock.now())
     except DomainError as error:
         return page("swap.html", own=own, options=[], refusal=sentence(error), is_closed=True), error.status
-    return page("swap.html", own=own, options=found, refusal=refusal, is_closed=False), status
+    until = leave_effects.deadline_of(own.sitting)
+    return page(
+        "swap.html", own=own, options=found, refusal=refusal, is_closed=False, in_time_until=until
+    ), status
 
 
 def _propose(public_id: str) -> ResponseReturnValue:

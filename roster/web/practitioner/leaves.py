@@ -16,7 +16,7 @@ from roster.core.errors import DomainError, InvalidInput
 from roster.core.periods import Period
 from roster.database import unit_of_work
 from roster.models import LeaveReason
-from roster.services import leaves
+from roster.services import leave_effects, leaves
 from roster.services.leaves import GivenLeave
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
@@ -87,8 +87,13 @@ def cannot_come(public_id: str) -> ResponseReturnValue:
     if request.method == "POST" and chosen in {reason.value for reason in LeaveReason}:
         _give(own.date, own.date, own.period, LeaveReason(chosen), request.form.get("note", "")[:200])
         return redirect(url_for("practitioner.leave"))
+    in_time_until = leave_effects.deadline_of(own.sitting)
     return page(
-        "cannot_come.html", own=own, reasons=list(LeaveReason)
+        "cannot_come.html",
+        own=own,
+        reasons=list(LeaveReason),
+        in_time_until=in_time_until,
+        is_late=clock.now() > in_time_until,
     ), 400 if request.method == "POST" else 200
 
 
