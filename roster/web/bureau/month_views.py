@@ -7,15 +7,16 @@ from roster.core import clock
 from roster.services import coverage_maps, month_calendars, year_boards
 from roster.services.instance_frames import month_before
 from roster.services.permissions import Permission
+from roster.services.posters import month_to_show
 from roster.web.access import current_bureau, requires
 from roster.web.bureau.pages import blueprint, page
-from roster.web.months import EARLIEST, LATEST, month_after, month_in, this_month
+from roster.web.months import EARLIEST, LATEST, month_after, month_in
 from roster.web.presentation import local_name
 
 
 def chosen_month() -> tuple[str, dict[str, str]]:
-    """Return the month that `?month=` asks for (the present one without it), and its neighbours for the tabs."""
-    month = month_in(request.args.get("month") or this_month())
+    """Return the month that `?month=` asks for (without it the one whose session is next), and its neighbours for the tabs."""
+    month = month_in(request.args.get("month") or month_to_show(current_bureau(), clock.today()))
     neighbours = {}
     if month > EARLIEST:
         neighbours["before"] = month_before(month, 1)
