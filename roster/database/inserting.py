@@ -22,6 +22,9 @@ def insert_once(model: type[Row], **values: Any) -> Row | None:
     number = session.execute(_statement(model, session.get_bind().dialect.name), values).scalar()
     if number is None:
         return None
+    ghost = session.identity_map.get(session.identity_key(model, number))
+    if ghost is not None:  # of a transaction that was rolled back: its number is given once more
+        session.expunge(ghost)
     row = model(id=number, **values)
     make_transient_to_detached(row)
     session.add(row)
