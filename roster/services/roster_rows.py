@@ -21,7 +21,7 @@ from roster.services.known_people import KnownPeople, titled
 from roster.services.previews import LinePreview
 
 PERIODS = {
-    "am": "am", "pm": "pm", "day": "day", "上午": "am", "下午": "pm", "全天": "day", "一天": "day", "整天": "day",
+    "上午": "am", "下午": "pm", "全天": "day", "一天": "day", "整天": "day", "am": "am", "pm": "pm", "day": "day",
 }  # fmt: skip
 OLDEST_YEARS = 10
 Places = dict[tuple[date, Period, int], list[tuple[int, int]]]

@@ -170,3 +170,20 @@ def test_a_template_explains_itself_and_comes_back_filled_in(browser, cast, what
     )
     monkeypatch.setattr(import_pages, "LONGEST_FILE", 1000)
     assert upload(browser, what, filled.getvalue()).status_code == 422
+
+
+def test_several_people_are_looked_at_and_changed_together(browser, cast):
+    page = text(browser.get("/bureau/people/together?all=y"))
+    assert page.count('name="person"') == page.count(" checked>") == 4
+    people = [one.public_id for one in cast.own.lawyers]
+    asked = {"person": people, "what": "max_load_per_month", "value-max_load_per_month": "9"}
+    assert browser.post("/bureau/people/together", data=asked | {"person": []}).status_code == 422
+    assert browser.post("/bureau/people/together", data=asked | {"what": "name"}).status_code == 422
+    digest = text(browser.post("/bureau/people/together", data=asked)).split('name="digest" value="')[1][:64]
+    assert browser.post("/bureau/people/together", data=asked | {"digest": "0" * 64}).status_code == 409
+    assert browser.post("/bureau/people/together", data=asked | {"digest": digest}).status_code == 302
+    kept = {
+        one.max_load_per_month
+        for one in db.session.query(Practitioner).filter(Practitioner.public_id.in_(people))
+    }
+    assert kept == {9}

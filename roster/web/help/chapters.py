@@ -50,6 +50,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "bureau.people": ("scheduler", "怎样查一个人、登记利益冲突"),
     "bureau.person": ("scheduler", "怎样查一个人、登记利益冲突"),
     "bureau.contact": ("scheduler", "怎样查一个人、登记利益冲突"),
+    "bureau.several": ("scheduler", "怎样新增、修改、停用人员和机构"),
     "bureau.new_person": ("scheduler", "怎样新增、修改、停用人员和机构"),
     "bureau.change_person": ("scheduler", "怎样新增、修改、停用人员和机构"),
     "bureau.firms": ("scheduler", "怎样新增、修改、停用人员和机构"),
