@@ -220,7 +220,7 @@ def test_all_works_without_scripts(site, open_page):
     page.fill("input[name=password]", "correct horse battery")
     page.press("input[name=password]", "Enter")
     page.goto(f"{site.address}/bureau/plans")
-    page.locator("form.panel summary").first.click()
+    page.locator("form.panel details:has(#travel) > summary").first.click()
     page.select_option("#travel", "much_more")
     page.locator("form.panel button[type=submit]").click()
     end(claim().id)
