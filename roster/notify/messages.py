@@ -44,7 +44,8 @@ class Message:
     signature: str = ""
     """Of a text message, without brackets; carriers put it in front."""
     template: Template | None = None
-    is_about_citizen: bool = False
+    is_for_one: bool = False
+    """About a citizen, or with a link that is somebody's own: never for a group."""
     is_demo: bool = False
 
 
@@ -75,7 +76,7 @@ def compose(notice: Notice, base_url: str = "", wording: Wording | None = None) 
         log_line=translate(notice.language, text.short, **_masked(facts)),
         signature=own.signature,
         template=template,
-        is_about_citizen=notice.booking_id is not None,
+        is_for_one=notice.booking_id is not None or notice.secret_parameters is not None,
         is_demo=own.is_demo,
     )
 

@@ -41,8 +41,8 @@ class WecomGateway(Gateway):
 
     def deliver(self, message: Message) -> Receipt:
         """Write into the robot's group, at most MOST_A_MINUTE times a minute."""
-        if message.is_about_citizen:
-            raise DeliveryFailed("citizen", trouble=Trouble.TEXT, certainty=Certainty.NEVER)
+        if message.is_for_one:
+            raise DeliveryFailed("for one person only", trouble=Trouble.TEXT, certainty=Certainty.NEVER)
         self._count(message.address)
         body = json.dumps(
             {"msgtype": "text", "text": {"content": shortened(message.body)}}, ensure_ascii=False

@@ -176,7 +176,7 @@ def test_a_robot_writes_twenty_times_a_minute_and_never_about_a_citizen(there: P
     moment = [0.0]
     gateway = WecomGateway(f"http://127.0.0.1:{there.port}/send", ticks=lambda: moment[0])
     with pytest.raises(DeliveryFailed) as failure:
-        gateway.deliver(replace(CHAT, is_about_citizen=True))
+        gateway.deliver(replace(CHAT, is_for_one=True))
     assert failure.value.is_permanent
     assert not there.seen
     for _ in range(MOST_A_MINUTE):
