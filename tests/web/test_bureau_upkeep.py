@@ -1,5 +1,6 @@
 """Overview, dates, people, centers and messages of a scheduler."""
 
+import re
 from datetime import date
 
 import pytest
@@ -121,9 +122,14 @@ def test_a_day_without_reason_or_date_is_refused(browser):
 def test_one_center_moves_to_a_day_nearby(browser, cast, now):
     sitting = cast.own.sittings[0].public_id
     page = text(browser.get(f"/bureau/sittings/{sitting}/move"))
-    assert page.count('type="radio"') == 4, "one working day before, three after"
+    assert page.count('type="radio"') == 5, "one working day before, three after, or not at all"
     form = {"date": "2026-12-04", "reason": "逢集"}
-    assert browser.post(f"/bureau/sittings/{sitting}/move", data=form).location == "/bureau/dates/2026-12"
+    shown = text(browser.post(f"/bureau/sittings/{sitting}/move", data=form))
+    assert db.session.query(Sitting).filter_by(public_id=sitting).one().state is not SittingState.MOVED
+    seen = re.search(r'name="digest" value="([^"]+)"', shown)
+    done = {**form, "chosen": "1", "step": "do", "digest": seen[1]}
+    moved = browser.post(f"/bureau/sittings/{sitting}/move", data=done)
+    assert moved.location == "/bureau/dates/2026-12/moved"
     row = db.session.query(Sitting).filter_by(public_id=sitting).one()
     assert (row.date, row.state, row.reason) == (date(2026, 12, 4), SittingState.MOVED, "逢集")
     bad = {"date": "2026-12-24", "reason": "逢集"}
