@@ -20,6 +20,7 @@ COMMANDS = {
     "dates": "dates:dates",
     "demo": "demo:demo",
     "keys": "keys:keys",
+    "program": "programs:program",
     "privacy": "privacy:privacy",
     "retention": "retention:retention",
     "serve": "serving:serve",

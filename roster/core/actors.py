@@ -8,14 +8,15 @@ from ipaddress import ip_address, ip_network
 class Actor:
     """The one behind an action: a signed-in account, or a kind of somebody without one.
 
-    `kind` is `account`, `citizen`, `clock`, `command`, `link` (a signed link without sign-in)
-    or `stranger` (somebody who tries to sign in).
+    `kind` is `account`, `citizen`, `clock`, `command`, `link` (a signed link without sign-in),
+    `stranger` (somebody who tries to sign in) or `program` (one that uses the API for a visitor).
     """
 
     kind: str
     account_id: int | None = None
     origin: str = ""
-    """From where: the network of a staff member's computer (`coarse_network`), or who typed which command."""
+    """From where: the network of a staff member's computer (`coarse_network`), who typed which command, or which
+    program."""
 
 
 CITIZEN = Actor("citizen")

@@ -1,6 +1,7 @@
 """Tables: columns, constraints, relations. They never act."""
 
 from roster.models.accounts import Account, Grant, GrantRole
+from roster.models.api_clients import ApiClient, Scope
 from roster.models.audit import AuditAction, AuditRow
 from roster.models.bookings import Booking, BookingState, Channel
 from roster.models.bureaus import Bureau, PracticeRole
@@ -35,6 +36,7 @@ from roster.models.visits import Visit, VisitKind, VisitState
 __all__ = [
     "Account",
     "Addendum",
+    "ApiClient",
     "Assignment",
     "AssignmentState",
     "AuditAction",
@@ -93,6 +95,7 @@ __all__ = [
     "RosterState",
     "RosterStep",
     "RosterStepKind",
+    "Scope",
     "Seat",
     "SeatClaim",
     "SeatOffer",

@@ -158,6 +158,7 @@ KINDS: dict[str, str] = {
     "assignments": N_("Duty"),
     "practitioners": N_("Practitioner"),
     "accounts": N_("Account"),
+    "api_clients": N_("Program with a key"),
     "feed_tokens": N_("Calendar address"),
     "bureaus": N_("Bureau"),
     "centers": N_("Center"),
@@ -177,6 +178,7 @@ ACTORS = {
     "command": N_("A command"),
     "link": N_("A signed link"),
     "stranger": N_("Somebody not signed in"),
+    "program": N_("A program of the bureau's"),
     "account": N_("A closed account"),
 }
 

@@ -105,6 +105,8 @@ FORMS: dict[str, dict[str, str]] = {
         "code-booking_moved": "SMS_154950909",
     },
     "/administrator/messages/test": {"channel": "sms", "test_number": "13800000088"},
+    "/administrator/programs": {"name": "小程序", "scopes": "read", "requests_per_minute": "600"},
+    "/administrator/programs/<program>/revoke": {},
     "/administrator/installation": {
         "base_url": "http://127.0.0.1:9",
         "mail_host": "127.0.0.1",

@@ -51,6 +51,7 @@ def writes(function: Function) -> bool:
 
 
 WITHOUT_ACTOR = {
+    "api_clients.note_use": "when a key was last used",
     "bookings.holds.release": "a seat kept while a form is filled: nobody's yet",
     "bookings.seats.book_held": "part of booking and moving, which write the line",
     "bookings.seats.free": "part of cancelling and moving, which write the line",

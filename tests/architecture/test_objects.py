@@ -13,6 +13,7 @@ from roster.core.periods import Period
 from roster.core.references import digest
 from roster.database import db, unit_of_work
 from roster.models import (
+    ApiClient,
     Assignment,
     Booking,
     Center,
@@ -60,6 +61,7 @@ from tests.builders import Cast, Troupe, build_account
 
 OBJECTS: dict[str, str] = {
     # route: the kind of object that its parameter names
+    "/administrator/programs/<program>/revoke": "program",
     "/auditor/records/<kind>/<public_id>": "booking",
     "/auditor/records/<kind>/<public_id>/reveal": "booking",
     "/administrator/accounts/<account>": "account",
@@ -296,8 +298,11 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         bureau_id=troupe.bureau.id, month="2026-12", own=troupe.lawyers[2], own_duty=duty, own_period=Period.DAY,
         other=person, other_duty=duty, other_period=Period.DAY, expires_at=starts, created_at=now,
     )  # fmt: skip
+    program = ApiClient(
+        bureau_id=troupe.bureau.id, name=tag, key_digest=digest(tag), scopes="read", requests_per_minute=600, created_at=now
+    )  # fmt: skip
     db.session.add_all(
-        [offer, swap, consultation, leave, run, notice, call, conflict, account, *tokens.values()]
+        [offer, swap, consultation, leave, run, notice, call, conflict, account, program, *tokens.values()]
     )
     db.session.flush()
     rows = {
@@ -314,6 +319,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
             "center_code": center.code,
             "code": elsewhere.code,
             "account": account.public_id,
+            "program": program.public_id,
             "firm": person.firm.public_id,
         }
     )

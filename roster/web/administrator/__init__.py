@@ -1,6 +1,23 @@
 """Pages for system administrators: accounts, settings, health. No roster, no booking, no consultation."""
 
-from roster.web.administrator import account_changes, accounts, health, installation, messages, settings
+from roster.web.administrator import (
+    account_changes,
+    accounts,
+    health,
+    installation,
+    messages,
+    programs,
+    settings,
+)
 from roster.web.administrator.pages import blueprint
 
-__all__ = ["account_changes", "accounts", "blueprint", "health", "installation", "messages", "settings"]
+__all__ = [
+    "account_changes",
+    "accounts",
+    "blueprint",
+    "health",
+    "installation",
+    "messages",
+    "programs",
+    "settings",
+]

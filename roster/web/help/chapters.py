@@ -122,6 +122,8 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "administrator.setting_history": ("administrator", "怎样改设置"),
     "administrator.installation": ("administrator", "怎样改网址和邮件服务器"),
     "administrator.messages": ("administrator", "怎样发短信和企业微信"),
+    "administrator.programs": ("administrator", "怎样让小程序和网站也能预约"),
+    "administrator.revoke_program": ("administrator", "怎样让小程序和网站也能预约"),
     "administrator.health": ("administrator", "怎样看系统是否正常"),
 }
 
