@@ -76,6 +76,7 @@ class Retention(StrEnum):
     """The rule by which a column's content is removed."""
 
     BOOKING = "booking"
+    WAITLIST = "waitlist"
     VISIT = "visit"
     CONSULTATION = "consultation"
     CONSULTATION_TEXT = "consultation_text"
@@ -97,6 +98,7 @@ class Retention(StrEnum):
 _TIMED = frozenset(
     {
         Retention.BOOKING,
+        Retention.WAITLIST,
         Retention.VISIT,
         Retention.CONSULTATION,
         Retention.CONSULTATION_TEXT,

@@ -67,6 +67,10 @@ def words(kept: Retention, amounts: dict[str, int]) -> Sentence:
                 missed=amounts[NOT_ATTENDED.setting],
                 attended=amounts[ATTENDED.setting],
             )
+        case Retention.WAITLIST:
+            return say(
+                N_("%(days)s days after the place in line has ended"), days=amounts[NOT_ATTENDED.setting]
+            )
         case Retention.VISIT:
             return say(N_("%(days)s days after the date"), days=amounts[ATTENDED.setting])
         case Retention.CONSULTATION:

@@ -25,6 +25,7 @@ from roster.services import (
     trail_checks,
     trail_keeping,
 )
+from roster.services.waitlist import offering
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,11 @@ def close_sittings(now: datetime) -> str:
 def watch_holiday_notices(now: datetime) -> str:
     """Remind schedulers of a missing holiday notice."""
     return _said("reminders", _each_bureau(lambda bureau: notice_watch.remind(bureau, now)))
+
+
+def serve_waitlist(now: datetime) -> str:
+    """Offer free seats to those in line, and end offers that ran out."""
+    return _said("places in line", _each_bureau(lambda bureau: offering.sweep(bureau, now)))
 
 
 def release_holds(now: datetime) -> str:

@@ -32,6 +32,7 @@ from roster.models.swaps import Swap, SwapState
 from roster.models.system import JobRun, Throttle
 from roster.models.two_steps import AuthenticatorKey, RecoveryCode
 from roster.models.visits import Visit, VisitKind, VisitState
+from roster.models.waitlist import WaitlistEntry, WaitlistOffer, WaitlistOfferState, WaitlistState
 
 __all__ = [
     "Account",
@@ -110,5 +111,9 @@ __all__ = [
     "Visit",
     "VisitKind",
     "VisitState",
+    "WaitlistEntry",
+    "WaitlistOffer",
+    "WaitlistOfferState",
+    "WaitlistState",
     "WishedChannel",
 ]

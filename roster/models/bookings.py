@@ -93,6 +93,8 @@ class Booking(Model, WithPublicId):
     on_behalf: Mapped[bool] = mapped_column(Boolean, default=False)
     needs: Mapped[str] = mapped_column(String(120), default="", info=_contact(N_("Help needed")))
     """Help needed, comma-separated keys: wheelchair, hearing, dialect, company."""
+    companions: Mapped[int] = mapped_column(default=0)
+    """How many people come along, besides the one who booked."""
     matter: Mapped[str] = mapped_column(String(4))
     note: Mapped[str | None] = mapped_column(EncryptedText, info=_contact(N_("Note")))
     channel: Mapped[Channel] = mapped_column(enum_column(Channel), default=Channel.WEB)

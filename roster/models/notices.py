@@ -37,6 +37,8 @@ class NoticeKind(StrEnum):
     ROSTER_APPROVED = "roster_approved"
     ROSTER_SENT_BACK = "roster_sent_back"
     ROSTER_NOT_PUBLISHED = "roster_not_published"
+    WAITLIST_OFFERED = "waitlist_offered"
+    WAITLIST_ENDED = "waitlist_ended"
     SEAT_OFFERED = "seat_offered"
     SWAP_PROPOSED = "swap_proposed"
     SWAP_DECLINED = "swap_declined"
@@ -68,6 +70,8 @@ class NoticeKind(StrEnum):
             "roster_approved": N_("A roster is approved"),
             "roster_sent_back": N_("A roster is sent back"),
             "roster_not_published": N_("The clock could not publish a roster"),
+            "waitlist_offered": N_("A time offered to somebody in line"),
+            "waitlist_ended": N_("A place in line that ended"),
             "seat_offered": N_("A seat is offered"),
             "swap_proposed": N_("A swap is proposed"),
             "swap_declined": N_("A swap is declined"),
@@ -163,6 +167,9 @@ class Notice(Model, WithPublicId):
     """JSON of what must not stand in clear text: the long link of a booking, the link that sets a password."""
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id", ondelete="CASCADE"), index=True)
     practitioner_id: Mapped[int | None] = mapped_column(ForeignKey("practitioners.id", ondelete="CASCADE"))
+    waitlist_entry_id: Mapped[int | None] = mapped_column(
+        ForeignKey("waitlist_entries.id", ondelete="CASCADE"), index=True
+    )
     center_id: Mapped[int | None] = mapped_column(ForeignKey("centers.id", ondelete="CASCADE"))
     due_at: Mapped[Instant]
     expires_at: Mapped[Instant | None]

@@ -82,6 +82,8 @@ class Visit(Model, WithPublicId):
         String(4), default="", info=_visitor(N_("Last digits of the phone"))
     )
     matter: Mapped[str] = mapped_column(String(4))
+    companions: Mapped[int] = mapped_column(default=0)
+    """How many people came along."""
     times_called: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[Instant | None]
     """The booked time of somebody who came in time for it; without it one is called by arrival."""
@@ -92,6 +94,8 @@ class Visit(Model, WithPublicId):
     previous_state: Mapped[VisitState | None] = mapped_column(enum_column(VisitState, "previous_state"))
     """Where undo leads back to; nothing after an undo or before the first step."""
     changed_at: Mapped[Instant]
+    entered_at: Mapped[Instant | None]
+    """When it was entered afterwards from paper; none for a visit that was entered as it happened."""
     sitting: Mapped[Sitting] = relationship()
     booking: Mapped[Booking | None] = relationship()
     practitioner: Mapped[Practitioner | None] = relationship()

@@ -5,6 +5,7 @@ What callers put into `Notice.parameters` (JSON, no personal data):
 - duties: `duties`, a list of `{"center": name, "date": "2026-12-02", "period": "am|pm|day"}`, or the
   three keys by themselves for a single one;
 - `until`, the instant (ISO, with its offset) by which an offer or a swap is answered;
+- a place in line: `when`, the instant that is offered, or the date that is called off (ISO);
 - `month` of a roster that is approved, sent back or published, and the `note` of the step, which is secret;
 - `year` for a missing holiday notice; `days` that an invitation lasts; `path`, the address of a page on this site, where a text has a link.
 
@@ -20,7 +21,7 @@ from roster.core import clock
 from roster.core.references import show_code
 from roster.core.translation import N_, translate
 from roster.database import db
-from roster.models import Booking, Bureau, Center, Notice, NoticeKind
+from roster.models import Booking, Bureau, Center, Notice, NoticeKind, WaitlistEntry
 
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -43,6 +44,7 @@ def facts_of(notice: Notice, base_url: str, language: str = "") -> dict[str, str
         "month": show_month(str(given.get("month", "")), language),
         "note": str(given.get("note", "")),
         "until": show_instant(str(given.get("until", "")), language),
+        "until_time": show_instant(str(given.get("until", "")), language)[-5:],
         "link": f"{base_url}{given.get('path', '')}",
     } | _first_duty(given, language)
     booking = db.session.get(Booking, notice.booking_id) if notice.booking_id else None
@@ -51,7 +53,8 @@ def facts_of(notice: Notice, base_url: str, language: str = "") -> dict[str, str
         if notice.kind is NoticeKind.BOOKING_AFFECTED and given.get("before"):
             # The new date is not theirs: nobody sits at their time then.
             facts["date"] = show_date(date.fromisoformat(str(given["before"])), language)
-    return facts
+    entry = db.session.get(WaitlistEntry, notice.waitlist_entry_id) if notice.waitlist_entry_id else None
+    return facts if entry is None else facts | _waitlist_facts(entry, str(given["when"]), bureau, language)
 
 
 def duties_of(given: Mapping[str, Any], language: str) -> list[str]:
@@ -115,11 +118,24 @@ def _first_duty(given: Mapping[str, Any], language: str) -> dict[str, str]:
 
 
 def _booking_facts(booking: Booking, bureau: Bureau, language: str) -> dict[str, str]:
-    center = booking.sitting.center
-    starts_at: datetime = clock.local(booking.slot.starts_at)
+    return _time_and_place(booking.slot.starts_at, booking.sitting.center, bureau, language) | {
+        "code": show_code(booking.code)
+    }
+
+
+def _waitlist_facts(entry: WaitlistEntry, when: str, bureau: Bureau, language: str) -> dict[str, str]:
+    code = {"code": show_code(entry.code)}
+    if "T" in when:
+        return _time_and_place(datetime.fromisoformat(when), entry.center, bureau, language) | code
+    day = show_date(date.fromisoformat(when), language)
+    facts = {"date": day, "when": day, "place": place(entry.center, language)}
+    return facts | {"phone": entry.center.phone or bureau.phone} | code
+
+
+def _time_and_place(instant: datetime, center: Center, bureau: Bureau, language: str) -> dict[str, str]:
+    starts_at = clock.local(instant)
     day, at = show_date(starts_at.date(), language), f"{starts_at.hour}:{starts_at.minute:02}"
     return {
-        "code": show_code(booking.code),
         "date": day,
         "time": at,
         "when": f"{day}{'' if language.startswith('zh') else ' '}{at}",

@@ -76,7 +76,10 @@ def compose(notice: Notice, base_url: str = "", wording: Wording | None = None) 
         log_line=translate(notice.language, text.short, **_masked(facts)),
         signature=own.signature,
         template=template,
-        is_for_one=notice.booking_id is not None or notice.secret_parameters is not None,
+        is_for_one=any(
+            one is not None
+            for one in (notice.booking_id, notice.waitlist_entry_id, notice.secret_parameters)
+        ),
         is_demo=own.is_demo,
     )
 

@@ -24,25 +24,34 @@ LAST_NARROW = 0x2E7F
 """The last letter that counts one in a variable; wide ones count two."""
 
 PHONE = "电话"
-VARIABLES = {"时间": "when", "地点": "place", "预约码": "code", "姓名": "name"}
+VARIABLES = {"时间": "when", "地点": "place", "预约码": "code", "姓名": "name", "截止": "until_time"}
 """Each placeholder with the fact that fills it, which is also its name at the provider."""
 
 REFUSED_WORDS = (
     "法律", "调解", "法院", "诉讼", "传票", "党政", "维权", "评价", "问卷调查", "知识产权", "借贷", "加微信",
 )  # fmt: skip
 REFUSED_SIGNS = "【】[]¥￥★&√"
-SAMPLES = {"when": "12月22日周三10:30", "place": "杜桥街道服务中心", "code": "K7M-3PT", "name": "欧阳示一"}
+SAMPLES = {
+    "when": "12月22日周三10:30",
+    "place": "杜桥街道服务中心",
+    "code": "K7M-3PT",
+    "name": "欧阳示一",
+    "until_time": "17:30",
+}
 """The longest that usually occur."""
 
 SAMPLE_OF_DUTY = "12月22日周三上午"
 
 _BOOKING, _DUTY = ("时间", "地点", "预约码", PHONE), ("时间", "地点", "姓名", PHONE)
+_OFFER = (*_BOOKING[:-1], "截止", PHONE)
 TEXTS: dict[NoticeKind, str] = {
     NoticeKind.BOOKING_CONFIRMED: "已约好：{时间}到{地点}，预约码{预约码}，请带好材料。改期拨打{电话}",
     NoticeKind.BOOKING_MOVED: "您的预约改为{时间}到{地点}，预约码{预约码}不变。如有不便拨打{电话}",
     NoticeKind.BOOKING_CANCELLED: "您{时间}到{地点}的预约已取消，预约码{预约码}。另约拨打{电话}",
     NoticeKind.BOOKING_REMINDER: "提醒：{时间}到{地点}，预约码{预约码}。不来请取消，让给别人：{电话}",
     NoticeKind.BOOKING_AFFECTED: "抱歉，您{时间}到{地点}的预约不能进行，预约码{预约码}，将电话联系您。{电话}",
+    NoticeKind.WAITLIST_OFFERED: "候补有位：{时间}到{地点}，候补码{预约码}，今天{截止}前请回电{电话}",
+    NoticeKind.WAITLIST_ENDED: "抱歉，您候补的{时间}到{地点}不能进行，候补码{预约码}。另约拨打{电话}",
     NoticeKind.DUTY_ASSIGNED: "坐班安排：{时间}到{地点}。全部安排请登录查看。电话{电话}",
     NoticeKind.DUTY_CHANGED: "坐班安排有变：{时间}到{地点}。全部安排请登录查看。电话{电话}",
     NoticeKind.DUTY_DROPPED: "您不必到岗：{时间}到{地点}。全部安排请登录查看。电话{电话}",
@@ -54,12 +63,14 @@ TEXTS: dict[NoticeKind, str] = {
 
 def placeholders(kind: NoticeKind) -> Sequence[str]:
     """Return what a kind's text may use: a citizen is never named, a duty has no code."""
-    return _BOOKING if kind.value.startswith("booking") else _DUTY
+    if kind is NoticeKind.WAITLIST_OFFERED:
+        return _OFFER
+    return _BOOKING if _is_of_visitor(kind) else _DUTY
 
 
 def samples(kind: NoticeKind, phone: str) -> dict[str, str]:
     """Return invented facts for a kind, each as long as it usually gets."""
-    when = SAMPLES["when"] if kind.value.startswith("booking") else SAMPLE_OF_DUTY
+    when = SAMPLES["when"] if _is_of_visitor(kind) else SAMPLE_OF_DUTY
     return SAMPLES | {"when": when, "line": phone}
 
 
@@ -143,6 +154,10 @@ def faults(kind: NoticeKind, text: str, signature: str, phone: str) -> list[Sent
             )
         )
     return found
+
+
+def _is_of_visitor(kind: NoticeKind) -> bool:
+    return kind.value.startswith(("booking", "waitlist"))
 
 
 def _is_printable(letter: str) -> bool:

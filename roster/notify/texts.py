@@ -246,4 +246,23 @@ TEXTS: dict[NoticeKind, Text] = {
         N_("A center says that somebody is missing:\n%(duties)s\n\nPlease find who can come now:\n%(link)s"),
         N_("Somebody is missing: %(first_duty)s. Please find who can come now."),
     ),
+    NoticeKind.WAITLIST_OFFERED: Text(
+        N_("A time is free for you"),
+        N_(
+            "A time is free for you: %(date)s, %(time)s at %(place)s. It is kept for you until %(until)s.\n"
+            "Take it, or say no so that somebody else gets it: call, or look up your code %(code)s on our page.\n"
+            "Phone: %(phone)s"
+        ),
+        N_(
+            "A time is free: %(date)s %(time)s, %(place)s, code %(code)s. Answer by %(until_time)s today: %(phone)s"
+        ),
+    ),
+    NoticeKind.WAITLIST_ENDED: Text(
+        N_("The date you waited for is called off"),
+        N_(
+            "We are sorry: on %(date)s nobody sits at %(place)s, so that your place in line (code %(code)s) has ended.\n"
+            "You can wait for another date, or call.\nPhone: %(phone)s"
+        ),
+        N_("Sorry: nobody sits on %(date)s, %(place)s. Your place in line %(code)s has ended: %(phone)s"),
+    ),
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from roster.core.translation import N_
-from roster.models import AuditAction, GrantRole, NoticeKind, RosterStepKind, VisitState
+from roster.models import AuditAction, GrantRole, NoticeKind, RosterStepKind, VisitState, WaitlistState
 from roster.services import (
     center_entries,
     installation_facts,
@@ -150,6 +150,7 @@ KINDS: dict[str, str] = {
     "bookings": N_("Booking"),
     "visits": N_("Visit"),
     "consultations": N_("Consultation"),
+    "waitlist_entries": N_("Place on the waiting list"),
     "notices": N_("Message"),
     "leaves": N_("Leave"),
     "rosters": N_("Roster"),
@@ -229,7 +230,11 @@ VALUES: dict[str, str] = {
     "long": N_("signed in for too long"),
     "elsewhere": N_("ended from another device or by a new password"), "lock lifted": N_("the lock was lifted"),
     "wrong code": N_("a wrong code after the right password"), "own choice": N_("by the person"),
-    "called_off": N_("called off"),
+    "called_off": N_("called off"), "waitlist_joined": N_("got in line"), "waitlist_offered": N_("was offered a time"),
+    "waitlist_lapsed": N_("did not answer in time"), "waitlist_declined": N_("said no to the time"),
+    "waitlist_withdrawn": N_("the offer was taken back"), "waitlist_ended": N_("is no longer in line"),
+    "waitlist_first": N_("goes before others"), "waitlist_by_time": N_("goes by the time of joining again"),
+    **{member.value: member.words for member in WaitlistState},
 }  # fmt: skip
 """What the codes in details mean; what is not named here stands as it is."""
 

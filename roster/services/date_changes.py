@@ -34,6 +34,7 @@ from roster.services import (
     slots,
 )
 from roster.services.date_consequences import Consequences, SeatChange, SeatFate
+from roster.services.waitlist import offering
 
 FOLLOWING = frozenset({SittingState.PROVISIONAL, SittingState.ANNOUNCED, SittingState.OPEN})
 """The sittings that go where their session date goes; one that was moved or cancelled by itself stays."""
@@ -108,7 +109,7 @@ def carry_out(
     if not sittings:
         return Consequences()
     for sitting in sittings:
-        _shift(sitting, befores[sitting.id])
+        _shift(sitting, befores[sitting.id], now)
     db.session.flush()
     month = sittings[0].month
     roster = drafts.published_of(bureau, month)
@@ -142,6 +143,7 @@ def call_off(
         sitting.version += 1
         date_visitors.drop_holds(sitting)
         slots.close_all(sitting, now)
+        offering.call_off(sitting, actor, now)
         drafts.leave_sitting(sitting)
         for change, row in date_seats.of_called_off(roster, sitting) if roster else []:
             seats.append(change)
@@ -155,9 +157,10 @@ def call_off(
     )
 
 
-def _shift(sitting: Sitting, before: date) -> None:
+def _shift(sitting: Sitting, before: date, now: datetime) -> None:
     sitting.version += 1
     date_visitors.drop_holds(sitting)
+    offering.withdraw(sitting, now)
     # China has no summer time, so the same time of day is the same distance in UTC.
     shift = sitting.date - before
     for slot in db.session.scalars(select(Slot).where(Slot.sitting_id == sitting.id)):

@@ -7,7 +7,7 @@ a bureau knows that nobody was promised a place that does not exist.
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from roster.core.translation import N_
 from roster.database import db
@@ -21,6 +21,8 @@ from roster.models import (
     Sitting,
     SittingState,
     Slot,
+    WaitlistOffer,
+    WaitlistOfferState,
 )
 
 _LIVE = (BookingState.BOOKED, BookingState.CHECKED_IN)
@@ -35,6 +37,7 @@ SENTENCES: dict[str, str] = {
     "booking_on_cancelled_sitting": N_("A booking stands on a cancelled sitting."),
     "booking_without_practitioner": N_("A booking stands on a time at which nobody sits any more."),
     "offer_in_the_past": N_("A place is offered whose time has begun."),
+    "offer_without_seat": N_("An offer to somebody in line has no seat, or a seat is kept for nobody."),
 }
 """Each code with the msgid that people read."""
 
@@ -72,6 +75,36 @@ def _queries(now: datetime) -> Iterable[tuple[str, Select[int]]]:
     yield "booking_without_practitioner", bookings.where(coming, Slot.is_open.is_(False))
     offered = and_(SeatClaim.state == ClaimState.OFFERED, SeatClaim.expires_at > now, Slot.starts_at <= now)
     yield "offer_in_the_past", claims.where(offered)
+    yield "offer_without_seat", _offers_apart(now)
+
+
+def _offers_apart(now: datetime) -> Select[int]:
+    """Select slots at which the running offers are not as many as the seats kept for them."""
+    offers = select(func.count(WaitlistOffer.id)).where(
+        WaitlistOffer.slot_id == Slot.id,
+        WaitlistOffer.state == WaitlistOfferState.OPEN,
+        WaitlistOffer.expires_at > now,
+    )
+    kept = (
+        select(func.count(SeatClaim.id))
+        .join(Seat, SeatClaim.seat_id == Seat.id)
+        .where(Seat.slot_id == Slot.id, SeatClaim.state == ClaimState.OFFERED, SeatClaim.expires_at > now)
+    )
+    return (
+        select(Slot.id)
+        .join(Slot.sitting)
+        .where(
+            or_(
+                Slot.id.in_(
+                    select(WaitlistOffer.slot_id).where(WaitlistOffer.state == WaitlistOfferState.OPEN)
+                ),
+                Slot.id.in_(
+                    select(Seat.slot_id).join(SeatClaim).where(SeatClaim.state == ClaimState.OFFERED)
+                ),
+            ),
+            offers.correlate(Slot).scalar_subquery() != kept.correlate(Slot).scalar_subquery(),
+        )
+    )
 
 
 def _seats_twice() -> Select[int]:

@@ -246,7 +246,8 @@ def _give_up_lost(now: datetime) -> int:
 
 
 def _last_resort(notice: Notice) -> NoticeState:
-    is_person = notice.booking_id is not None or notice.practitioner_id is not None
+    of_people = (notice.booking_id, notice.practitioner_id, notice.waitlist_entry_id)
+    is_person = any(one is not None for one in of_people)
     return NoticeState.TO_CALL if is_person else NoticeState.FAILED
 
 

@@ -28,6 +28,7 @@ from roster.models import (
     NoticeKind,
     NoticeState,
     Practitioner,
+    WaitlistEntry,
 )
 from roster.services import audit, quiet_hours
 
@@ -57,18 +58,19 @@ def queue(
     booking: Booking | None = None,
     account: Account | None = None,
     office: Center | Firm | None = None,
+    entry: WaitlistEntry | None = None,
     parameters: dict[str, Any] | None = None,
     secret: dict[str, Any] | None = None,
     by_phone: bool = False,
 ) -> Notice | None:
-    """Queue one message to a practitioner, to the person of a booking, to an account, or to an office that is phoned.
+    """Queue one message to a practitioner, to the person of a booking, to somebody in line, an account, or to an office that is phoned.
 
     `dedupe_key` names the message for ever: the same key again changes nothing and returns None.
     `parameters` (JSON, no personal data) and `secret` (JSON, encrypted) fill its text. A recipient
     without a usable channel becomes a row of the call list, and so does `by_phone` what a message is too slow for.
     Nobody is written to at night, except about an account.
     """
-    recipient = _recipient(practitioner, booking, account, office)
+    recipient = _recipient(practitioner, booking or entry, account, office)
     if by_phone:
         recipient = replace(recipient, channel=NoticeChannel.CALL)
     due = due_at or now
@@ -86,7 +88,8 @@ def queue(
         secret_parameters=json.dumps(secret) if secret else None,
         booking_id=booking.id if booking else None,
         practitioner_id=practitioner.id if practitioner else None,
-        center_id=booking.sitting.center_id if booking else office.id if isinstance(office, Center) else None,
+        waitlist_entry_id=entry.id if entry else None,
+        center_id=_center_id(booking, entry, office),
         due_at=due if quiet_hours.is_urgent(kind) else quiet_hours.next_waking(due),
         expires_at=expires_at,
         created_at=now,
@@ -106,11 +109,25 @@ def void_for_booking(booking: Booking, kind: NoticeKind) -> None:
         notice.state = NoticeState.VOID
 
 
+def void(notice_key: str) -> None:
+    """Take back one message by its key, as far as it has not been sent."""
+    waiting = (NoticeState.QUEUED, NoticeState.TO_CALL, NoticeState.UNCERTAIN)
+    db.session.execute(
+        update(Notice)
+        .where(Notice.dedupe_key == notice_key, Notice.state.in_(waiting))
+        .values(state=NoticeState.VOID)
+    )
+
+
 def call_list(bureau: Bureau, center: Center | None = None) -> list[Notice]:
     """Return whom staff must still tell by phone, the most urgent first; all, or a center's own visitors."""
     chosen = _to_call(bureau)
     if center is not None:
-        people = or_(Notice.booking_id.is_not(None), Notice.practitioner_id.is_not(None))
+        people = or_(
+            Notice.booking_id.is_not(None),
+            Notice.practitioner_id.is_not(None),
+            Notice.waitlist_entry_id.is_not(None),
+        )
         chosen = chosen.where(Notice.center_id == center.id, people)  # a center need not phone itself
     return list(db.session.scalars(chosen))
 
@@ -121,12 +138,14 @@ def phone_of(notice: Notice) -> str | None:
     return person.phone if person else notice.address if notice.channel is NoticeChannel.CALL else None
 
 
-def person_of(notice: Notice) -> Booking | Practitioner | None:
-    """Return whose phone number is dialed for a message: the booking's, or the practitioner's."""
+def person_of(notice: Notice) -> Booking | Practitioner | WaitlistEntry | None:
+    """Return whose phone number is dialed: the booking's, the practitioner's, or that of the place in line."""
     if notice.booking_id is not None:
         return db.session.get(Booking, notice.booking_id)
     if notice.practitioner_id is not None:
         return db.session.get(Practitioner, notice.practitioner_id)
+    if notice.waitlist_entry_id is not None:
+        return db.session.get(WaitlistEntry, notice.waitlist_entry_id)
     return None
 
 
@@ -207,18 +226,29 @@ def _to_call(bureau: Bureau) -> Select[Notice]:
     )
 
 
+def _center_id(
+    booking: Booking | None, entry: WaitlistEntry | None, office: Center | Firm | None
+) -> int | None:
+    """Return on which center's call list a message may come."""
+    if booking is not None:
+        return booking.sitting.center_id
+    if entry is not None:
+        return entry.center_id
+    return office.id if isinstance(office, Center) else None
+
+
 def _recipient(
     practitioner: Practitioner | None,
-    booking: Booking | None,
+    visitor: Booking | WaitlistEntry | None,
     account: Account | None,
     office: Center | Firm | None,
 ) -> Recipient:
     if practitioner is not None:
         return _of_practitioner(practitioner)
-    if booking is not None:
-        can_read = booking.phone is not None and is_mobile(booking.phone)
+    if visitor is not None:
+        can_read = visitor.phone is not None and is_mobile(visitor.phone)
         channel = NoticeChannel.SMS if can_read else NoticeChannel.CALL
-        return Recipient(channel, booking.phone, booking.name, booking.language)
+        return Recipient(channel, visitor.phone, visitor.name, visitor.language)
     if account is not None:
         return Recipient(NoticeChannel.EMAIL, account.email, account.name, account.language)
     if office is not None:

@@ -42,6 +42,7 @@ from roster.models import (
     Practitioner,
     Sitting,
     Visit,
+    WaitlistEntry,
 )
 from roster.services import settings
 
@@ -54,6 +55,7 @@ AFTER_LAST_SITTING = timedelta(days=365)
 class Kind(StrEnum):
     NOT_ATTENDED = "bookings_not_attended"
     ATTENDED = "bookings_attended"
+    WAITLIST = "waitlist"
     VISITS = "visits"
     RECORDS = "records"
     RECORD_TEXTS = "record_texts"
@@ -67,6 +69,9 @@ class Kind(StrEnum):
         return {
             "bookings_not_attended": N_("Bookings that nobody came for: name, phone, help needed, note"),
             "bookings_attended": N_("Bookings that were kept: name, phone, help needed, note"),
+            "waitlist": N_(
+                "Ended places in line: name, phone, help needed, note, why somebody went before others"
+            ),
             "visits": N_("Visits: name and last digits of the phone"),
             "records": N_("Records: name, phone, other party, village"),
             "record_texts": N_("Records: facts, advice, remark, additions"),
@@ -126,6 +131,11 @@ def _of_sitting(model: Any, setting: str, *more: ColumnElement[bool]) -> Any:
     return old
 
 
+def _ended_in_line_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
+    day = first_kept(bureau, NOT_ATTENDED.setting, today)
+    return and_(WaitlistEntry.bureau_id == bureau.id, WaitlistEntry.closed_at < at_local(day, time()))
+
+
 def _written_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
     day = first_kept(bureau, RECEIPTS.setting, today)
     return and_(Notice.bureau_id == bureau.id, Notice.created_at < at_local(day, time()))
@@ -180,6 +190,19 @@ RULES: dict[Kind, Rule] = {
         _contact,
         _of_sitting(Booking, ATTENDED.setting, Booking.state.in_(CAME)),
         _unsigned_booking,
+    ),
+    Kind.WAITLIST: Rule(
+        WaitlistEntry,
+        {**_no_contact, "priority": ""},
+        _any(
+            WaitlistEntry.name,
+            WaitlistEntry.phone,
+            WaitlistEntry.phone_index,
+            WaitlistEntry.needs,
+            WaitlistEntry.note,
+            WaitlistEntry.priority,
+        ),
+        _ended_in_line_before,
     ),
     Kind.VISITS: Rule(
         Visit,

@@ -192,6 +192,22 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        N_("Waiting list"),
+        N_("Counts for offers made from now on. Nobody is offered a time at night."),
+        (
+            number("waitlist_minutes", N_("A free time is kept for the first in line for"), MINUTES, 30, 480),
+            Rule("waitlist_until", Kind.TIME, N_("But not beyond this time of the day")),
+            number(
+                "waitlist_hours_before",
+                N_("And not in the last hours before it begins"),
+                HOURS,
+                1,
+                72,
+                N_("Booking closes the evening before in any case."),
+            ),
+        ),
+    ),
+    Group(
         N_("Before and on the day"),
         N_("Counts at once."),
         (

@@ -58,6 +58,12 @@ class BureauSettings:
     look_up_pause_minutes: int = 30
     reminder_hour: str = "16:00"
     """The day before, to visitors and practitioners."""
+    waitlist_minutes: int = 120
+    """How long a free time is kept for the first in line."""
+    waitlist_until: str = "20:00"
+    """Until when of the day it is kept at most."""
+    waitlist_hours_before: int = 2
+    """So long before it begins no time is kept for anybody in line any more."""
     no_show_minutes: int = 10
     sign_within_working_days: int = 1
     leave_working_days_before: int = 1

@@ -10,7 +10,7 @@ import pytest
 from roster.core.matters import MATTERS
 from roster.core.translation import LANGUAGES, translate
 from roster.database import db, unit_of_work
-from roster.models import Notice, NoticeChannel, NoticeKind
+from roster.models import Notice, NoticeChannel, NoticeKind, WaitlistEntry
 from roster.notify import compose
 from roster.notify.messages import words_for_call
 from roster.notify.texts import LONGEST_SHORT, TEXTS
@@ -19,6 +19,8 @@ from tests.outbox import add_booking
 
 GOLDEN = Path(__file__).parent / "golden"
 BOOKING_KINDS = [kind for kind in NoticeKind if kind.value.startswith("booking")]
+WAITLIST_KINDS = (NoticeKind.WAITLIST_OFFERED, NoticeKind.WAITLIST_ENDED)
+IN_LINE = {"when": "2026-12-02T01:30:00+00:00", "until": "2026-11-24T09:30:00+00:00"}
 DUTIES = {
     "duties": [
         {"center": "故市镇", "date": "2026-12-02", "period": "am"},
@@ -36,6 +38,11 @@ def make_notices(cast: Cast, language: str, now: datetime) -> list[Notice]:
     center = cast.own.sittings[0].center
     center.name, center.name_en, center.phone = "杜桥街道", "Shuangwang Sub-district", "0913-0000001"
     booking = add_booking(cast.own.sittings[0], now, language=language)
+    entry = WaitlistEntry(
+        bureau_id=cast.own.bureau.id, center=center, role="lawyer", code="K7M3PT", link_digest="x", matter="01", joined_at=now,
+    )  # fmt: skip
+    db.session.add(entry)
+    db.session.flush()
     made = [
         Notice(
             bureau_id=cast.own.bureau.id,
@@ -45,7 +52,8 @@ def make_notices(cast: Cast, language: str, now: datetime) -> list[Notice]:
             address="+8613800000001",
             recipient_name="王示一",
             language=language,
-            parameters={} if kind in BOOKING_KINDS else DUTIES,
+            parameters={} if kind in BOOKING_KINDS else IN_LINE if kind in WAITLIST_KINDS else DUTIES,
+            waitlist_entry_id=entry.id if kind in WAITLIST_KINDS else None,
             booking_id=booking.id if kind in BOOKING_KINDS else None,
             due_at=now,
             created_at=now,
@@ -88,6 +96,9 @@ def test_short_texts_fit_one_text_message_and_name_no_matter_and_no_lawyer(
             for matter in MATTERS.values():
                 assert translate(language, matter.name) not in message.body
             assert not re.search("律师|公证员|[Ll]awyer|[Nn]otary|法律|调解|维权|王示一", message.body)
+            if notice.kind in WAITLIST_KINDS:
+                assert "K7M-3PT" in message.body
+                assert "0913-0000001" in message.body
             if notice.kind in BOOKING_KINDS:
                 assert all(part in message.body for part in ("K7M-3PT", "9:30", "0913-0000001"))
                 assert ("杜桥街道" if language == "zh_Hans_CN" else "Shuangwang") in message.body

@@ -4,7 +4,7 @@ Each is one transaction with the seat's claim, the audit row, the message and th
 """
 
 from roster.services.bookings.changing import cancel, move
-from roster.services.bookings.finding import by_public_id, find, find_by_link, link_token
+from roster.services.bookings.finding import by_public_id, find, find_by_link, find_claim, link_token
 from roster.services.bookings.making import Booked, book
 from roster.services.bookings.requests import NEEDS, BookingRequest, phone_index
 
@@ -17,6 +17,7 @@ __all__ = [
     "cancel",
     "find",
     "find_by_link",
+    "find_claim",
     "link_token",
     "move",
     "phone_index",

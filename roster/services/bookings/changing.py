@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from roster.core.actors import Actor
 from roster.core.errors import Stale
+from roster.core.references import digest
 from roster.database import db
 from roster.models import AuditAction, Booking, BookingState, NoticeKind, Slot
 from roster.services import audit, calendar_entries, settings, slots
@@ -15,11 +16,18 @@ from roster.services.bookings.errors import AlreadyBooked, NotChangeable
 
 
 def move(
-    booking: Booking, slot: Slot, version: int, actor: Actor, now: datetime, *, staff: bool = False
+    booking: Booking,
+    slot: Slot,
+    version: int,
+    actor: Actor,
+    now: datetime,
+    *,
+    staff: bool = False,
+    hold_token: str = "",
 ) -> Booking:
     """Move a booking to another time: the new seat is taken before the old one is freed; the code stays.
 
-    Repeated with the same target it changes nothing. Raises Stale when the booking changed in the
+    With `hold_token` the new seat is the one kept under that token. Repeated with the same target it changes nothing. Raises Stale when the booking changed in the
     meantime, NotChangeable when it is over, AlreadyBooked, or why the new time cannot be taken; then
     the old time stays, once the unit of work is rolled back.
     """
@@ -38,9 +46,10 @@ def move(
             _swap(booking, version, now, **target)
     except IntegrityError:
         raise AlreadyBooked(date=slot.sitting.date) from None
-    if not seats.book_free(slot, booking, now, staff=staff):
+    is_kept = bool(hold_token) and seats.book_held(slot, booking, digest(hold_token))
+    if not is_kept and not seats.book_free(slot, booking, now, staff=staff):
         raise seats.none_left(slot, now, had_hold=False, minutes=0)
-    seats.free(booking, but_in=slot)
+    seats.free(booking, now, but_in=slot)
     audit.record(
         AuditAction.BOOKING_MOVED,
         actor,
@@ -67,7 +76,7 @@ def cancel(
     _refuse_over(booking, now, staff=staff)
     is_late = now >= slots.closes_at(booking.sitting, settings.of(booking.sitting.center.bureau))
     _swap(booking, version, now, state=BookingState.CANCELLED, cancelled_at=now)
-    seats.free(booking)
+    seats.free(booking, now)
     audit.record(
         AuditAction.BOOKING_CANCELLED, actor, now, bureau_id=booking.bureau_id, subject=booking,
         late=is_late, reason=reason,

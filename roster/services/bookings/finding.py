@@ -10,7 +10,7 @@ from roster.core import cipher
 from roster.core.phones import read_phone
 from roster.core.references import digest, read_code
 from roster.database import db
-from roster.models import Booking, Bureau, Sitting
+from roster.models import Booking, Bureau, Sitting, WaitlistEntry, WaitlistState
 from roster.services import settings, throttles
 from roster.services.bookings.requests import phone_index, phone_indexes
 
@@ -20,9 +20,15 @@ _TRIES_PER_PHONE = 4
 
 
 def find(bureau: Bureau, code: str, phone: str, now: datetime) -> Booking | None:
-    """Return the booking with that code and that full phone number, else None, whatever was wrong.
+    """Return the booking with that code and that full phone number, else None. Raises what `find_claim` raises."""
+    found = find_claim(bureau, code, phone, now)
+    return found if isinstance(found, Booking) else None
 
-    Wrong tries are counted by code and by phone number: commit the unit of work also when the answer is
+
+def find_claim(bureau: Bureau, code: str, phone: str, now: datetime) -> Booking | WaitlistEntry | None:
+    """Return the booking or the place in line with that code and that full phone number, else None, whatever was wrong.
+
+    A place in line from which a booking came leads to the booking. Wrong tries are counted by code and by phone number: commit the unit of work also when the answer is
     None. Raises InvalidInput for what is no phone number, TooManyTries after too many wrong tries.
     """
     number, wanted = read_phone(phone), read_code(code)
@@ -33,13 +39,23 @@ def find(bureau: Bureau, code: str, phone: str, now: datetime) -> Booking | None
     by_code, by_phone = f"find:{bureau.id}:{typed[:24]}", f"find-by-phone:{bureau.id}:{index}"
     throttles.count(by_code, chosen.look_up_tries, pause, now)
     throttles.count(by_phone, chosen.look_up_tries * _TRIES_PER_PHONE, pause, now)
-    booking = db.session.scalar(whole().where(Booking.bureau_id == bureau.id, Booking.code == wanted))
-    known = booking.phone_index if booking is not None and booking.phone_index else ""
+    found = _with_code(bureau, wanted)
+    known = found.phone_index if found is not None and found.phone_index else ""
     if sum(hmac.compare_digest(known, one) for one in indexes) == 0:  # all of them, always
         return None
     throttles.clear(by_code)
     throttles.clear(by_phone)
-    return booking
+    return found
+
+
+def _with_code(bureau: Bureau, code: str) -> Booking | WaitlistEntry | None:
+    booking = db.session.scalar(whole().where(Booking.bureau_id == bureau.id, Booking.code == code))
+    if booking is not None:
+        return booking
+    entry = db.session.scalar(
+        select(WaitlistEntry).where(WaitlistEntry.bureau_id == bureau.id, WaitlistEntry.code == code)
+    )
+    return entry.booking if entry is not None and entry.state is WaitlistState.BOOKED else entry
 
 
 def find_by_link(bureau: Bureau, token: str) -> Booking | None:

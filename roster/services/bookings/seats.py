@@ -21,6 +21,7 @@ from roster.services.bookings.errors import (
     SeatTaken,
 )
 from roster.services.slots.laying_out import OPEN_CHANNEL
+from roster.services.waitlist import offering
 
 _NOT_BOOKABLE = (SittingState.PROVISIONAL, SittingState.CANCELLED, SittingState.HELD)
 
@@ -53,14 +54,14 @@ def book_free(slot: Slot, booking: Booking, now: datetime, *, staff: bool = Fals
 
 
 def book_held(slot: Slot, booking: Booking, hold_digest: str) -> bool:
-    """Turn a browser's hold on a slot into the booking's seat; False when the hold is gone.
+    """Turn a browser's hold on a slot, or an offer's, into the booking's seat; False when the hold is gone.
 
     An expired hold that nobody took over still is this browser's: it goes on silently.
     """
     held = (
         SeatClaim.seat_id.in_(select(Seat.id).where(Seat.slot_id == slot.id)),
         SeatClaim.hold_digest == hold_digest,
-        SeatClaim.state == ClaimState.HELD,
+        SeatClaim.state != ClaimState.BOOKED,
     )
     booked = {
         "state": ClaimState.BOOKED,
@@ -71,12 +72,17 @@ def book_held(slot: Slot, booking: Booking, hold_digest: str) -> bool:
     return rows(db.session.execute(update(SeatClaim).where(*held).values(booked))) == 1
 
 
-def free(booking: Booking, *, but_in: Slot | None = None) -> None:
-    """Free a booking's seats, but for those in one slot."""
+def free(booking: Booking, now: datetime, *, but_in: Slot | None = None) -> None:
+    """Free a booking's seats, but for those in one slot; who is in line for them gets them offered."""
     mine = delete(SeatClaim).where(SeatClaim.booking_id == booking.id)
     if but_in is not None:
         mine = mine.where(SeatClaim.seat_id.not_in(select(Seat.id).where(Seat.slot_id == but_in.id)))
-    db.session.execute(mine)
+    freed = db.session.scalars(mine.returning(SeatClaim.seat_id)).all()
+    seats = db.session.scalars(
+        select(Seat).where(Seat.id.in_(freed), Seat.channel == OPEN_CHANNEL).order_by(Seat.id)
+    ).all()
+    for seat in seats:
+        offering.pass_on(db.session.get_one(Slot, seat.slot_id), [seat.id], now)
 
 
 def none_left(slot: Slot, now: datetime, *, had_hold: bool, minutes: int) -> NotBookable:
@@ -91,20 +97,28 @@ def none_left(slot: Slot, now: datetime, *, had_hold: bool, minutes: int) -> Not
 
 
 def _claim_first_free(slot: Slot, values: dict[str, Any], now: datetime, *, staff: bool) -> bool:
-    return any(_claim(seat_id, values, now) for seat_id in _free_seats(slot, now, staff=staff))
+    free, is_waited_for = _free_seats(slot, now, staff=staff)
+    if is_waited_for:
+        offering.serve_first(slot, now)
+        free, _ = _free_seats(slot, now, staff=staff)
+    return any(_claim(seat_id, values, now) for seat_id in free)
 
 
-def _free_seats(slot: Slot, now: datetime, *, staff: bool) -> list[int]:
-    """Return the seats that nobody has, or only by a hold that has expired, in the order of their numbers."""
+def _free_seats(slot: Slot, now: datetime, *, staff: bool) -> tuple[list[int], bool]:
+    """Return the seats that nobody has, or only by a hold that has expired, in the order of their numbers.
+
+    The second value tells, at no further cost, whether somebody is in line for them.
+    """
     statement = (
-        select(Seat.id)
+        select(Seat.id, offering.somebody_waits(slot))
         .outerjoin(SeatClaim, slots.live_claim(now))
         .where(Seat.slot_id == slot.id, SeatClaim.id.is_(None))
         .order_by(Seat.id)
     )
     if not staff:
         statement = statement.where(Seat.channel == OPEN_CHANNEL)
-    return list(db.session.scalars(statement))
+    found = db.session.execute(statement).all()
+    return [row[0] for row in found], bool(found) and bool(found[0][1])
 
 
 def _claim(seat_id: int, values: dict[str, Any], now: datetime) -> bool:
