@@ -77,8 +77,7 @@ def compose(notice: Notice, base_url: str = "", wording: Wording | None = None) 
         signature=own.signature,
         template=template,
         is_for_one=any(
-            one is not None
-            for one in (notice.booking_id, notice.waitlist_entry_id, notice.secret_parameters)
+            one is not None for one in (notice.booking_id, notice.waitlist_entry_id, notice.secret_parameters)
         ),
         is_demo=own.is_demo,
     )

@@ -26,6 +26,7 @@ from roster.models import (
     Sitting,
     Swap,
     Visit,
+    WaitlistEntry,
 )
 
 Predicate = Callable[[Grant, object], bool]
@@ -79,7 +80,7 @@ def own_center(grant: Grant, subject: object) -> bool:
         return False
     if isinstance(subject, Center):
         return subject.id == grant.center_id
-    if isinstance(subject, Sitting | FeedToken):
+    if isinstance(subject, Sitting | FeedToken | WaitlistEntry):
         return subject.center_id == grant.center_id
     if isinstance(subject, Visit):
         return subject.sitting.center_id == grant.center_id

@@ -15,10 +15,11 @@ from roster.core.actors import Actor
 from roster.database import db, unit_of_work
 from roster.models import Booking, Bureau, Center, Consultation, Firm, Practitioner, Roster
 from roster.services import centers, consultations, drafts, firms, practitioners, setting_changes, visits
+from roster.services.waitlist import joining
 from tests.architecture.fields import FORMS, QUESTIONS
 from tests.architecture.matrix import rules
 from tests.architecture.test_routes import concrete
-from tests.booking_builders import book, publish_december, slots_of
+from tests.booking_builders import book, publish_december, request_of, slots_of
 from tests.desk import at
 
 NASTY = {
@@ -77,6 +78,9 @@ def objects(cast, now) -> dict[str, Callable[[], str]]:
         visits.call_next(visit.sitting, db.session.merge(cast.own.lawyers[0]), actor, clock.now())
         visits.start(visit, actor, clock.now())
         record = consultations.open_for(visit, visit.practitioner, actor, clock.now())
+        entry = joining.join(
+            visit.sitting.center, "lawyer", request_of(9), actor, now, idempotency_key="bad-input"
+        )
         draft = drafts.new_draft(db.session.merge(cast.own.bureau), "2026-12", actor, clock.now())
     duty = next(duty for duty in sitting.duties if duty.role == "lawyer")
     fixed = {
@@ -89,6 +93,7 @@ def objects(cast, now) -> dict[str, Callable[[], str]]:
         "booking": booking.public_id,
         "visit": visit.public_id,
         "record": record.public_id,
+        "entry": entry.public_id,
         "practitioner": cast.own.lawyers[0].public_id,
         "account": cast.own.leader.public_id,
         "firm": cast.own.lawyers[0].firm.public_id,
@@ -122,6 +127,8 @@ PUBLIC_IDS = {
     "/center/bookings": "booking",
     "/center/telephone": "slot",
     "/center/visits": "visit",
+    "/center/waiting": "entry",
+    "/b/<slug>/waiting": "entry",
     "/b/": "booking",
     "/firm/leave": "leave",
     "/practitioner/records": "record",

@@ -41,6 +41,7 @@ from roster.models import (
     Visit,
     VisitKind,
     VisitState,
+    WaitlistEntry,
 )
 from roster.services.permissions import Permission
 from roster.web.access import PUBLIC, access_of, requires
@@ -131,6 +132,13 @@ OBJECTS: dict[str, str] = {
     "/center/bookings/<public_id>/move": "booking",
     "/center/bookings/<public_id>/reveal": "booking",
     "/center/calendar/<public_id>/revoke": "center_token",
+    "/center/bookings/<public_id>/earlier": "booking",
+    "/center/waiting/<public_id>": "entry",
+    "/center/waiting/<public_id>/accept": "entry",
+    "/center/waiting/<public_id>/decline": "entry",
+    "/center/waiting/<public_id>/first": "entry",
+    "/center/waiting/<public_id>/leave": "entry",
+    "/center/waiting/<public_id>/reveal": "entry",
     "/center/calls/<public_id>/done": "call",
     "/center/telephone/<public_id>": "slot",
     "/center/visits/<public_id>/<step>": "visit",
@@ -301,14 +309,31 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     program = ApiClient(
         bureau_id=troupe.bureau.id, name=tag, key_digest=digest(tag), scopes="read", requests_per_minute=600, created_at=now
     )  # fmt: skip
+    entry = WaitlistEntry(
+        bureau_id=troupe.bureau.id, center=center, role="lawyer", code=tag, link_digest=tag, name="示群", phone="+8613800000008",
+        phone_index=tag, matter="01", joined_at=now,
+    )  # fmt: skip
     db.session.add_all(
-        [offer, swap, consultation, leave, run, notice, call, conflict, account, program, *tokens.values()]
+        [
+            entry,
+            offer,
+            swap,
+            consultation,
+            leave,
+            run,
+            notice,
+            call,
+            conflict,
+            account,
+            program,
+            *tokens.values(),
+        ]
     )
     db.session.flush()
     rows = {
         "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
-        "roster": submitted, "offer": offer,
+        "roster": submitted, "offer": offer, "entry": entry,
         "invitation": offer.invitations[0], "swap": swap, "published": published,
     }  # fmt: skip
     ids = {kind: row.public_id for kind, row in rows.items()}

@@ -1,9 +1,10 @@
 """Get in line, leave it, and who goes before others."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from roster.core import cipher
 from roster.core.actors import Actor
 from roster.core.errors import InvalidInput
 from roster.core.references import digest, new_code, new_public_id
@@ -19,7 +20,7 @@ from roster.models import (
     WaitlistOfferState,
     WaitlistState,
 )
-from roster.services import settings, slots
+from roster.services import settings, slots, throttles
 from roster.services.bookings.requests import BookingRequest, phone_index, phone_indexes
 from roster.services.waitlist import offering
 from roster.services.waitlist.errors import (
@@ -54,13 +55,18 @@ def join(
     idempotency_key: str,
     sitting: Sitting | None = None,
     priority: str = "",
+    address: str = "",
 ) -> WaitlistEntry:
     """Put somebody in line at a center, for one sitting or for any to come.
 
-    The same key again answers with the place that it made. Raises NothingToWaitFor, HasATime, AlreadyWaiting,
+    The same key again answers with the place that it made. `address` (of the network) limits how many places one
+    network takes in an hour. Raises TooManyTries, NothingToWaitFor, HasATime, AlreadyWaiting,
     WaitsOften (not for the staff's channels), or InvalidInput for an unknown priority.
     """
     _refuse_unknown(priority)
+    if address:
+        key = f"wait:{cipher.current().index('network-address', address)}"
+        throttles.count(key, settings.of(center.bureau).holds_per_address, timedelta(hours=1), now)
     earlier = db.session.scalar(select(WaitlistEntry).where(WaitlistEntry.idempotency_key == idempotency_key))
     if earlier is not None:
         return earlier

@@ -12,6 +12,7 @@ from roster.web.center import (
     screen,
     telephone,
     uncovering,
+    waiting,
 )
 from roster.web.center.pages import blueprint
 
@@ -28,4 +29,5 @@ __all__ = [
     "screen",
     "telephone",
     "uncovering",
+    "waiting",
 ]

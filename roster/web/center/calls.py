@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from roster.core import clock
 from roster.core.errors import DomainError, NotFound
 from roster.database import db, unit_of_work
-from roster.models import Booking, Notice
+from roster.models import Booking, Notice, WaitlistEntry
 from roster.notify.messages import words_for_call
 from roster.services import notices
 from roster.services.permissions import Permission
@@ -42,11 +42,13 @@ def call_done(public_id: str) -> ResponseReturnValue:
 
 def _row(notice: Notice) -> dict[str, Any]:
     booking = db.session.get(Booking, notice.booking_id) if notice.booking_id else None
+    entry = db.session.get(WaitlistEntry, notice.waitlist_entry_id) if notice.waitlist_entry_id else None
     return {
         "notice": notice,
         "phone": notices.phone_of(notice),
         "text": words_for_call(notice),
         "booking": booking.public_id if booking else None,
+        "entry": entry.public_id if entry else None,
     }
 
 

@@ -26,4 +26,5 @@ def reveal(public_id: str) -> ResponseReturnValue:
     except InvalidInput as error:
         flash(sentence(error), "error")
         return redirect(url_for("center.booking", public_id=public_id))
-    return page("revealed.html", booking=own_booking(public_id), field=field, value=value)
+    back = url_for("center.booking", public_id=public_id)
+    return page("revealed.html", subject=own_booking(public_id), field=field, value=value, back=back)

@@ -23,4 +23,5 @@ from roster.web.public import (  # noqa: E402
     managing,  # noqa: F401
     monitoring,  # noqa: F401
     privacy,  # noqa: F401
+    waiting,  # noqa: F401
 )

@@ -44,12 +44,12 @@ def contact(slug: str) -> ResponseReturnValue:
     form = ContactForm(obj=draft)
     if request.method == "POST":
         entered = _entered(draft, form)
-        if form.validate() and not _name_faults(form):
+        if form.validate() and not name_faults(form):
             return _keep_and_check(bureau, entered)
         again = redirect(url_for("public.contact", slug=slug), HTTPStatus.SEE_OTHER)
         return drafts.keep(again, slug, entered.refused())
     if draft.is_wrong:
-        _name_faults(form)
+        name_faults(form)
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     page = render_template("public/contact.html", bureau=bureau, form=form, slot=slot, hold=_hold(slot))
     return answers.secret(page, status)
@@ -169,7 +169,7 @@ def _entered(draft: Draft, form: ContactForm) -> Draft:
     )
 
 
-def _name_faults(form: ContactForm) -> bool:
+def name_faults(form: ContactForm) -> bool:
     """Write beside each entry what is wrong with it; tell whether anything is."""
     for field, read in ((form.name, read_name), (form.phone, read_phone), (form.note, read_note)):
         try:

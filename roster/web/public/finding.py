@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from roster.core import clock
 from roster.core.errors import InvalidInput, TooManyTries
 from roster.database import unit_of_work
-from roster.models import Booking, Bureau
+from roster.models import Booking, Bureau, WaitlistEntry
 from roster.services import bookings
 from roster.web.access import public
 from roster.web.errors import sentence
@@ -26,7 +26,7 @@ def find(slug: str) -> ResponseReturnValue:
     status = HTTPStatus.OK
     if request.method == "POST" and form.validate():
         try:
-            booking = _find(bureau, form)
+            found = _find(bureau, form)
         except InvalidInput as error:
             form.phone.errors = [sentence(error)]
             status = HTTPStatus.BAD_REQUEST
@@ -34,8 +34,12 @@ def find(slug: str) -> ResponseReturnValue:
             form.form_errors = [sentence(error)]
             status = HTTPStatus.TOO_MANY_REQUESTS
         else:
-            if booking is not None:
-                return _open(bureau, booking)
+            if isinstance(found, Booking):
+                return _open(bureau, found)
+            if found is not None:
+                browsers.show(found.public_id, clock.now())
+                there = url_for("public.waiting", slug=slug, public_id=found.public_id)
+                return redirect(there, HTTPStatus.SEE_OTHER)
             form.form_errors = [
                 _("We found no booking with this code and this phone number. Please check both.")
             ]
@@ -55,10 +59,10 @@ def link(slug: str, token: str) -> ResponseReturnValue:
     return _open(bureau, booking)
 
 
-def _find(bureau: Bureau, form: FindForm) -> Booking | None:
-    """Look the booking up; the unit of work is kept for a wrong try too, or it would not count."""
+def _find(bureau: Bureau, form: FindForm) -> Booking | WaitlistEntry | None:
+    """Look the booking or the place in line up; the unit of work is kept for a wrong try too, or it would not count."""
     with unit_of_work():
-        return bookings.find(bureau, form.code.data or "", form.phone.data or "", clock.now())
+        return bookings.find_claim(bureau, form.code.data or "", form.phone.data or "", clock.now())
 
 
 def _open(bureau: Bureau, booking: Booking) -> ResponseReturnValue:

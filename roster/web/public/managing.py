@@ -13,6 +13,7 @@ from roster.database import unit_of_work
 from roster.models import Booking, BookingState, Bureau
 from roster.services import bookings, calendar_files, slots
 from roster.services.bookings.errors import AlreadyBooked, NotBookable
+from roster.services.waitlist import joining
 from roster.web.access import public
 from roster.web.errors import sentence
 from roster.web.numbers import whole_number
@@ -40,7 +41,7 @@ def _ask_for_code(_error: NotShown) -> ResponseReturnValue:
 @public
 def mine(slug: str, public_id: str) -> ResponseReturnValue:
     """Show the booking: code, time, place, what to bring, what if late, and the ways to change it."""
-    bureau, booking = _own(slug, public_id)
+    bureau, booking = own_booking(slug, public_id)
     path = url_for("public.link", slug=slug, token=bookings.link_token(booking))
     link = f"{current_app.config['ROSTER'].base_url}{path}"
     return answers.secret(
@@ -51,6 +52,7 @@ def mine(slug: str, public_id: str) -> ResponseReturnValue:
             link=link,
             bring=wording.to_bring(booking.matter),
             may_change=booking.state is BookingState.BOOKED and booking.slot.starts_at > clock.now(),
+            waits=joining.active_for(booking),
             is_in_app=any(name in request.user_agent.string for name in IN_APP_BROWSERS),
         )
     )
@@ -60,9 +62,9 @@ def mine(slug: str, public_id: str) -> ResponseReturnValue:
 @public
 def calendar(slug: str, public_id: str) -> ResponseReturnValue:
     """Hand out the booking's calendar file."""
-    _own(slug, public_id)
+    own_booking(slug, public_id)
     with unit_of_work():
-        _bureau, booking = _own(slug, public_id)
+        _bureau, booking = own_booking(slug, public_id)
         content = calendar_files.booking_calendar(booking, clock.now())
     answer = Response(content, mimetype="text/calendar")
     answer.headers["Content-Disposition"] = "attachment; filename=appointment.ics"
@@ -74,18 +76,18 @@ def calendar(slug: str, public_id: str) -> ResponseReturnValue:
 @public
 def move(slug: str, public_id: str) -> ResponseReturnValue:
     """Offer other times; take the chosen one. When it is gone, the old time stays."""
-    bureau, booking = _own(slug, public_id)
+    bureau, booking = own_booking(slug, public_id)
     if request.method == "GET":
         return _times_to_move(bureau, booking)
     try:
         with unit_of_work():
-            _bureau, booking = _own(slug, public_id)
+            _bureau, booking = own_booking(slug, public_id)
             slot = slots.by_public_id(bureau, request.form.get("slot", ""))
             if slot is None:
                 raise NotFound
             bookings.move(booking, slot, _version(), CITIZEN, clock.now())
     except (NotBookable, AlreadyBooked) as error:
-        _bureau, booking = _own(slug, public_id)
+        _bureau, booking = own_booking(slug, public_id)
         page = render_template(
             "public/move_refused.html", bureau=bureau, booking=booking, error=error, sentence=sentence(error)
         )
@@ -98,11 +100,11 @@ def move(slug: str, public_id: str) -> ResponseReturnValue:
 @public
 def cancel(slug: str, public_id: str) -> ResponseReturnValue:
     """Ask, then cancel. Only the button on the page cancels, never a link."""
-    bureau, booking = _own(slug, public_id)
+    bureau, booking = own_booking(slug, public_id)
     if request.method == "GET":
         return answers.secret(render_template("public/cancel.html", bureau=bureau, booking=booking))
     with unit_of_work():
-        _bureau, booking = _own(slug, public_id)
+        _bureau, booking = own_booking(slug, public_id)
         bookings.cancel(booking, _version(), CITIZEN, clock.now())
     flash(_("Your booking is cancelled. Thank you for leaving the time to somebody else."), "success")
     return redirect(url_for("public.mine", slug=slug, public_id=public_id), HTTPStatus.SEE_OTHER)
@@ -116,7 +118,7 @@ def close(slug: str, public_id: str) -> ResponseReturnValue:
     return redirect(url_for("public.entry", slug=slug), HTTPStatus.SEE_OTHER)
 
 
-def _own(slug: str, public_id: str) -> tuple[Bureau, Booking]:
+def own_booking(slug: str, public_id: str) -> tuple[Bureau, Booking]:
     """Return the bureau and the booking that this browser may see. Raises NotShown."""
     bureau = bureau_of(slug)
     booking = bookings.by_public_id(bureau, public_id) if browsers.may_see(public_id, clock.now()) else None
