@@ -24,7 +24,9 @@ LAST_NARROW = 0x2E7F
 """The last letter that counts one in a variable; wide ones count two."""
 
 PHONE = "电话"
-VARIABLES = {"时间": "when", "地点": "place", "预约码": "code", "姓名": "name", "截止": "until_time"}
+VARIABLES = {
+    "时间": "when", "地点": "place", "预约码": "code", "姓名": "name", "截止": "until_time", "期限": "until",
+}  # fmt: skip
 """Each placeholder with the fact that fills it, which is also its name at the provider."""
 
 REFUSED_WORDS = (
@@ -37,6 +39,7 @@ SAMPLES = {
     "code": "K7M-3PT",
     "name": "欧阳示一",
     "until_time": "17:30",
+    "until": "12月21日周二 17:00",
 }
 """The longest that usually occur."""
 
@@ -44,6 +47,9 @@ SAMPLE_OF_DUTY = "12月22日周三上午"
 
 _BOOKING, _DUTY = ("时间", "地点", "预约码", PHONE), ("时间", "地点", "姓名", PHONE)
 _OFFER = (*_BOOKING[:-1], "截止", PHONE)
+_QUESTION = (*_DUTY[:-1], "期限", PHONE)
+_ANSWERED = (NoticeKind.SEAT_OFFERED, NoticeKind.SWAP_PROPOSED)
+"""What a practitioner answers until some day and hour."""
 TEXTS: dict[NoticeKind, str] = {
     NoticeKind.BOOKING_CONFIRMED: "已约好：{时间}到{地点}，预约码{预约码}，请带好材料。改期拨打{电话}",
     NoticeKind.BOOKING_MOVED: "您的预约改为{时间}到{地点}，预约码{预约码}不变。如有不便拨打{电话}",
@@ -57,6 +63,10 @@ TEXTS: dict[NoticeKind, str] = {
     NoticeKind.DUTY_DROPPED: "您不必到岗：{时间}到{地点}。全部安排请登录查看。电话{电话}",
     NoticeKind.DUTY_REMINDER: "提醒您坐班：{时间}到{地点}。如不能到岗，请拨打{电话}",
     NoticeKind.SESSION_DATE_MOVED: "坐班改期：{时间}到{地点}。全部安排请登录查看。电话{电话}",
+    NoticeKind.SEAT_OFFERED: "求替班：{时间}到{地点}。{期限}前登录答复，先到先得。电话{电话}",
+    NoticeKind.SWAP_PROPOSED: "同事想换班，换后您{时间}到{地点}。{期限}前登录答复。电话{电话}",
+    NoticeKind.SWAP_DECLINED: "对方不能换班，您仍是{时间}到{地点}。详情请登录查看。电话{电话}",
+    NoticeKind.SWAP_REFUSED: "换班未获批准，您仍是{时间}到{地点}。详情请登录查看。电话{电话}",
 }
 """Ours, for every kind that goes to a mobile phone."""
 
@@ -65,6 +75,8 @@ def placeholders(kind: NoticeKind) -> Sequence[str]:
     """Return what a kind's text may use: a citizen is never named, a duty has no code."""
     if kind is NoticeKind.WAITLIST_OFFERED:
         return _OFFER
+    if kind in _ANSWERED:
+        return _QUESTION
     return _BOOKING if _is_of_visitor(kind) else _DUTY
 
 

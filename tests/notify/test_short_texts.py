@@ -14,7 +14,7 @@ KIND = NoticeKind.BOOKING_MOVED
 @pytest.mark.parametrize("kind", TEXTS)
 def test_ours_keep_every_rule_in_one_message(kind: NoticeKind) -> None:
     assert faults(kind, TEXTS[kind], SIGNATURE, PHONE) == []
-    text = short_texts.filled(TEXTS[kind], SAMPLES | {"line": PHONE})
+    text = short_texts.filled(TEXTS[kind], short_texts.samples(kind, PHONE))
     assert short_texts.length(text, SIGNATURE).characters <= ONE_PART
     assert "{" not in text
     assert all(short_texts.units(value) <= LONGEST_VARIABLE for value in SAMPLES.values())

@@ -29,6 +29,7 @@ DUTIES = {
     ],
     "year": 2027,
     "days": 3,
+    "until": "2026-12-01T09:00:00+00:00",
     "path": "/bureau/dates",
 }
 
