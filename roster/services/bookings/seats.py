@@ -82,7 +82,7 @@ def free(booking: Booking, now: datetime, *, but_in: Slot | None = None) -> None
         select(Seat).where(Seat.id.in_(freed), Seat.channel == OPEN_CHANNEL).order_by(Seat.id)
     ).all()
     for seat in seats:
-        offering.pass_on(db.session.get_one(Slot, seat.slot_id), [seat.id], now)
+        offering.pass_on(db.session.get_one(Slot, seat.slot_id), [seat.id], now, wait=but_in is None)
 
 
 def none_left(slot: Slot, now: datetime, *, had_hold: bool, minutes: int) -> NotBookable:

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Select, and_, case, delete, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from roster.core import clock
@@ -75,14 +87,19 @@ def somebody_waits(slot: Slot) -> ColumnElement[bool]:
 
 def serve_first(slot: Slot, now: datetime) -> None:
     """Give the free seats of a slot to those in line, before anybody else takes one; what ran out goes on."""
+    _take_line(slot.sitting.center_id, wait=True)
     _lapse(now, WaitlistOffer.slot_id == slot.id)
     free = db.session.scalars(_free_seats(now).where(Seat.slot_id == slot.id))
     pass_on(slot, list(free), now)
 
 
-def pass_on(slot: Slot, seats: Sequence[int], now: datetime) -> int:
-    """Offer seats of one slot that have just become free to whoever is next in line; return how many."""
-    if not seats or not is_anybody_waiting(slot.sitting.center_id, slot.role):
+def pass_on(slot: Slot, seats: Sequence[int], now: datetime, *, wait: bool = True) -> int:
+    """Offer seats of one slot that have just become free to whoever is next in line; return how many.
+
+    Who has claimed other seats in the same transaction must not `wait` for somebody else's turn at this line.
+    """
+    center_id = slot.sitting.center_id
+    if not seats or not is_anybody_waiting(center_id, slot.role) or not _take_line(center_id, wait=wait):
         return 0
     window = window_of(slot.sitting.center.bureau, now)
     until = offered_until(slot, window)
@@ -332,7 +349,7 @@ def _fill(bureau: Bureau, now: datetime) -> int:
     ).all()
     offered = 0
     for seat_id, slot in rows:
-        until = offered_until(slot, window)
+        until = offered_until(slot, window) if _take_line(slot.sitting.center_id, wait=False) else None
         offered += until is not None and _offer(slot, seat_id, until, now)
     return offered
 
@@ -367,7 +384,7 @@ def _lapse(now: datetime, which: ColumnElement[bool]) -> int:
 def _to_the_next(ended: Iterable[_Ended], now: datetime) -> int:
     count = 0
     for one in sorted(ended, key=lambda item: item.seats):
-        pass_on(db.session.get_one(Slot, one.slot_id), one.seats, now)
+        pass_on(db.session.get_one(Slot, one.slot_id), one.seats, now, wait=False)
         count += 1
     return count
 
@@ -432,6 +449,21 @@ def _locked(*which: ColumnElement[bool]) -> Sequence[WaitlistOffer]:
 
 def _of_bureau(bureau: Bureau) -> ColumnElement[bool]:
     return WaitlistOffer.entry_id.in_(select(WaitlistEntry.id).where(WaitlistEntry.bureau_id == bureau.id))
+
+
+def _take_line(center_id: int, *, wait: bool) -> bool:
+    """Be the only one who offers seats of a center until the transaction ends, or the order would not hold.
+
+    SQLite lets one transaction write at a time anyway. Without `wait` the answer may be False: the other one, or the next
+    sweep, does it.
+    """
+    if db.session.get_bind().dialect.name != "postgresql":
+        return True
+    key = func.hashtext(f"waitlist {center_id}")
+    if wait:
+        db.session.execute(select(func.pg_advisory_xact_lock(key)))
+        return True
+    return bool(db.session.scalar(select(func.pg_try_advisory_xact_lock(key))))
 
 
 def _forget_expired(seat_id: int, now: datetime) -> None:
