@@ -86,6 +86,8 @@ class Retention(StrEnum):
     STATISTICS = "statistics"
     IN_POOL = "in_pool"
     IN_ROSTERS = "in_rosters"
+    NOMINATION = "nomination"
+    COMMENT = "comment"
     ACCOUNT = "account"
     SIGN_IN = "sign_in"
 

@@ -53,6 +53,8 @@ _UNTIMED: dict[Retention, str] = {
     Retention.STATISTICS: N_("kept for statistics: coarse, and nobody's once the name is removed"),
     Retention.IN_POOL: N_("while the person is in the pool"),
     Retention.IN_ROSTERS: N_("as long as the rosters in which it stands"),
+    Retention.NOMINATION: N_("until the bureau has decided about the proposal"),
+    Retention.COMMENT: N_("until the roster is published or thrown away"),
     Retention.ACCOUNT: N_("while the account exists"),
     Retention.SIGN_IN: N_("until the sign-in ends"),
 }

@@ -13,11 +13,13 @@ from roster.models.devices import Device, OldPassword
 from roster.models.firms import Firm, FirmKind
 from roster.models.holidays import CalendarDay, HolidayNotice, SessionDate
 from roster.models.leaves import Leave, LeaveReason, LeaveState
+from roster.models.nominations import Nomination, NominationRequest, NominationRound, NominationState
 from roster.models.notices import Notice, NoticeChannel, NoticeKind, NoticeState, WishedChannel
 from roster.models.offers import InvitationState, OfferInvitation, OfferState, SeatOffer
 from roster.models.password_links import PasswordLink, PasswordLinkKind
 from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
 from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
+from roster.models.roster_comments import RosterComment
 from roster.models.rosters import (
     Assignment,
     AssignmentState,
@@ -73,6 +75,10 @@ __all__ = [
     "Leave",
     "LeaveReason",
     "LeaveState",
+    "Nomination",
+    "NominationRequest",
+    "NominationRound",
+    "NominationState",
     "Notice",
     "NoticeChannel",
     "NoticeKind",
@@ -93,6 +99,7 @@ __all__ = [
     "RecoveryCode",
     "Risk",
     "Roster",
+    "RosterComment",
     "RosterState",
     "RosterStep",
     "RosterStepKind",

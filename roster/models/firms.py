@@ -40,10 +40,12 @@ class Firm(Model, WithPublicId):
     address: Mapped[str] = mapped_column(String(160), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     max_per_date: Mapped[int | None]
-    """How many of its people may be on duty on one date; a notary office keeps its reserve this way."""
+    """How many of its people may be on duty on one date."""
     chat_robot: Mapped[str | None] = mapped_column(
         EncryptedText,
         info=personal(Purpose.ROSTER, kept=Retention.IN_POOL, words=N_("Key of a chat group's robot")),
     )
     """Whoever has it can write into the firm's chat group: it is typed, never shown."""
+    kept_at_office: Mapped[int | None]
+    """How many of its people who are there on a date stay at the office: a notary office's reserve at the counter."""
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)

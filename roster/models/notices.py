@@ -47,6 +47,10 @@ class NoticeKind(StrEnum):
     CENTER_ROSTER_CHANGED = "center_roster_changed"
     FIRM_ROSTER_CHANGED = "firm_roster_changed"
     PRACTITIONER_MISSING = "practitioner_missing"
+    ROSTER_FOR_COMMENT = "roster_for_comment"
+    COMMENT_ANSWERED = "comment_answered"
+    NOMINATIONS_ASKED = "nominations_asked"
+    NOMINATIONS_DUE = "nominations_due"
 
     @property
     def words(self) -> str:
@@ -69,6 +73,10 @@ class NoticeKind(StrEnum):
             "roster_submitted": N_("A roster waits for approval"),
             "roster_approved": N_("A roster is approved"),
             "roster_sent_back": N_("A roster is sent back"),
+            "roster_for_comment": N_("A draft roster to comment on"),
+            "comment_answered": N_("An objection is answered"),
+            "nominations_asked": N_("Nominations asked for"),
+            "nominations_due": N_("Reminder to nominate"),
             "roster_not_published": N_("The clock could not publish a roster"),
             "waitlist_offered": N_("A time offered to somebody in line"),
             "waitlist_ended": N_("A place in line that ended"),

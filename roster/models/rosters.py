@@ -74,6 +74,8 @@ class Roster(Model, WithPublicId):
     """When the clock publishes this draft; None when nobody chose a time, or the draft was changed since."""
     imported_at: Mapped[Instant | None]
     """Of a month that was over before and came from a table: when. A later table may change it, or somebody take it back."""
+    comments_until: Mapped[Instant | None]
+    """Until when firms and practitioners may comment on this draft; None when it was not put up for comment."""
     assignments: Mapped[list["Assignment"]] = relationship(
         cascade="all, delete-orphan", back_populates="roster", order_by="Assignment.id"
     )
@@ -87,12 +89,16 @@ class RosterStepKind(StrEnum):
     SCHEDULED = "scheduled"
     UNSCHEDULED = "unscheduled"
     REFUSED = "refused"
+    FOR_COMMENT = "for_comment"
+    COMMENTS_OVERRIDDEN = "comments_overridden"
     PUBLISHED = "published"
 
     @property
     def words(self) -> str:
         """The msgid that people read."""
         return {
+            "for_comment": N_("Put up for comment"),
+            "comments_overridden": N_("Published without waiting for comments"),
             "submitted": N_("Submitted to the leaders"),
             "withdrawn": N_("Taken back by the scheduler"),
             "approved": N_("Approved"),

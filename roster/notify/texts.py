@@ -176,6 +176,38 @@ TEXTS: dict[NoticeKind, Text] = {
         ),
         N_("The roster of %(month)s is sent back. Please sign in to see why. %(phone)s"),
     ),
+    NoticeKind.ROSTER_FOR_COMMENT: Text(
+        N_("A draft roster to look at"),
+        N_(
+            "Hello %(name)s,\n\nthe draft roster of %(month)s can be commented on until %(due)s. Please look at the "
+            "duties that concern you, and agree or say what stands against them:\n%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_("Draft roster of %(month)s: please comment until %(due)s, or call %(phone)s"),
+    ),
+    NoticeKind.COMMENT_ANSWERED: Text(
+        N_("Your objection is answered"),
+        N_(
+            "Hello %(name)s,\n\nyour objection to the draft roster of %(month)s is answered:\n%(note)s\n%(link)s\n\n"
+            "Phone: %(phone)s"
+        ),
+        N_("Your objection to the draft roster of %(month)s is answered. Questions: %(phone)s"),
+    ),
+    NoticeKind.NOMINATIONS_ASKED: Text(
+        N_("Please nominate people for the duty roster"),
+        N_(
+            "Hello %(name)s,\n\nthe bureau asks your firm to nominate people for the duty roster by %(due)s:\n%(link)s\n\n"
+            "Phone: %(phone)s"
+        ),
+        N_("Please nominate your people for the duty roster by %(due)s. Sign in, or call %(phone)s"),
+    ),
+    NoticeKind.NOMINATIONS_DUE: Text(
+        N_("Reminder: nominations for the duty roster"),
+        N_(
+            "Hello %(name)s,\n\nyour firm has not answered yet whom it sends. Please do so by %(due)s:\n%(link)s\n\n"
+            "Phone: %(phone)s"
+        ),
+        N_("Your firm's nominations are still missing. Please answer by %(due)s, or call %(phone)s"),
+    ),
     NoticeKind.ROSTER_NOT_PUBLISHED: Text(
         N_("A roster could not be published"),
         N_(

@@ -46,10 +46,24 @@ class Center:
 
 @dataclass(frozen=True)
 class Firm:
-    """A law firm or notary office; `max_per_date` limits how many of its people sit on one date."""
+    """A law firm or notary office; `max_per_date` limits how many of its people sit on one date.
+
+    `max_on` limits some dates by themselves (extension): so many may go when others have to stay at the office.
+    """
 
     id: str
     max_per_date: int | None = None
+    max_on: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether any date has a limit."""
+        return self.max_per_date is not None or bool(self.max_on)
+
+    def limit_on(self, date: str) -> int | None:
+        """Return how many of its people may sit on a date; None without a limit."""
+        limits = [limit for limit in (self.max_per_date, self.max_on.get(date)) if limit is not None]
+        return min(limits, default=None)
 
 
 @dataclass(frozen=True)

@@ -158,8 +158,23 @@ def _service(where: Cursor) -> Service:
 
 
 def _firm(where: Cursor) -> Firm:
-    fields = where.record(("id",), ("max_per_date",))
-    return Firm(fields["id"].text(), fields["max_per_date"].whole() if "max_per_date" in fields else None)
+    fields = where.record(("id",), ("max_per_date", "max_on"))
+    return Firm(
+        fields["id"].text(),
+        fields["max_per_date"].whole() if "max_per_date" in fields else None,
+        _limits_by_date(fields.get("max_on")),
+    )
+
+
+def _limits_by_date(where: Cursor | None) -> dict[str, int]:
+    """Read numbers by date."""
+    if where is None:
+        return {}
+    found = {}
+    for date, limit in where.entries().items():
+        Cursor(date, where.error, limit).date()
+        found[date] = limit.whole()
+    return found
 
 
 def _duty(where: Cursor, centers: frozenset[str], months: tuple[str, ...]) -> Duty:

@@ -120,13 +120,13 @@ def _of_firm(
     """Add up a firm's people, each within the own limits, all within the firm's people at a time."""
     own = sum(_within_limits(person, halves) for person, halves in zip(people, given, strict=True))
     firm = instance.firm.get(firm_id) if firm_id is not None else None
-    if firm is None or firm.max_per_date is None:
+    if firm is None or not firm.is_limited:
         return own
     dates = {date for halves in given for date in halves}
     together = 0
     for date in dates:
         best = sorted((halves[date] for halves in given), reverse=True)
-        together += sum(best[: firm.max_per_date])
+        together += sum(best[: firm.limit_on(date)])
     return min(own, together)
 
 

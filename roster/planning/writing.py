@@ -18,7 +18,10 @@ def instance_to_json(instance: "Instance") -> dict[str, Any]:
         "locations": list(instance.locations),
         "travel_minutes": [list(row) for row in instance.travel_minutes],
         "centers": [_center(center) for center in instance.centers],
-        "firms": [_present(id=firm.id, max_per_date=firm.max_per_date) for firm in instance.firms],
+        "firms": [
+            _present(id=firm.id, max_per_date=firm.max_per_date, max_on=dict(firm.max_on) or None)
+            for firm in instance.firms
+        ],
         "practitioners": [_practitioner(person) for person in instance.practitioners],
         "duties": [_duty(duty) for duty in instance.duties],
         "locked": [assignment_to_json(assignment) for assignment in instance.locked],

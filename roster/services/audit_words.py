@@ -164,6 +164,8 @@ KINDS: dict[str, str] = {
     "bureaus": N_("Bureau"),
     "centers": N_("Center"),
     "firms": N_("Firm"),
+    "nomination_rounds": N_("Nomination round"),
+    "nomination_requests": N_("Nominations of a firm"),
     "holiday_notices": N_("Holiday notice"),
     "seat_offers": N_("Offered seat"),
     "swaps": N_("Swap"),
@@ -200,6 +202,13 @@ DETAILS: dict[str, str] = {
 """What a detail is called; what is not named here is for the machine and left out on the page."""
 
 
+NOMINATION_STEPS: dict[str, str] = {
+    "opened": N_("Round opened"), "extended": N_("Round extended"), "reminded": N_("Silent firms reminded"),
+    "closed": N_("Round closed"), "answered": N_("Answered"), "proposed": N_("Somebody new proposed"),
+    "proposal_taken_back": N_("Proposal taken back"), "proposal_accepted": N_("Proposal accepted"),
+    "proposal_refused": N_("Proposal not accepted"),
+}  # fmt: skip
+
 VALUES: dict[str, str] = {
     **REASONS,
     **reveals.REASONS,
@@ -225,6 +234,9 @@ VALUES: dict[str, str] = {
     "swap_withdrawn": N_("swap withdrawn"), "swap_refused": N_("swap refused"), "swap_done": N_("places changed"),
     "swap": N_("two people who changed places"),
     "cover": N_("changed by the bureau after publication"),
+    **{f"nominations_{step}": words for step, words in NOMINATION_STEPS.items()},
+    "roster_agreed": N_("agreed with a duty of the draft"), "roster_objected": N_("objected to a duty of the draft"),
+    "roster_objection_answered": N_("answered an objection"),
     "cannot_publish": N_("something stood in the way"), "stale": N_("changed in the meantime"),
     "no_longer_theirs": N_("whoever chose the time may not publish any more"),
     "long": N_("signed in for too long"),

@@ -9,13 +9,23 @@ from sqlalchemy import func, select
 from roster import workdays
 from roster.core import clock
 from roster.database import db
-from roster.models import Bureau, Notice, NoticeState, PlanRun, Roster, SeatOffer, SessionDate
+from roster.models import (
+    Bureau,
+    NominationRound,
+    Notice,
+    NoticeState,
+    PlanRun,
+    Roster,
+    SeatOffer,
+    SessionDate,
+)
 from roster.services import (
     absences,
     confirmations,
     coverage,
     holiday_notices,
     leaves,
+    nomination_rounds,
     offers,
     planning,
     swaps,
@@ -51,6 +61,8 @@ class Overview:
     """None, `remind` or `red`: how urgently next year's holiday notice is missing."""
     runs: Sequence[PlanRun]
     visits: Sequence[NextVisit]
+    round: NominationRound | None
+    """The nomination round that is open."""
 
     @property
     def unplanned(self) -> list[str]:
@@ -97,6 +109,7 @@ def of(bureau: Bureau, now: datetime) -> Overview:
         notice_overdue=workdays.notice_overdue(holiday_notices.calendar_of(bureau), today),
         runs=[run for run in planning.runs_of(bureau, 3) if run.state in planning.ACTIVE],
         visits=coverage.next_visits(bureau, today),
+        round=nomination_rounds.open_of(bureau.id),
     )
 
 

@@ -43,6 +43,13 @@ ENTRIES: dict[str, Entry] = {
             "takes it away. Only duties go into the group, nothing about citizens."
         ),
     ),
+    "kept_at_office": Entry(
+        N_("At least so many of its people stay at the office"),
+        N_(
+            "A notary office's counter stays open: of those who are not on leave that day. Empty: no such rule."
+        ),
+        "number",
+    ),
 }
 _ROBOT = re.compile(r"(?:https://\S*[?&]key=)?([A-Za-z0-9-]{16,64})")
 _CHANGES = (AuditAction.FIRM_ADDED, AuditAction.FIRM_CHANGED)
@@ -84,7 +91,7 @@ def shown(firm: Firm | None = None) -> dict[str, str]:
     """Return a firm as it is typed."""
     if firm is None:
         return {"kind": FirmKind.LAW_FIRM.value}
-    numbers = ("latitude", "longitude", "max_per_date")
+    numbers = ("latitude", "longitude", "max_per_date", "kept_at_office")
     texts = {name: str(getattr(firm, name)) for name in ENTRIES} | {"chat_robot": ""}
     return texts | {name: registers.number(getattr(firm, name)) for name in numbers}
 
@@ -157,6 +164,7 @@ def _read(bureau: Bureau, typed: Mapping[str, str], firm: Firm | None) -> dict[s
         "phone": center_entries.phone(cells, "phone"),
         "max_per_date": cells.whole("max_per_date", 0, MOST_PER_DATE),
         "chat_robot": _robot(cells, firm.chat_robot if firm else None),
+        "kept_at_office": cells.whole("kept_at_office", 0, MOST_PER_DATE),
     }
     registers.refuse_wrong(cells)
     return values

@@ -1,7 +1,7 @@
 """What a planning problem is made of besides the rows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from roster import workdays
@@ -26,6 +26,8 @@ class Frame:
     also: Collection[str] = ()
     name: str = "roster"
     weights: Mapping[str, int] | None = None
+    left_out: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By month, who is not planned in it because their firm did not nominate them."""
 
 
 def months_between(first_month: str, last_month: str) -> list[str]:

@@ -116,7 +116,7 @@ def _preferences(person: Practitioner) -> dict[str, dict[str, int]]:
 
 
 def unavailable(
-    people: Sequence[Practitioner], dates: Sequence[date], today: date
+    people: Sequence[Practitioner], dates: Sequence[date], frame: Frame
 ) -> dict[int, list[dict[str, str]]]:
     """Return, by practitioner, the session dates in the problem on which they are away.
 
@@ -125,7 +125,9 @@ def unavailable(
     away: dict[int, set[tuple[date, Period]]] = {person.id: set() for person in people}
     for person in people:
         if not person.is_active:
-            away[person.id].update((day, Period.DAY) for day in dates if day >= today)
+            away[person.id].update((day, Period.DAY) for day in dates if day >= frame.today)
+        out = {month for month, left in frame.left_out.items() if person.public_id in left}
+        away[person.id].update((day, Period.DAY) for day in dates if day.isoformat()[:7] in out)
     if dates:
         for leave in db.session.scalars(
             select(Leave).where(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from roster import planning
 from roster.database import db
 from roster.models import Bureau, Center, Duty, Firm, Sitting, SittingState
-from roster.services import carried_history, instance_people, learned_mixes, settings
+from roster.services import carried_history, instance_people, learned_mixes, office_reserves, settings
 from roster.services.instance_frames import Frame
 from roster.services.learned_mixes import LearnedMix, Season
 
@@ -26,7 +26,7 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
     people = instance_people.practitioners(bureau, frame.also)
     places = instance_people.Places(bureau, centers, people)
     dates = sorted({date.fromisoformat(duty["date"]) for duty in duties})
-    away = instance_people.unavailable(people, dates, frame.today)
+    away = instance_people.unavailable(people, dates, frame)
     carried = carried_history.carried_by(people, frame, places.base_of, places.minutes, chosen.far_minutes)
     learned = learned_mixes.of_centers(bureau, centers, frame.today) if chosen.learn_matters else {}
     document = {
@@ -36,7 +36,7 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
         "locations": places.ids,
         "travel_minutes": places.matrix,
         "centers": [_center(center, frame, learned.get(center.code)) for center in centers],
-        "firms": _firms(bureau, chosen.firm_default_per_date),
+        "firms": _firms(bureau, chosen.firm_default_per_date, office_reserves.limits(bureau, dates)),
         "practitioners": [
             instance_people.practitioner(
                 person, places, frame, away[person.id], chosen.rotation_months, carried[person.public_id]
@@ -93,15 +93,16 @@ def _duties(bureau: Bureau, months: Collection[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _firms(bureau: Bureau, default: int | None) -> list[dict[str, Any]]:
+def _firms(
+    bureau: Bureau, default: int | None, reserves: Mapping[str, Mapping[str, int]]
+) -> list[dict[str, Any]]:
     firms = db.session.scalars(select(Firm).where(Firm.bureau_id == bureau.id).order_by(Firm.id))
-    limits = {
-        firm.public_id: firm.max_per_date if firm.max_per_date is not None else default for firm in firms
-    }
-    return [
-        {"id": firm} if limit is None else {"id": firm, "max_per_date": limit}
-        for firm, limit in limits.items()
-    ]
+    found = []
+    for firm in firms:
+        limit = firm.max_per_date if firm.max_per_date is not None else default
+        fields = {"id": firm.public_id, "max_per_date": limit, "max_on": reserves.get(firm.public_id)}
+        found.append({name: value for name, value in fields.items() if value is not None})
+    return found
 
 
 def _weights(weights: dict[str, int], *, is_learned: bool) -> dict[str, int]:

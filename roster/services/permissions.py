@@ -19,6 +19,8 @@ from roster.models import (
     Grant,
     GrantRole,
     Leave,
+    Nomination,
+    NominationRequest,
     OfferInvitation,
     Practitioner,
     Roster,
@@ -55,6 +57,7 @@ class Permission(StrEnum):
     SEE_FIRM = "see_firm"
     GIVE_FIRM_LEAVE = "give_firm_leave"
     CHANGE_FIRM_DUTIES = "change_firm_duties"
+    NOMINATE = "nominate"
     READ_TRAIL = "read_trail"
     EXPORT_TRAIL = "export_trail"
     INSPECT_RECORDS = "inspect_records"
@@ -69,6 +72,10 @@ def same_bureau(grant: Grant, subject: object) -> bool:
         return subject.id == grant.bureau_id
     if isinstance(subject, Leave):
         return subject.practitioner.bureau_id == grant.bureau_id
+    if isinstance(subject, NominationRequest):
+        return subject.round.bureau_id == grant.bureau_id
+    if isinstance(subject, Nomination):
+        return subject.request.round.bureau_id == grant.bureau_id
     if isinstance(subject, Account):
         return any(own.bureau_id == grant.bureau_id for own in subject.grants)
     return getattr(subject, "bureau_id", None) == grant.bureau_id
@@ -107,8 +114,10 @@ def own_firm(grant: Grant, subject: object) -> bool:
         return False
     if isinstance(subject, Firm):
         return subject.id == grant.firm_id
-    if isinstance(subject, Practitioner):
+    if isinstance(subject, Practitioner | NominationRequest):
         return subject.firm_id == grant.firm_id
+    if isinstance(subject, Nomination):
+        return subject.request.firm_id == grant.firm_id
     if isinstance(subject, Assignment | Leave):
         return subject.practitioner.firm_id == grant.firm_id
     return False
@@ -168,6 +177,7 @@ TABLE: dict[Permission, Rule] = {
     Permission.SEE_FIRM: Rule(_SECRETARY, own_firm),
     Permission.GIVE_FIRM_LEAVE: Rule(_SECRETARY, own_firm),
     Permission.CHANGE_FIRM_DUTIES: Rule(_SECRETARY, own_firm),
+    Permission.NOMINATE: Rule(_SECRETARY, own_firm),
     Permission.MANAGE_ACCOUNTS: Rule(_ADMINISTRATOR, same_bureau),
     Permission.CHANGE_SETTINGS: Rule(_ADMINISTRATOR, same_bureau),
     Permission.SEE_HEALTH: Rule(_ADMINISTRATOR, same_bureau),

@@ -12,7 +12,15 @@ from roster.core.sentences import Sentence, joined
 from roster.core.translation import DEFAULT_LANGUAGE, N_
 from roster.database import db
 from roster.models import Bureau, Sitting, SittingState
-from roster.services import breach_sentences, holiday_notices, instances, planning_names, settings, standing
+from roster.services import (
+    breach_sentences,
+    holiday_notices,
+    instances,
+    nominations,
+    planning_names,
+    settings,
+    standing,
+)
 from roster.services.instance_frames import Frame, history_from, months_between
 from roster.services.standing import Standing
 
@@ -58,6 +66,7 @@ def freeze(
         name=f"{bureau.slug} {planned[0]} {planned[-1]}",
         weights=weights,
         also={one.practitioner for one in (*published, *locks)},
+        left_out=_left_out(bureau, planned, (*published, *locks)),
     )
     return _with_locks(bureau, instances.build(bureau, frame), published, locks, today)
 
@@ -69,6 +78,17 @@ def _locks(
     held = [one for one in published if one.date <= today]
     locked = [one for one in published if one.is_locked and one.month not in drafts and one.date > today]
     return held + locked + [one for one in drafted if one.is_locked and one.date > today]
+
+
+def _left_out(
+    bureau: Bureau, planned: Sequence[str], standing_already: Sequence[Standing]
+) -> dict[str, set[str]]:
+    """Return whom the firms did not nominate, by month; whoever is locked or published there may stay."""
+    kept = {(one.month, one.practitioner) for one in standing_already}
+    return {
+        month: {person for person in people if (month, person) not in kept}
+        for month, people in nominations.left_out(bureau, planned).items()
+    }
 
 
 def _with_locks(

@@ -12,7 +12,7 @@ from roster.core.sentences import Sentence, joined, say
 from roster.core.translation import DEFAULT_LANGUAGE, N_
 from roster.database import db
 from roster.models import Bureau, Roster, RosterState, SessionDate, Sitting, SittingState
-from roster.services import boards, breach_sentences, roster_differences, settings, standing
+from roster.services import boards, breach_sentences, comment_periods, roster_differences, settings, standing
 from roster.services.drafts import published_of
 
 
@@ -51,7 +51,12 @@ def _of_approval(bureau: Bureau, draft: Roster) -> list[Sentence]:
 
 
 def faults(bureau: Bureau, draft: Roster, now: datetime) -> list[Sentence]:
-    """Return what forbids publication whoever approves, a sentence each."""
+    """Return what forbids publication whoever approves, a sentence each: flaws, and comments that are to come."""
+    return [*flaws(bureau, draft, now), *comment_periods.hindrances(bureau, draft, now)]
+
+
+def flaws(bureau: Bureau, draft: Roster, now: datetime) -> list[Sentence]:
+    """Return what is wrong with the draft itself, a sentence each."""
     today = clock.local(now).date()
     sittings = sittings_of(bureau, draft.month)
     found = [*_of_dates(bureau, draft.month, sittings, today)]

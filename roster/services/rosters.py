@@ -22,6 +22,7 @@ from roster.models import (
 from roster.services import (
     audit,
     calendar_entries,
+    roster_comments,
     roster_messages,
     roster_steps,
     slots,
@@ -131,6 +132,7 @@ def follow(
     roster_messages.tell(bureau, old, new, changes, displaced, now)
     waiting_changes.close_gone(new, now)
     roster_steps.take(new, RosterStepKind.PUBLISHED, actor, now)
+    roster_comments.forget_reasons(new)
     audit.record(
         AuditAction.ROSTER_PUBLISHED,
         actor,

@@ -282,6 +282,16 @@ GROUPS: tuple[Group, ...] = (
                 N_("A leader approves each roster before it is published"),
                 N_("Somebody with the role of leader needs an account for it."),
             ),
+            number(
+                "comment_days",
+                N_("Firms and practitioners comment on a draft for"),
+                DAYS,
+                0,
+                30,
+                N_(
+                    "0: no comment period. It counts for a month's first roster; later changes are published at once."
+                ),
+            ),
         ),
     ),
     Group(

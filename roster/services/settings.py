@@ -79,6 +79,8 @@ class BureauSettings:
     rotation_months: int = 6
     approval_required: bool = False
     """Whether a leader approves a roster before it is published."""
+    comment_days: int = 0
+    """How many days firms and practitioners may comment on a month's first draft before it is published; 0 for none."""
     learn_matters: bool = True
     """Whether plans go by what people brought to each center, season by season, instead of what was entered."""
     far_minutes: int = 45

@@ -12,7 +12,7 @@ from roster.core.sentences import Sentence, say
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Bureau, Center
-from roster.services import holiday_notices, instances, settings
+from roster.services import holiday_notices, instances, nominations, settings
 from roster.services.instance_frames import Frame, months_between
 
 
@@ -36,8 +36,13 @@ def of_months(bureau: Bureau, months: Sequence[str], today: date) -> list[RoleSu
     if not months:
         return []
     horizon = months_between(months[0], months[-1])
-    frame = Frame(months=horizon, open=months, today=today, name=f"{bureau.slug} supply")
+    left_out = nominations.left_out(bureau, months)
+    frame = Frame(months=horizon, open=months, today=today, name=f"{bureau.slug} supply", left_out=left_out)
     instance = instances.build(bureau, frame)
+    always = set.intersection(*(left_out.get(month, set()) for month in months))
+    instance = replace(
+        instance, practitioners=tuple(one for one in instance.practitioners if one.id not in always)
+    )
     laid_out = {duty.date[:7] for duty in instance.duties}
     missing = [month for month in months if month not in laid_out]
     coming = tuple(duty for duty in instance.duties if duty.date > today.isoformat())

@@ -14,6 +14,7 @@ SETTINGS = {  # one of each kind; the others are read alike
     "notice_text": "现将{月份}坐班事项通知如下：",
     "two_steps_for": "nobody",
     "approval_required": "yes",
+    "comment_days": "3",
 }
 CENTER = {  # one of each kind; the others are read alike
     "name": "示例新镇",
@@ -38,6 +39,7 @@ FIRM = {
     "phone": "0913-0000098",
     "max_per_date": "2",
     "chat_robot": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693axxx6-7aoc-4bc4-97a0-0ec2sifa5aaa",
+    "kept_at_office": "1",
 }
 PERSON = {
     "name": "示新",
@@ -60,6 +62,13 @@ PERSON = {
     "latitude": "34.5",
     "longitude": "109.5",
     "is_supervised": "y",
+}
+WORD = {"duty": "@duty", "person": "@practitioner", "word": "object", "reason": "当天开庭"}
+NOMINATION = {
+    "answers": "0",
+    "person": "@practitioner",
+    "away": "@practitioner",
+    "note": "王律师一月开庭",
 }
 FORMS: dict[str, dict[str, str]] = {
     # route: its fields, each with something sensible; `@kind` is the public name of an object of ours
@@ -204,6 +213,20 @@ FORMS: dict[str, dict[str, str]] = {
         "period-0": "am",
         "reason-0": "hearing",
     },
+    "/bureau/nominations": {
+        "first_month": "2027-01",
+        "last_month": "2027-03",
+        "due_on": "2026-12-10",
+        "firm": "@firm",
+        "asked": "2",
+        "note": "请各所报名",
+    },
+    "/bureau/nominations/<public_id>/close": {},
+    "/bureau/nominations/<public_id>/extend": {"due_on": "2026-12-20"},
+    "/bureau/nominations/<public_id>/remind": {},
+    "/bureau/nominations/requests/<asked>": NOMINATION,
+    "/bureau/nominations/proposals/<nomination>/accept": {},
+    "/bureau/nominations/proposals/<nomination>/refuse": {"reason": "执业证已过期"},
     "/bureau/notices/<notice>/call": {"field": "phone", "reason": "tell_change", "words": ""},
     "/bureau/notices/<notice>/told": {},
     "/bureau/people/<practitioner>": {
@@ -245,6 +268,9 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/bureau/rosters/publish": {"month": "2026-12:9"},
     "/bureau/rosters/<month>/repair": {},
+    "/bureau/rosters/<month>/comments": {"edits": "9"},
+    "/bureau/rosters/<month>/comments/override": {"edits": "9", "note": "台风"},
+    "/bureau/comments/<comment>/answer": {"answer": "已换人"},
     "/bureau/rosters/<month>/submit": {"edits": "9", "note": "请看下邽"},
     "/bureau/rosters/<month>/withdraw": {"edits": "9"},
     "/bureau/rosters/<month>/discard": {"edits": "9"},
@@ -364,7 +390,17 @@ FORMS: dict[str, dict[str, str]] = {
     "/center/walk-ins": {"role": "lawyer", "matter": "01", "name": "示某", "phone_tail": "1234"},
     "/center/files/<kind>": {"date": "2026-12-02"},
     "/firm/months/<month>/roster": {},
+    "/firm/comments": WORD,
+    "/firm/comments/agree": {"month": "2026-12"},
     "/firm/leave/<public_id>/withdraw": {},
+    "/firm/nominations/<asked>": NOMINATION,
+    "/firm/nominations/<asked>/propose": {
+        "name": "示新人",
+        "role": "lawyer",
+        "phone": "13800000066",
+        "license_number": "示例066",
+    },
+    "/firm/nominations/proposals/<nomination>/take-back": {},
     "/firm/people/<practitioner>": {
         "starts_on": "2027-03-01",
         "ends_on": "2027-03-02",
@@ -378,6 +414,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/password": {"password": "Correct horse battery 7", "again": "Correct horse battery 7"},
     "/leader/approvals/<roster>/approve": {"edits": "9", "note": "同意"},
     "/leader/approvals/<roster>/send-back": {"edits": "9", "reason": "下邽没有人"},
+    "/practitioner/comments": WORD,
+    "/practitioner/comments/agree": {"month": "2026-12"},
     "/practitioner/calendar": {"label": "手机", "with_alarm": "1"},
     "/practitioner/calendar/<public_id>/revoke": {},
     "/practitioner/leave": {

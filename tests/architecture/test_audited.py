@@ -76,6 +76,7 @@ WITHOUT_ACTOR = {
     "two_steps.accept": "part of signing in, which writes the line",
     "waitlist.offering.withdraw": "part of moving a sitting, which writes the line; each writes its own as the clock's",
     "waitlist.offering.end_offer": "part of answering, leaving and running out, which write the line",
+    "roster_comments.forget_reasons": "part of publishing, which writes the line",
     "throttles.clear": "limits that count tries",
     "throttles.clear_all": "limits that count tries",
     "throttles.forget_ended": "limits that count tries",

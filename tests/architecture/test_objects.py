@@ -25,6 +25,10 @@ from roster.models import (
     GrantRole,
     Leave,
     LeaveReason,
+    Nomination,
+    NominationRequest,
+    NominationRound,
+    NominationState,
     Notice,
     NoticeChannel,
     NoticeKind,
@@ -34,6 +38,7 @@ from roster.models import (
     PlanRunState,
     Practitioner,
     Roster,
+    RosterComment,
     RosterState,
     SeatOffer,
     Slot,
@@ -80,6 +85,7 @@ OBJECTS: dict[str, str] = {
     "/bureau/centers/<code>/reopen": "center_code",
     "/bureau/centers/<code>/villages": "center_code",
     "/bureau/centers/<code>/villages/remove": "center_code",
+    "/bureau/comments/<comment>/answer": "comment",
     "/bureau/firms/<firm>": "firm",
     "/bureau/firms/<firm>/close": "firm",
     "/bureau/firms/<firm>/reopen": "firm",
@@ -88,6 +94,13 @@ OBJECTS: dict[str, str] = {
     "/bureau/people/<practitioner>/return": "practitioner",
     "/bureau/leaves/<leave>/withdraw": "leave",
     "/bureau/notices/<notice>/again": "notice",
+    "/bureau/nominations/<public_id>": "round",
+    "/bureau/nominations/<public_id>/close": "round",
+    "/bureau/nominations/<public_id>/extend": "round",
+    "/bureau/nominations/<public_id>/remind": "round",
+    "/bureau/nominations/requests/<asked>": "asked",
+    "/bureau/nominations/proposals/<nomination>/accept": "proposal",
+    "/bureau/nominations/proposals/<nomination>/refuse": "proposal",
     "/bureau/notices/<notice>/call": "notice",
     "/bureau/notices/<notice>/told": "notice",
     "/bureau/people/<practitioner>": "practitioner",
@@ -143,6 +156,9 @@ OBJECTS: dict[str, str] = {
     "/center/telephone/<public_id>": "slot",
     "/center/visits/<public_id>/<step>": "visit",
     "/firm/leave/<public_id>/withdraw": "leave",
+    "/firm/nominations/<asked>": "asked",
+    "/firm/nominations/<asked>/propose": "asked",
+    "/firm/nominations/proposals/<nomination>/take-back": "proposal",
     "/firm/people/<practitioner>": "practitioner",
     "/leader/approvals/<roster>": "roster",
     "/leader/approvals/<roster>/approve": "roster",
@@ -172,6 +188,8 @@ SHARED = {
     "/bureau/fairness/<year>/certificates",
     "/bureau/rosters/<month>",
     "/bureau/rosters/<month>/allowances",
+    "/bureau/rosters/<month>/comments",
+    "/bureau/rosters/<month>/comments/override",
     "/bureau/rosters/<month>/discard",
     "/bureau/rosters/<month>/draft",
     "/bureau/rosters/<month>/empty",
@@ -313,28 +331,34 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         bureau_id=troupe.bureau.id, center=center, role="lawyer", code=tag, link_digest=tag, name="示群", phone="+8613800000008",
         phone_index=tag, matter="01", joined_at=now,
     )  # fmt: skip
-    db.session.add_all(
-        [
-            entry,
-            offer,
-            swap,
-            consultation,
-            leave,
-            run,
-            notice,
-            call,
-            conflict,
-            account,
-            program,
-            *tokens.values(),
-        ]
+    db.session.add_all([entry, offer, swap, program])
+    round_ = (
+        db.session.query(NominationRound).filter_by(bureau_id=troupe.bureau.id, closed_at=None).one_or_none()
     )
+    if round_ is None:
+        round_ = NominationRound(
+            bureau_id=troupe.bureau.id, first_month="2027-01", last_month="2027-03", due_on=date(2026, 12, 10), opened_at=now
+        )  # fmt: skip
+    asked = next((one for one in round_.requests if one.firm_id == person.firm_id), None)
+    if asked is None:
+        asked = NominationRequest(firm=person.firm, asked=2)
+        round_.requests.append(asked)
+    proposal = Nomination(
+        request=asked, state=NominationState.PROPOSED, name=f"示{tag}", role="lawyer", phone="+8613800000066", license_number=tag
+    )  # fmt: skip
+    db.session.add_all([round_, asked, proposal])
+    comment = RosterComment(
+        roster_id=draft.id, duty_id=duty.id, practitioner_id=person.id, period=Period.DAY, is_objection=True, reason="开庭", at=now
+    )  # fmt: skip
+    db.session.add(comment)
+    db.session.add_all([consultation, leave, run, notice, call, conflict, account, *tokens.values()])
     db.session.flush()
     rows = {
         "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
         "roster": submitted, "offer": offer, "entry": entry,
         "invitation": offer.invitations[0], "swap": swap, "published": published,
+        "comment": comment, "round": round_, "asked": asked, "proposal": proposal,
     }  # fmt: skip
     ids = {kind: row.public_id for kind, row in rows.items()}
     ids |= {f"{kind.value}_token": token.public_id for kind, token in tokens.items()}

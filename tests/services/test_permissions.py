@@ -46,8 +46,14 @@ def test_each_role_has_its_own_permissions_and_no_other(cast):
     }
     assert own == {
         "leader": {"see_statistics", "read_rosters", "approve_rosters"},
-        "secretary": {"see_firm", "give_firm_leave"},
-        "lawyer": {"see_own_sittings", "give_own_leave", "own_calendar", "write_consultations"},
+        "secretary": {"see_firm", "give_firm_leave", "change_firm_duties", "nominate"},
+        "lawyer": {
+            "see_own_sittings",
+            "give_own_leave",
+            "change_own_duties",
+            "own_calendar",
+            "write_consultations",
+        },
         "center_staff": {"run_center", "center_calendar"},
     }
 

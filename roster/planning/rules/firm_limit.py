@@ -1,4 +1,4 @@
-"""Firm limit: at most `max_per_date` different people of one firm are on duty on one date."""
+"""Firm limit: at most `max_per_date` (and `max_on` that date) different people of one firm are on duty on one date."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,10 +16,11 @@ def breaches(seating: Seating) -> Iterator[Breach]:
             on_duty[firm_id, date].add(person)
     for (firm_id, date), people in on_duty.items():
         firm = seating.instance.firm.get(firm_id)
-        if firm is not None and firm.max_per_date is not None and len(people) > firm.max_per_date:
+        limit = firm.limit_on(date) if firm is not None else None
+        if limit is not None and len(people) > limit:
             yield Breach(
                 Rule.FIRM_LIMIT,
-                f"{firm_id} has {len(people)} people on duty on {date}; {firm.max_per_date} is the limit.",
+                f"{firm_id} has {len(people)} people on duty on {date}; {limit} is the limit.",
                 date=date,
-                detail={"firm": firm_id, "practitioners": sorted(people), "limit": firm.max_per_date},
+                detail={"firm": firm_id, "practitioners": sorted(people), "limit": limit},
             )

@@ -59,7 +59,7 @@ class QuickFill:
         limits = (
             (self._load[person.id] + tour.load, person.max_load),
             (self._month_load[person.id, tour.date[:7]] + tour.load, person.max_load_per_month),
-            (self._on_duty[person.firm, tour.date] + 1, firm.max_per_date if firm else None),
+            (self._on_duty[person.firm, tour.date] + 1, firm.limit_on(tour.date) if firm else None),
         )
         return all(self._filled[leg.duty] < self._instance.duty[leg.duty].seats for leg in tour.legs) and all(
             limit is None or value <= limit for value, limit in limits

@@ -25,7 +25,7 @@ def independent_groups(book: TourBook) -> list[list[Cell]]:
         nodes = {("service", center, person.role) for tour in tours for center in tour.centers}
         for node in sorted(nodes):
             roots[root(node)] = root(("person", person_id))
-        if firm is not None and firm.max_per_date is not None:
+        if firm is not None and firm.is_limited:
             roots[root(("firm", firm.id))] = root(("person", person_id))
     groups: dict[tuple[str, ...], list[Cell]] = defaultdict(list)
     for cell in book.by_cell:

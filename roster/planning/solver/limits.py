@@ -63,10 +63,10 @@ def add_firm_limits(draft: Draft) -> None:
     terms: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     for (person, date), variables in draft.of_cell.items():
         firm_id = draft.instance.practitioner[person].firm
-        if firm_id in draft.instance.firm and draft.instance.firm[firm_id].max_per_date is not None:
+        if firm_id in draft.instance.firm and draft.instance.firm[firm_id].limit_on(date) is not None:
             terms[firm_id, date].update(dict.fromkeys(variables, 1))
     for (firm_id, date), on_duty in terms.items():
-        limit = draft.instance.firm[firm_id].max_per_date
+        limit = draft.instance.firm[firm_id].limit_on(date)
         assert limit is not None
         draft.model.at_most(on_duty, limit - busy[firm_id, date])
 

@@ -13,6 +13,7 @@ from roster.core.sentences import Sentence
 from roster.database import db, unit_of_work
 from roster.models import Bureau, PlanRun, PlanRunKind, PlanRunState
 from roster.services import (
+    nominations,
     plan_answers,
     plan_comparisons,
     plan_conflicts,
@@ -74,6 +75,8 @@ def plans() -> ResponseReturnValue:
             for run in planning.runs_of(current_bureau(), 5, questions=True)
         ],
         reckoned=reckoned,
+        rounds=nominations.rounds_over(bureau, reckoned),
+        left_out=len(set().union(*nominations.left_out(bureau, reckoned).values())),
         sums=supply.of_months(current_bureau(), reckoned, clock.today()),
     ), status
 

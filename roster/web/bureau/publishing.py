@@ -14,7 +14,7 @@ from roster.core import clock
 from roster.core.errors import Stale
 from roster.database import unit_of_work
 from roster.models import RosterState
-from roster.services import roster_hindrances, roster_steps, rosters, settings
+from roster.services import comment_periods, roster_hindrances, roster_steps, rosters, settings
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
@@ -96,6 +96,9 @@ def page_of(month: str, form: PublishForm | SubmitForm) -> ResponseReturnValue:
         may_submit=must_submit and draft.state is RosterState.DRAFT,
         is_required=settings.of(bureau).approval_required,
         faults=roster_hindrances.faults(bureau, draft, now),
+        flaws=roster_hindrances.flaws(bureau, draft, now),
+        phase=comment_periods.phase(bureau, draft, now),
+        comment_days=settings.of(bureau).comment_days,
         changes=rosters.difference(published, draft),
         steps=roster_steps.of_roster(draft),
         lost=roster_steps.GIVES,

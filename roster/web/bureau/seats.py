@@ -17,6 +17,7 @@ from roster.database import unit_of_work
 from roster.models import Roster
 from roster.services import (
     assignments,
+    comment_periods,
     draft_history,
     plan_questions,
     planning_names,
@@ -79,6 +80,7 @@ def _page(month: str, duty: str, refusal: str = "", meanwhile: Meanwhile | None 
         month=month,
         draft=draft,
         choices=found,
+        objections=comment_periods.objections_at(draft, found.duty),
         replaced=replaced,
         refusal=refusal,
         meanwhile=meanwhile,

@@ -1,6 +1,6 @@
 """Pages for firm secretaries."""
 
-from roster.web.firm import files, leaves, months, people, swaps
+from roster.web.firm import comments, files, leaves, months, nominations, people, swaps
 from roster.web.firm.pages import blueprint
 
-__all__ = ["blueprint", "files", "leaves", "months", "people", "swaps"]
+__all__ = ["blueprint", "comments", "files", "leaves", "months", "nominations", "people", "swaps"]

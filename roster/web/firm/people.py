@@ -5,9 +5,10 @@ from datetime import timedelta
 from flask.typing import ResponseReturnValue
 
 from roster.core import clock
-from roster.services import firm_people
+from roster.services import firm_people, nominations
 from roster.services.permissions import Permission
 from roster.web.access import requires
+from roster.web.firm import comments
 from roster.web.firm.pages import blueprint, current_firm, page
 
 REMINDED_BEFORE = timedelta(days=45)
@@ -24,6 +25,8 @@ def people() -> ResponseReturnValue:
     return page(
         "people.html",
         people=found,
+        drafts=comments.drafts(),
+        asked=nominations.open_request_of(current_firm()),
         outstanding=sorted((one for one in outstanding if one.date <= soon), key=lambda one: one.date),
         later=sum(one.date > soon for one in outstanding),
     )

@@ -9,6 +9,7 @@ from roster.database import unit_of_work
 from roster.services import consultations, duties, offers, swaps
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, requires
+from roster.web.practitioner import comments
 from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
 
 
@@ -21,6 +22,7 @@ def sittings() -> ResponseReturnValue:
     return page(
         "sittings.html",
         upcoming=upcoming,
+        drafts=comments.drafts(),
         past=past,
         fairness=duties.fairness(practitioner, now),
         asked=len(offers.asked(practitioner, now)) + len(swaps.asked(practitioner, now)),
