@@ -410,6 +410,7 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/forgotten-password": {"email": "nobody@own.example"},
     "/leader/rosters/<month>/files/<kind>": {},
+    "/reading": {"size": "2", "back": "/b/own/"},
     "/language": {"language": "en", "back": "/"},
     "/password": {"password": "Correct horse battery 7", "again": "Correct horse battery 7"},
     "/leader/approvals/<roster>/approve": {"edits": "9", "note": "同意"},

@@ -87,13 +87,7 @@ def look_only(page, name):
 
 def test_the_other_pages(site, december, open_page):
     page = open_page(NARROW)
-    for number, slot in enumerate(december[:3]):
-        book(slot, NOW, number)
     for path, name in (
-        ("/", "bureaus"),
-        ("/b/own/find", "find"),
-        ("/b/own/offline", "offline"),
-        ("/b/own/roster/2026-12", "roster"),
         ("/b/own/place?q=良田&matter=land", "elsewhere"),
         ("/b/own/place?q=田市", "village"),
         (f"/b/own/book/at/{site.cast.own.centers[1].code}?matter=notary", "no-notary"),

@@ -9,6 +9,7 @@ from flask_security import current_user
 
 from roster.core.translation import LANGUAGES
 from roster.models import GrantRole
+from roster.web import reading
 from roster.web.access import public, signed_in
 
 blueprint = Blueprint("auth", __name__)
@@ -67,8 +68,19 @@ def choose_language() -> ResponseReturnValue:
     wanted = request.form.get("language", "")
     if wanted in LANGUAGES:
         session["language"] = wanted
+    return redirect(_back())
+
+
+@blueprint.post("/reading")
+@public
+def choose_size() -> ResponseReturnValue:
+    """Switch this browser to the elder view, to another size of it or to the usual pages, and return."""
+    return reading.keep(redirect(_back()), request.form.get("size", ""))
+
+
+def _back() -> str:
     back = request.form.get("back", "/")
-    return redirect(back if OWN_ADDRESS.fullmatch(back) else "/")
+    return back if OWN_ADDRESS.fullmatch(back) else "/"
 
 
 from roster.web.auth import own_account, password_links, second_step, two_steps  # noqa: E402, F401

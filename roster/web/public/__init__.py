@@ -11,7 +11,12 @@ blueprint = Blueprint("public", __name__)
 @blueprint.context_processor
 def _words() -> dict[str, object]:
     """Give the citizens' templates what they ask of a center."""
-    return {"is_market": tenants.is_market, "label_of": tenants.label_of, "kept_of": register.durations_of}
+    return {
+        "is_market": tenants.is_market,
+        "label_of": tenants.label_of,
+        "kept_of": register.durations_of,
+        "bureau_here": tenants.bureau_here,
+    }
 
 
 from roster.web.public import (  # noqa: E402

@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from flask import request
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from roster.core.errors import NotFound
 from roster.core.matters import PLAIN_MATTERS, PlainMatter
@@ -18,6 +20,14 @@ def bureau_of(slug: str) -> Bureau:
     if bureau is None:
         raise NotFound
     return bureau
+
+
+def bureau_here() -> Bureau | None:
+    """Return the bureau of this address for a page that says what went wrong; None also when nothing can be read."""
+    try:
+        return bureau_of(str((request.view_args or {}).get("slug", "")))
+    except (NotFound, SQLAlchemyError):
+        return None
 
 
 def center_of(bureau: Bureau, code: str) -> Center:
