@@ -94,6 +94,12 @@ def time_left(value: datetime) -> str:
     return str(ngettext("in %(num)s minute", "in %(num)s minutes", minutes))
 
 
+def minutes_left(value: datetime) -> str:
+    """How long something is still kept, rounded up to whole minutes: `还剩9分钟。` / `9 minutes are left.`"""
+    minutes = max(-int((clock.now() - value).total_seconds() // 60), 0)
+    return str(ngettext("%(num)s minute is left.", "%(num)s minutes are left.", minutes))
+
+
 def words(value: object) -> str:
     """Translate an enum member or matter by the msgid that it names."""
     text = getattr(value, "words", None) or str(value)
@@ -137,7 +143,7 @@ def install(app: Flask) -> None:
         mask_phone=masking.mask_phone,
         mask_name=masking.mask_name,
     )
-    app.jinja_env.globals.update(now=clock.now, today=clock.today, asset=_asset)
+    app.jinja_env.globals.update(now=clock.now, today=clock.today, asset=_asset, minutes_left=minutes_left)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

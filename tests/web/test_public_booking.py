@@ -78,7 +78,9 @@ class TestTheWay:
         assert december[3].public_id not in text(times), "kept for walk-ins"
         assert "09:00" in text(times)
         assert hold(browser, december[0]).location == f"{BASE}/book/contact"
-        assert "10:10" in text(browser.get(f"{BASE}/book/contact")), "kept until"
+        kept = text(browser.get(f"{BASE}/book/contact"))
+        assert "10:10" in kept, "kept until"
+        assert "还剩10分钟" in kept
         page = fill_in(browser, december[0])
         assert "示大娘" in text(page)
         answer = confirm(browser, page)
@@ -269,6 +271,7 @@ class TestWhatGoesWrong:
         page = text(browse().get(f"{BASE}/book/at/{cast.own.centers[0].code}?matter=family"))
         assert "约满" in page
         assert cast.own.centers[1].name in page
+        assert "公里" in page, "how far it is"
 
     def test_a_month_not_open_yet_says_when(self, cast, december, browse, now):
         with unit_of_work():
@@ -289,7 +292,10 @@ class TestWhatGoesWrong:
 
             slots.open_for(laid_out[0], roster, now)
         page = text(browse().get(f"{BASE}/book/at/{cast.own.centers[0].code}?matter=family"))
-        assert "12月2日 周三 09:00" in page
+        assert "2027年1月的名额12月2日 周三 09:00放出" in page
+        assert "2027年1月的名额12月2日 周三 09:00放出" in text(
+            browse().get(f"{BASE}/book/centers?matter=land")
+        )
         answer = hold(browse(), slots_of(laid_out[0])[0])
         assert answer.status_code == 409
         assert "1月" in text(answer)
@@ -394,12 +400,19 @@ class TestOwnBooking:
         assert b"BEGIN:VEVENT" in answer.data
         assert answer.data == browser.get(f"{address}/appointment.ics").data
 
-    def test_wechat_readers_get_a_hint(self, december, browse):
+    def test_where_calendar_files_do_not_open_there_are_words_to_copy(self, december, browse):
         browser = browse()
         address, page = take(browser, december[0])
-        assert "WeChat" not in text(page)
+        assert "appointment.ics" in text(page)
         agent = {"User-Agent": "Mozilla/5.0 MicroMessenger/8.0"}
-        assert "微信" in text(browser.get(address, headers=agent))
+        inside = text(browser.get(address, headers=agent))
+        assert "在浏览器打开" in inside
+        assert "appointment.ics" not in inside
+        card = re.search(r"<textarea[^>]*>([^<]+)</textarea>", inside)[1]
+        code = db.session.query(Booking).one().code
+        assert f"预约码：{code[:3]}-{code[3:]}" in card
+        assert "2026年12月2日 星期三 09:00" in card
+        assert not any(secret in card for secret in ("示大娘", "0177", "/l/"))
 
 
 class TestLookingUp:

@@ -45,6 +45,13 @@ class Window:
         return release is None or release <= self.now
 
     @property
+    def next_release(self) -> tuple[str, datetime] | None:
+        """The first month whose times are not released yet, and when they are; None when no date is known."""
+        return min(
+            ((month, opens) for month, opens in self.opens_by_month.items() if opens > self.now), default=None
+        )
+
+    @property
     def months_held_back(self) -> list[str]:
         """The months that are not released yet."""
         return [month for month in self.opens_by_month if not self.is_released(month)]

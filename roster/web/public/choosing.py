@@ -16,6 +16,7 @@ from roster.services.bookings import holds
 from roster.services.bookings.errors import NotBookable
 from roster.services.slots import CenterOffer, DayOffer, Standing, TimeOffer
 from roster.services.slots.nearest import kilometers
+from roster.services.slots.windows import window_of
 from roster.web.access import public
 from roster.web.public import answers, blueprint, browsers, drafts
 from roster.web.public.tenants import bureau_of, center_of, plain_matter, roles_of
@@ -42,7 +43,12 @@ def centers(slug: str) -> ResponseReturnValue:
             return drafts.keep(answer, slug, draft.with_(matter=chosen.key))
     offers = slots.bookable_centers(bureau, clock.now(), role_for(bureau, chosen.key))
     return render_template(
-        "public/centers.html", bureau=bureau, matter=chosen, zones=_in_groups(offers), roles=roles_of(bureau)
+        "public/centers.html",
+        bureau=bureau,
+        matter=chosen,
+        zones=_in_groups(offers),
+        roles=roles_of(bureau),
+        release=window_of(bureau, clock.now()).next_release,
     )
 
 
@@ -65,6 +71,7 @@ def times(slug: str, code: str) -> ResponseReturnValue:
         days=days,
         next_visit=_next_visit(days),
         near=[] if free else near(bureau, center, role),
+        release=window_of(bureau, now).next_release,
     )
 
 

@@ -23,7 +23,10 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
         description=_l("Mobile, or a landline with area code. We use it only for this appointment."),
         render_kw={"autocomplete": "tel", "inputmode": "tel", "type": "tel"},
     )
-    on_behalf = BooleanField(_l("I am booking for somebody else; that person will come"))
+    on_behalf = BooleanField(
+        _l("I am booking for somebody else; that person will come"),
+        description=_l("Then write above the name of whoever comes; the phone number may be your own."),
+    )
     needs = SelectMultipleField(
         _l("Is help needed at the center?"),
         choices=lambda: [SelectChoice(key, gettext(words)) for key, words in NEEDS.items()],

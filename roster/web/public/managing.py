@@ -21,8 +21,8 @@ from roster.web.public import answers, blueprint, browsers, wording
 from roster.web.public.choosing import near
 from roster.web.public.tenants import bureau_of, center_of
 
-IN_APP_BROWSERS = ("MicroMessenger",)
-"""Browsers inside other programs that refuse calendar files."""
+IN_APP_BROWSERS = ("MicroMessenger", "wxwork", "DingTalk", "AlipayClient", "QQ/")
+"""Browsers inside other programs (WeChat, WeCom, DingTalk, Alipay, QQ) that refuse calendar files."""
 
 
 class NotShown(NotFound):
@@ -51,6 +51,7 @@ def mine(slug: str, public_id: str) -> ResponseReturnValue:
             booking=booking,
             link=link,
             bring=wording.to_bring(booking.matter),
+            card=wording.card(booking),
             may_change=booking.state is BookingState.BOOKED and booking.slot.starts_at > clock.now(),
             waits=joining.active_for(booking),
             is_in_app=any(name in request.user_agent.string for name in IN_APP_BROWSERS),
