@@ -3,7 +3,8 @@
 The choice is a cookie of that browser and nothing else: same addresses, no script, nothing on the server.
 """
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, current_app, request, url_for
+from werkzeug.wrappers import Response
 
 COOKIE = "reading"
 KEPT_SECONDS = 365 * 24 * 3600
