@@ -76,8 +76,8 @@ ifeq ($(BENCH),long)
 endif
 	$(BIN)/python -m benchmarks.booking
 
-soak: setup ## Long runs: races and kills, many times over; a year of data rotated, emptied, restored
-	ROSTER_SOAK=1 $(BIN)/python -m pytest -n0 tests/races tests/deaths -p no:randomly
+soak: setup ## Long runs: races and kills, many times over; the API fuzzed; a year of data rotated, emptied, restored
+	ROSTER_SOAK=1 $(BIN)/python -m pytest -n0 tests/races tests/deaths tests/api/test_fuzz.py -p no:randomly
 	$(BIN)/python -m benchmarks.trust
 
 handbook: setup browser-install ## Take the handbook's pictures anew, where pages look different now

@@ -8,13 +8,14 @@ import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from roster import cli, feeds, keyring, web
+from roster import api, cli, feeds, keyring, web
 from roster.cli.configured import without_configuration
 from roster.config import Config, ConfigurationError, exposed_secrets
 from roster.core import chains, cipher, presence
 from roster.database import db, engine
 from roster.extensions import babel, csrf, limiter, migrate
 from roster.services import calendar_files, feed_copies
+from roster.sessions import NoSessionForPrograms
 from roster.web import (
     access,
     browser_words,
@@ -61,6 +62,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environment(instance_folder())
     app = Flask("roster", instance_path=str(config.instance), root_path=str(ROOT / "roster"))
     configure(app, config)
+    app.session_interface = NoSessionForPrograms()
     _connect(app)
     for part in (
         plain_text,
@@ -80,7 +82,7 @@ def create_app(config: Config | None = None) -> Flask:
         compression,
     ):
         part.install(app)
-    for blueprint in (*web.blueprints(), *feeds.blueprints()):
+    for blueprint in (*web.blueprints(), *feeds.blueprints(), *api.blueprints()):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.roster)
     return app

@@ -21,7 +21,6 @@ from roster.extensions import csrf, limiter
 from roster.feeds import answers, log_masking
 from roster.feeds.answers import Calendar
 from roster.feeds.memory import FeedMemory
-from roster.feeds.sessions import NoSessionForFeeds
 from roster.ical import render
 from roster.models import FeedToken
 from roster.services import calendar_entries, calendar_files, feed_copies, feed_tokens
@@ -45,7 +44,6 @@ _database_trouble = Complaint(logging.getLogger("roster.feeds"), "calendar feed 
 def _install(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
     log_masking.install(app.logger)
-    app.session_interface = NoSessionForFeeds()
 
 
 @blueprint.route(

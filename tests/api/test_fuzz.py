@@ -1,0 +1,90 @@
+"""The API keeps to its own document, whatever is sent: no server error, no answer that the document does not name.
+
+Schemathesis makes requests from the document, fitting and not fitting, and checks each answer's status, media type,
+headers and body against it. Here a few of them, always the same; `make soak` sends thousands of random ones.
+"""
+
+import os
+import warnings
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from roster.services import bookings
+from tests.api.staging import ROOT, key_for
+from tests.architecture.test_routes import ON_SQLITE
+from tests.booking_builders import book, publish_december, slots_of
+from tests.conftest import NOW
+
+SOAK = bool(os.environ.get("ROSTER_SOAK"))
+EXAMPLES = 2000 if SOAK else 6
+"""For each operation and kind of request."""
+LEFT_OUT = (
+    "positive_data_acceptance",  # a phone number is of a form that no schema says whole
+    "use_after_free",  # what is cancelled can still be looked at
+    "ignored_auth",  # every key is tried in tests/architecture/test_api_keys.py
+)
+pytestmark = ON_SQLITE
+
+
+@pytest.fixture(scope="module")
+def library():
+    """The fuzzer, loaded here only: no other test pays for it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import schemathesis
+    return schemathesis
+
+
+@pytest.mark.timeout(7200 if SOAK else 120)
+def test_every_answer_is_in_the_document(app, cast, library):
+    publish_december(cast.own, NOW)
+    key = key_for(cast.own.bureau)
+    slots = [slot.public_id for sitting in cast.own.sittings for slot in slots_of(sitting)]
+    booking = book(slots_of(cast.own.sittings[0])[0], NOW)
+    known = {"booking": booking.public_id, "code": cast.own.centers[0].code}
+    token, code = bookings.link_token(booking), booking.code
+    library.checks.load_all_checks()
+    left_out = [library.checks.CHECKS.get_one(name) for name in LEFT_OUT]
+    wrong: set[str] = set()
+    statuses: dict[str, set[int]] = {}
+
+    def make_real(case, number: int) -> None:
+        """Put real names in, so that the inside is reached, too."""
+        case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
+        if "Booking-Token" in (case.headers or {}):
+            case.headers["Booking-Token"] = token
+        if isinstance(case.body, dict):
+            real = {
+                "slot": slots[number],
+                "code": code,
+                "phone": f"1380000010{number}",
+                "name": "示某",
+                "note": "",
+            }
+            case.body |= {name: value for name, value in real.items() if name in case.body}
+
+    def try_one(operation, mode) -> None:
+        @settings(
+            max_examples=EXAMPLES, derandomize=not SOAK, database=None, deadline=None,
+            phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=operation.as_strategy(generation_mode=mode), number=st.integers(0, 5))
+        def fuzz(case, number):
+            if mode is library.GenerationMode.POSITIVE and number:
+                make_real(case, number)
+            answer = case.call(headers={"Authorization": f"Bearer {key}"})
+            statuses.setdefault(operation.label, set()).add(answer.status_code)
+            try:
+                case.validate_response(answer, excluded_checks=left_out)
+            except BaseExceptionGroup as failures:
+                wrong.update(f"{operation.label}: {one}" for one in failures.exceptions)
+
+        fuzz()
+
+    for result in library.openapi.from_wsgi(f"{ROOT}/openapi.json", app).get_all_operations():
+        for mode in library.GenerationMode:
+            try_one(result.ok(), mode)
+    assert sorted(wrong) == []
+    assert {label: codes for label, codes in statuses.items() if not codes & {200, 201, 404, 409}} == {}
