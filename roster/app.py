@@ -22,6 +22,7 @@ from roster.web import (
     bureau_names,
     compression,
     errors,
+    floods,
     headers,
     language,
     links,
@@ -78,6 +79,7 @@ def create_app(config: Config | None = None) -> Flask:
         bureau_names,
         links,
         errors,
+        floods,
         headers,
         compression,
     ):

@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 
 babel = Babel()
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, storage_uri="memory://", default_limits=["1200 per minute"])
-"""Only stems floods, per process and generously: a whole village may come from one address."""
+limiter = Limiter(get_remote_address, storage_uri="memory://", default_limits=["6000 per minute"])
+"""Only stems floods, per process and generously: a whole town's telephones may come from one carrier's address."""
 migrate = Migrate()
 security = Security()

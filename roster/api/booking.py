@@ -69,7 +69,7 @@ def release(call: Call, body: HoldName) -> Released:
         "The same Idempotency-Key with the same body answers with the same booking, however often it is sent; with another body it is refused. Send a new key only when the visitor decides anew."
     ),
     status=HTTPStatus.CREATED,
-    problems=("not_found", "already_booked", "family_cap", "key_reused", "hold_expired", "too_many_tries", *_GONE),
+    problems=("not_found", "already_booked", "family_cap", "key_reused", "hold_expired", "too_many_changes", *_GONE),
     headers=(IDEMPOTENCY_KEY,),
 )  # fmt: skip
 def book(call: Call, body: BookingWish) -> OpenBooking:

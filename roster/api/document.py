@@ -40,7 +40,7 @@ _HEADERS = {
 _EVERYWHERE = ("no_key", "scope_missing", "too_many_requests", "unavailable")
 _STATUS = {
     "no_key": 401, "scope_missing": 403, "not_found": 404, "no_hold": 404, "too_large": 413, "not_json": 415,
-    "invalid_input": 400, "too_many_requests": 429, "too_many_tries": 429, "unavailable": 503,
+    "invalid_input": 400, "too_many_requests": 429, "too_many_tries": 429, "too_many_changes": 429, "unavailable": 503,
 }  # fmt: skip
 """All others are conflicts."""
 _TRANSLATED = ("summary", "description", "title")

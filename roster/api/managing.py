@@ -48,7 +48,7 @@ def see(call: Call, booking: str) -> BookingFacts:
     ),
     problems=(
         "not_found", "stale", "not_changeable", "already_booked", "seat_taken", "full", "not_yet_open",
-        "booking_closed",
+        "booking_closed", "too_many_changes",
     ),
     headers=(BOOKING_TOKEN,),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from roster.api import problems, programs
 from roster.api.problems import PREFIX, Refused
@@ -169,7 +169,8 @@ def _answer(known: Operation, view: View, parts: dict[str, Any]) -> Response:
 def _body() -> bytes:
     if request.mimetype != "application/json":
         raise Refused("not_json", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    request.max_content_length = LARGEST_BODY
+    if (request.content_length or 0) > LARGEST_BODY or len(request.get_data()) > LARGEST_BODY:
+        raise RequestEntityTooLarge
     return request.get_data()
 
 

@@ -40,6 +40,7 @@ TITLES: dict[str, str] = {
     "not_changeable": N_("Over"),
     "too_large": N_("Too large"),
     "too_many_tries": N_("Too many tries"),
+    "too_many_changes": N_("Changed too often today"),
     "too_many_requests": N_("Too many requests"),
     "unavailable": N_("Busy or being maintained"),
     "broken": N_("Our fault"),

@@ -47,7 +47,11 @@ class BureauSettings:
     walk_in_slots_per_half: int = 2
     """How many of a half-day's slots are kept for people who just come (the last ones)."""
     hold_minutes: int = 10
-    holds_per_address: int = 200
+    holds_before_sum: int = 300
+    """So many times are kept from one address, in the time of a hold, before browsers work out a sum first."""
+    holds_per_address: int = 3000
+    changes_per_phone: int = 10
+    """Moves and cancellations of one phone number within a day; more go by telephone."""
     bookings_per_phone: int = 3
     booking_opens: str = "09:00"
     booking_closes: str = "24:00"

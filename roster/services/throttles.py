@@ -13,16 +13,16 @@ from roster.database import db
 from roster.models import Throttle
 
 
-def count(key: str, limit: int, window: timedelta, now: datetime) -> None:
-    """Count one try under a key; every counted try prolongs the window.
+def count(key: str, limit: int, window: timedelta, now: datetime, *, prolongs: bool = True) -> None:
+    """Count one try under a key; every counted try prolongs the window, unless it is one of fixed length.
 
     Raises TooManyTries when `limit` tries stand already: a refused try is not counted and prolongs
     nothing. The unit of work must be committed for the try to be remembered; until then its row is
     locked, so that tries at the same instant are counted one after the other.
     """
-    if _counted(key, limit, window, now) or _started(key, window, now):
+    if _counted(key, limit, window if prolongs else None, now) or _started(key, window, now):
         return
-    if _counted(key, limit, window, now):
+    if _counted(key, limit, window if prolongs else None, now):
         return
     ends_at = db.session.scalar(select(Throttle.window_ends_at).where(Throttle.key == key)) or now + window
     raise TooManyTries(minutes=max(1, ceil((ends_at - now) / timedelta(minutes=1))))
@@ -59,9 +59,11 @@ def forget_ended(now: datetime) -> int:
     return _rows(db.session.execute(delete(Throttle).where(Throttle.window_ends_at <= now)))
 
 
-def _counted(key: str, limit: int, window: timedelta, now: datetime) -> bool:
+def _counted(key: str, limit: int, prolonged: timedelta | None, now: datetime) -> bool:
     running = (Throttle.key == key) & (Throttle.window_ends_at > now) & (Throttle.tries < limit)
-    changed = update(Throttle).where(running).values(tries=Throttle.tries + 1, window_ends_at=now + window)
+    changed = update(Throttle).where(running).values(tries=Throttle.tries + 1)
+    if prolonged is not None:
+        changed = changed.values(window_ends_at=now + prolonged)
     return _rows(db.session.execute(changed)) == 1
 
 

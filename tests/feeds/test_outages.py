@@ -1,6 +1,7 @@
 """Whatever breaks behind a calendar address, programs get the last good bytes or 404."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -13,6 +14,7 @@ from roster.extensions import limiter
 from roster.feeds import views
 from roster.feeds.log_masking import TokenMask
 from roster.services import calendar_files, feed_copies, feed_tokens
+from tests.architecture.test_routes import ON_SQLITE
 from tests.feeds.staging import link_to, publish, token_row
 
 NO_DATABASE = OperationalError("SELECT", {}, Exception("connection refused"))
@@ -122,13 +124,21 @@ def test_unwritable_database_does_not_take_the_feed_away(client, address, monkey
     assert client.get(address).status_code == 200
 
 
-def test_flood_limits_do_not_stand_before_feeds(client, app, address):
-    limiter.enabled = True
-    try:
-        answers = {client.get(address, headers={"If-None-Match": "*"}).status_code for _ in range(1300)}
-    finally:
-        limiter.enabled = False
+@ON_SQLITE
+@pytest.mark.own_application
+def test_flood_limits_stand_before_pages_but_neither_before_feeds_nor_staff(
+    client, app, address, sign_in, monkeypatch
+):
+    app.config["RATELIMIT_ENABLED"] = True
+    monkeypatch.setattr(limiter, "enabled", True)
+    limiter.init_app(app)
+    staff = sign_in("scheduler@own.example")
+    tight = [replace(one, limit_provider="2 per minute") for one in limiter.limit_manager._default_limits]
+    monkeypatch.setattr(limiter.limit_manager, "_default_limits", tight)
+    answers = {client.get(address, headers={"If-None-Match": "*"}).status_code for _ in range(4)}
     assert answers == {304}
+    assert {staff.get("/b/own/").status_code for _ in range(4)} == {200}
+    assert [client.get("/b/own/").status_code for _ in range(3)] == [200, 200, 429]
 
 
 def test_broken_memory_is_only_a_copy_away(client, address, monkeypatch):

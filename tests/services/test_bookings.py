@@ -120,17 +120,6 @@ class TestHolds:
             holds.release("mine")
         keep(open_slots[0], "yours", now)
 
-    def test_one_address_cannot_hold_without_end(self, cast, open_slots, now):
-        with unit_of_work():
-            cast.own.bureau.settings = {"holds_per_address": 2}
-        for token in ("a", "b"):
-            with unit_of_work():
-                holds.hold(open_slots[0 if token == "a" else 1], token, now, address="192.0.2.1")
-        with pytest.raises(TooManyTries), unit_of_work():
-            holds.hold(open_slots[2], "c", now, address="192.0.2.1")
-        with unit_of_work():
-            holds.hold(open_slots[2], "c", now, address="192.0.2.2")
-
 
 class TestBooking:
     def test_it_claims_audits_tells_and_enters_the_calendar(self, open_slots, now):

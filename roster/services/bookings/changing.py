@@ -11,7 +11,7 @@ from roster.core.references import digest
 from roster.database import db
 from roster.models import AuditAction, Booking, BookingState, NoticeKind, Slot
 from roster.services import audit, calendar_entries, settings, slots
-from roster.services.bookings import messages, seats
+from roster.services.bookings import churn, messages, seats
 from roster.services.bookings.errors import AlreadyBooked, NotChangeable
 
 
@@ -27,14 +27,17 @@ def move(
 ) -> Booking:
     """Move a booking to another time: the new seat is taken before the old one is freed; the code stays.
 
-    With `hold_token` the new seat is the one kept under that token. Repeated with the same target it changes nothing. Raises Stale when the booking changed in the
-    meantime, NotChangeable when it is over, AlreadyBooked, or why the new time cannot be taken; then
+    With `hold_token` the new seat is the one kept under that token. Repeated with the same target it changes nothing.
+    Raises Stale when the booking changed in the meantime, NotChangeable when it is over, AlreadyBooked,
+    TooManyChanges, or why the new time cannot be taken; then
     the old time stays, once the unit of work is rolled back.
     """
     if booking.slot_id == slot.id and booking.state is BookingState.BOOKED:
         return booking
     _refuse_over(booking, now, staff=staff)
     seats.refuse_closed(slot, now, staff=staff)
+    if not staff:
+        churn.count_move(booking, now)
     before = booking.slot_id
     target = {
         "slot_id": slot.id,
@@ -77,6 +80,8 @@ def cancel(
     is_late = now >= slots.closes_at(booking.sitting, settings.of(booking.sitting.center.bureau))
     _swap(booking, version, now, state=BookingState.CANCELLED, cancelled_at=now)
     seats.free(booking, now)
+    if not staff:
+        churn.count_cancellation(booking, now)
     audit.record(
         AuditAction.BOOKING_CANCELLED, actor, now, bureau_id=booking.bureau_id, subject=booking,
         late=is_late, reason=reason,

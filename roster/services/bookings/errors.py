@@ -101,6 +101,17 @@ class FamilyCap(DomainError):
     )
 
 
+class TooManyChanges(DomainError):
+    """The phone number was moved and cancelled many times that day."""
+
+    code = "too_many_changes"
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    message = N_(
+        "Bookings of this phone number were moved or cancelled %(limit)s times within a day. Please call the center "
+        "for another change, or try again tomorrow. Cancelling always works."
+    )
+
+
 class KeyReused(DomainError):
     """The same form was sent twice with different content."""
 

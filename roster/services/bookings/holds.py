@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
-from roster.core import cipher
 from roster.core.references import digest
 from roster.database import db
 from roster.models import ClaimState, Seat, SeatClaim, Slot
-from roster.services import settings, throttles
+from roster.services import settings
 from roster.services.bookings import seats
 from roster.services.bookings.errors import ForeignHold
 
@@ -26,18 +25,14 @@ class Hold:
     expires_at: datetime
 
 
-def hold(slot: Slot, token: str, now: datetime, *, address: str = "") -> Hold:
+def hold(slot: Slot, token: str, now: datetime) -> Hold:
     """Keep a seat of a slot for the browser that has the token; a hold it had elsewhere is let go.
 
-    Again on the same slot prolongs it. `address` (of the network) limits how many holds one place makes
-    in the time of a hold. Raises NotYetOpen, BookingClosed, SeatTaken or Full, each with other times,
-    or TooManyTries.
+    Again on the same slot prolongs it. Raises NotYetOpen, BookingClosed, SeatTaken or Full, each with other
+    times.
     """
     chosen = settings.of(slot.sitting.center.bureau)
     length = timedelta(minutes=chosen.hold_minutes)
-    if address:
-        key = f"hold:{cipher.current().index('network-address', address)}"
-        throttles.count(key, chosen.holds_per_address, length, now)
     seats.refuse_closed(slot, now)
     if _prolong(token, slot.id, now + length):
         return Hold(slot.public_id, now + length)

@@ -11,7 +11,7 @@ from roster.core.references import digest, new_code, new_public_id
 from roster.database import db, insert_once
 from roster.models import AuditAction, Booking, BookingState, Channel, NoticeKind, Slot
 from roster.services import audit, calendar_entries, settings
-from roster.services.bookings import families, finding, holds, messages, seats
+from roster.services.bookings import churn, families, finding, holds, messages, seats
 from roster.services.bookings.errors import AlreadyBooked, KeyReused
 from roster.services.bookings.requests import BookingRequest, phone_index
 from roster.services.waitlist import offering
@@ -41,8 +41,8 @@ def book(
 
     The same key with the same content answers with the booking already made. Staff (a channel other than
     the web) may take seats kept for walk-ins and go `beyond_cap` with a reason. Raises SeatTaken,
-    HoldExpired, Full, NotYetOpen, BookingClosed (each with other times), AlreadyBooked, FamilyCap or
-    KeyReused.
+    HoldExpired, Full, NotYetOpen, BookingClosed (each with other times), AlreadyBooked, FamilyCap,
+    TooManyChanges or KeyReused.
     """
     staff = request.channel is not Channel.WEB
     entered = _enter(slot, request, now, idempotency_key, beyond_cap=staff and bool(beyond_cap))
@@ -71,6 +71,8 @@ def _enter(slot: Slot, request: BookingRequest, now: datetime, key: str, *, beyo
         hindrance, booking = None, None
         try:
             seats.refuse_closed(slot, now, staff=request.channel is not Channel.WEB)
+            if request.channel is Channel.WEB:
+                churn.refuse_after_many(slot.sitting.center.bureau, request.phone, now)
             number = families.next_number(slot, request, now, beyond_cap=beyond_cap)
             booking = _insert(slot, request, number, key, request_digest, now)
         except DomainError as error:

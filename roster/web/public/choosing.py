@@ -14,11 +14,12 @@ from roster.models import Bureau, Center
 from roster.services import slots
 from roster.services.bookings import holds
 from roster.services.bookings.errors import NotBookable
+from roster.services.crowds import SumWanted
 from roster.services.slots import CenterOffer, DayOffer, Standing, TimeOffer
 from roster.services.slots.nearest import kilometers
 from roster.services.slots.windows import window_of
 from roster.web.access import public
-from roster.web.public import answers, blueprint, browsers, drafts
+from roster.web.public import answers, blueprint, browsers, crowding, drafts
 from roster.web.public.tenants import bureau_of, center_of, plain_matter, roles_of
 
 NEAR = 3
@@ -88,7 +89,10 @@ def hold(slug: str) -> ResponseReturnValue:
             slot = slots.by_public_id(bureau, draft.slot)
             if slot is None:
                 raise NotFound
-            holds.hold(slot, browsers.hold_token(), now, address=request.remote_addr or "")
+            crowding.count(bureau, now)
+            holds.hold(slot, browsers.hold_token(), now)
+    except SumWanted as error:
+        return crowding.moment(bureau, error)
     except NotBookable as error:
         return answers.taken(bureau, draft, error)
     browsers.note_hold(draft.slot)

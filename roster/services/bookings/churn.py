@@ -1,0 +1,41 @@
+"""How often one phone number is moved and cancelled: each time sends a message and takes a time from somebody else.
+
+Counted by phone number over a day, for what visitors do themselves; cancelling works always.
+"""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from roster.core.errors import TooManyTries
+from roster.models import Booking, Bureau
+from roster.services import settings, throttles
+from roster.services.bookings.errors import TooManyChanges
+from roster.services.bookings.requests import phone_index
+
+DAY = timedelta(days=1)
+
+
+def refuse_after_many(bureau: Bureau, phone: str, now: datetime) -> None:
+    """Refuse one more booking of a number that was moved and cancelled all day. Raises TooManyChanges."""
+    limit = settings.of(bureau).changes_per_phone
+    if throttles.stands(_key(bureau.id, phone_index(phone)), limit, now):
+        raise TooManyChanges(limit=limit)
+
+
+def count_move(booking: Booking, now: datetime) -> None:
+    """Count a move. Raises TooManyChanges."""
+    limit = settings.of(booking.sitting.center.bureau).changes_per_phone
+    try:
+        throttles.count(_key(booking.bureau_id, booking.phone_index), limit, DAY, now, prolongs=False)
+    except TooManyTries:
+        raise TooManyChanges(limit=limit) from None
+
+
+def count_cancellation(booking: Booking, now: datetime) -> None:
+    """Count a cancellation, which is never refused: a time given back helps somebody else."""
+    with suppress(TooManyChanges):
+        count_move(booking, now)
+
+
+def _key(bureau_id: int, index: str | None) -> str:
+    return f"changes:{bureau_id}:{index}"
