@@ -29,6 +29,7 @@ from roster.services import (
     calendar_entries,
     date_seats,
     date_visitors,
+    displaced_visitors,
     drafts,
     notices,
     slots,
@@ -124,7 +125,7 @@ def carry_out(
     ]
     return Consequences(
         seats=tuple(change for change, _row, _substitute in settled),
-        visitors=tuple(date_visitors.with_alternatives(visitors, now)),
+        visitors=tuple(displaced_visitors.with_alternatives(visitors, now)),
         calendars=calendar_entries.refresh_for_month(bureau, month, now),
         sittings=len(sittings),
     )
@@ -151,7 +152,7 @@ def call_off(
     visitors = [one for sitting in sittings for one in date_visitors.let_go(sitting, reason, actor, now)]
     return Consequences(
         seats=tuple(seats),
-        visitors=tuple(date_visitors.with_alternatives(visitors, now)),
+        visitors=tuple(displaced_visitors.with_alternatives(visitors, now)),
         calendars=calendar_entries.refresh_for_month(bureau, sittings[0].month, now),
         sittings=len(sittings),
     )

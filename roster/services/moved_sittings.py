@@ -26,12 +26,10 @@ from roster.models import (
     Sitting,
     SittingState,
 )
-from roster.services import drafts, slots
+from roster.services import displaced_visitors, drafts
 from roster.services.slots import Alternative
 from roster.services.slots.laying_out import without_practitioner
 from roster.services.standing import NOT_SERVED
-
-MOST_WITH_ALTERNATIVES = 40
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def of_month(bureau: Bureau, month: str, now: datetime) -> list[Moved]:
     ).all()
     last = last_moves(bureau, [one.id for one in rows])
     roster = drafts.published_of(bureau, month)
-    budget = MOST_WITH_ALTERNATIVES
+    budget = displaced_visitors.MOST_WITH_ALTERNATIVES
     found = []
     for sitting in rows:
         if sitting.id not in last:
@@ -139,10 +137,9 @@ def _told(sitting: Sitting, at: datetime) -> list[Told]:
 
 def _with_alternatives(told: Told, now: datetime) -> Told:
     """Add free times to offer where the booking has none any more."""
-    booking = told.booking
-    if booking is None or (booking.slot.is_open and booking.sitting.state is not SittingState.CANCELLED):
+    if told.booking is None:
         return told
-    return Told(told.notice, booking, slots.nearest(booking.slot, now))
+    return Told(told.notice, told.booking, displaced_visitors.alternatives(told.booking, now))
 
 
 def _empty(sitting: Sitting, roster_id: int) -> list[tuple[Duty, int]]:

@@ -66,6 +66,7 @@ def _bookings(bureau: Bureau, day: date, reminded_at: datetime, now: datetime) -
             Sitting.date == day,
             Sitting.state.in_(_TAKING_PLACE),
             Slot.starts_at >= now + SHORTEST_NOTICE,
+            Slot.is_open,  # who is expected by nobody is not asked to come
         )
         .order_by(Booking.id)
     ).all()

@@ -1,7 +1,8 @@
 """Who is told what when a version of a roster takes the place of another; and the red list that shows it afterwards.
 
 Told are those whose duties change; of a version that changes a published one also the centers and firms where
-something changes, and booked visitors only when nobody can serve them at their time any more. Nobody else.
+something changes, and booked visitors (`displaced_visitors`) only when nobody can serve them at their time any more, or
+somebody can again. Nobody else.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +16,6 @@ from roster.core import clock
 from roster.database import db
 from roster.models import (
     Account,
-    Booking,
     Bureau,
     Center,
     Firm,
@@ -23,10 +23,8 @@ from roster.models import (
     GrantRole,
     Notice,
     NoticeKind,
-    NoticeState,
     Practitioner,
     Roster,
-    Slot,
 )
 from roster.services import notices
 from roster.services.roster_differences import Change
@@ -38,7 +36,6 @@ def tell(
     old: Roster | None,
     new: Roster,
     changes: Sequence[Change],
-    displaced: Sequence[Booking],
     now: datetime,
 ) -> None:
     """Queue the messages of a version that has just come into force."""
@@ -48,13 +45,14 @@ def tell(
     if old is not None:
         _tell_centers(bureau, new, changes, now)
         _tell_firms(bureau, new, changes, people, now)
-    _tell_visitors(new, displaced, now)
 
 
 def red_list(roster: Roster) -> Sequence[Notice]:
     """Return all messages that a version caused, in the order of who they are for: each has its fate."""
     return db.session.scalars(
-        select(Notice).where(Notice.dedupe_key.startswith(_key(roster), autoescape=True)).order_by(Notice.id)
+        select(Notice)
+        .where(Notice.dedupe_key.startswith(key_of(roster), autoescape=True))
+        .order_by(Notice.id)
     ).all()
 
 
@@ -64,7 +62,7 @@ def _tell_practitioner(
     notices.queue(
         change.kind.notice,
         bureau_id=bureau.id,
-        dedupe_key=f"{_key(new)}{person.id}",
+        dedupe_key=f"{key_of(new)}{person.id}",
         now=now,
         expires_at=_end_of(max(one.date for one in change.told)),
         practitioner=person,
@@ -108,7 +106,7 @@ def _tell_office(
     duties: Sequence[Standing],
     now: datetime,
 ) -> None:
-    key = f"{_key(new)}{office.__tablename__}:{office.id}"
+    key = f"{key_of(new)}{office.__tablename__}:{office.id}"
     facts: dict[str, Any] = {
         "bureau_id": new.bureau_id,
         "now": now,
@@ -121,44 +119,8 @@ def _tell_office(
         notices.queue(kind, dedupe_key=key, office=office, **facts)
 
 
-def _tell_visitors(new: Roster, displaced: Sequence[Booking], now: datetime) -> None:
-    """Whom nobody can serve is phoned by the center, once; who can be served again is not phoned any more."""
-    waiting = db.session.scalars(
-        select(Notice)
-        .join(Booking, Booking.id == Notice.booking_id)
-        .join(Slot, Slot.id == Booking.slot_id)
-        .where(
-            Notice.bureau_id == new.bureau_id,
-            Notice.kind == NoticeKind.BOOKING_AFFECTED,
-            Notice.state == NoticeState.TO_CALL,
-            Slot.is_open,
-        )
-    )
-    for notice in waiting:
-        notice.state = NoticeState.VOID
-    known = set(
-        db.session.scalars(
-            select(Notice.booking_id).where(
-                Notice.booking_id.in_([booking.id for booking in displaced]),
-                Notice.kind == NoticeKind.BOOKING_AFFECTED,
-                Notice.state.in_((NoticeState.TO_CALL, NoticeState.CALLED)),
-            )
-        )
-    )
-    for booking in displaced:
-        if booking.id not in known:
-            notices.queue(
-                NoticeKind.BOOKING_AFFECTED,
-                bureau_id=new.bureau_id,
-                dedupe_key=f"{_key(new)}booking:{booking.id}",
-                now=now,
-                expires_at=booking.slot.ends_at,
-                booking=booking,
-                by_phone=True,
-            )
-
-
-def _key(roster: Roster) -> str:
+def key_of(roster: Roster) -> str:
+    """Return what the names of a version's messages begin with."""
     return f"roster:{roster.id}:{roster.version}:"
 
 

@@ -22,12 +22,14 @@ from roster.models import (
 from roster.services import (
     audit,
     calendar_entries,
+    displaced_visitors,
     roster_comments,
     roster_messages,
     roster_steps,
     slots,
     waiting_changes,
 )
+from roster.services.date_consequences import VisitorChange, VisitorFate
 from roster.services.drafts import (
     NoDraft,
     discard,
@@ -62,11 +64,19 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Publication:
-    """A published roster, who is told what, and the bookings whose time has no practitioner any more."""
+    """A published roster, who is told what, and what it does to those who booked."""
 
     roster: Roster
     changes: list[Change]
+    visitors: list[VisitorChange]
+    """The bookings that this version took the practitioner from."""
     displaced: list[Booking]
+    """All bookings whose time has no practitioner, also those that had none before."""
+
+    @property
+    def moved_visitors(self) -> int:
+        """How many have another time that day."""
+        return sum(one.fate is VisitorFate.MOVED for one in self.visitors)
 
 
 def new_draft_from_published(bureau: Bureau, month: str, actor: Actor, now: datetime) -> Roster:
@@ -123,13 +133,18 @@ def publish(
 def follow(
     bureau: Bureau, old: Roster | None, new: Roster, changes: list[Change], actor: Actor, now: datetime
 ) -> Publication:
-    """Carry out what follows when `new` has just taken the place of `old`: bookable times, calendars, messages, the trail.
+    """Carry out what follows when `new` has just taken the place of `old`: bookable times, bookings, calendars, messages, the trail.
 
     To be called by whoever puts a version in force, in the same unit of work.
     """
-    displaced = slots.open_all(_open_sittings(bureau, new.month), new, now)
+    without = slots.open_all(_open_sittings(bureau, new.month), new, now)
     calendar_entries.refresh_for_month(bureau, new.month, now)
-    roster_messages.tell(bureau, old, new, changes, displaced, now)
+    roster_messages.tell(bureau, old, new, changes, now)
+    visitors = displaced_visitors.follow_publication(
+        bureau, new.month, without, roster_messages.key_of(new), actor, now
+    )
+    moved = {one.booking for one in visitors if one.fate is VisitorFate.MOVED}
+    displaced = [one for one in without if one.public_id not in moved]
     waiting_changes.close_gone(new, now)
     roster_steps.take(new, RosterStepKind.PUBLISHED, actor, now)
     roster_comments.forget_reasons(new)
@@ -144,7 +159,7 @@ def follow(
         told=len(changes),
         displaced_bookings=len(displaced),
     )
-    return Publication(new, changes, displaced)
+    return Publication(new, changes, visitors, displaced)
 
 
 def _open_sittings(bureau: Bureau, month: str) -> list[Sitting]:

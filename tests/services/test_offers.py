@@ -15,7 +15,6 @@ from roster.models import (
     Leave,
     LeaveReason,
     Notice,
-    NoticeChannel,
     NoticeKind,
     NoticeState,
     OfferInvitation,
@@ -186,24 +185,3 @@ def test_a_draft_at_work_gets_the_change_and_keeps_its_own(cast, now, published)
     with unit_of_work():
         again = rosters.publish(db.session.get_one(Bureau, draft.bureau_id), MONTH, seen + 1, CLERK, now)
     assert [one.name for one in again.changes] == ["张示own"], "the substitute is not told twice"
-
-
-def test_a_seat_left_empty_puts_its_visitors_on_the_center_s_call_list_until_it_is_filled(
-    cast, now, published
-):
-    booked = book(slots_of(cast.own.sittings[0])[0], now, 1)
-
-    def change(removed, added):
-        with unit_of_work():
-            return seat_changes.carry_out(bureau_of(cast.own), MONTH, removed, added, "cover", CLERK, now)
-
-    old = Seated(
-        duty_of(cast.own, 0, "lawyer").public_id, person(cast.own, 0).public_id, "day", is_locked=False
-    )
-    assert [one.id for one in change([old], []).displaced] == [booked.id]
-    (call,) = notices_of(NoticeKind.BOOKING_AFFECTED)
-    assert (call.channel, call.state, call.booking_id) == (NoticeChannel.CALL, NoticeState.TO_CALL, booked.id)
-    new = Seated(old.duty, person(cast.own, 2).public_id, "day", is_locked=False)
-    assert change([], [new]).displaced == []
-    db.session.expire_all()
-    assert [one.state for one in notices_of(NoticeKind.BOOKING_AFFECTED)] == [NoticeState.VOID]

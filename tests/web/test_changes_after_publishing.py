@@ -5,12 +5,13 @@ import re
 import pytest
 from sqlalchemy import select
 
-from roster.database import db
+from roster.database import db, unit_of_work
 from roster.models import Leave, Notice, NoticeKind, OfferInvitation, OfferState, SeatOffer, Swap, SwapState
-from roster.services import answer_links
+from roster.services import answer_links, assignments, bookings
 from roster.services.answer_links import Answerable
 from tests.architecture.test_routes import ON_SQLITE
-from tests.services.planning_stage import publish
+from tests.booking_builders import book, slots_of
+from tests.services.planning_stage import ACTOR, draft_with, duty_of, publish
 from tests.services.test_offers import ONE_SITS, sitting_lawyers
 from tests.services.test_swaps import TWO_SIT
 
@@ -88,6 +89,34 @@ def test_a_seat_is_offered_answered_by_link_and_told(cast, clerk, client, publis
     assert "secretary" in told
     gone = clerk.get(address, query_string={"replace": replaced})
     assert "该席位已变动" in text(gone)
+
+
+def test_who_booked_and_lost_the_practitioner_chooses_another_time_anywhere(cast, now, client, sign_in):
+    """The clerk, the center and the citizen each see that nobody sits then, and what is free near it."""
+    publish(cast.own, now)
+    clerk = sign_in("scheduler@own.example")
+    booked = book(slots_of(cast.own.sittings[0])[0], now, 1)
+    with unit_of_work():
+        draft, duty = draft_with(cast.own, now, []), duty_of(cast.own, 0, "lawyer")
+        (held,) = [one.public_id for one in draft.assignments if one.duty_id == duty.id]
+        assignments.clear(draft, held, draft.edits, ACTOR, now)
+        seen = draft.edits
+    answer = clerk.post(f"/bureau/rosters/{MONTH}/publish", data={"edits": str(seen)})
+    assert answer.status_code == 302
+    red_list = text(clerk.get(answer.location))
+    assert "已通知本人，请中心与其另约时间" in red_list
+    calls = text(sign_in("center@own.example").get("/center/calls"))
+    link = f"/b/own/l/{bookings.link_token(booked)}"
+    mine = text(client.get(link, follow_redirects=True))
+    for page in (red_list, calls, mine):
+        assert "示例own1镇" in page, "the nearest center with a free time"
+    assert "抱歉，这个时间没有人接待了" in mine
+    slot = re.search(r'name="slot" value="([^"]+)"', mine).group(1)
+    version = re.search(r'name="version" value="([^"]+)"', mine).group(1)
+    moved = client.post(f"/b/own/mine/{booked.public_id}/move", data={"slot": slot, "version": version})
+    assert moved.status_code == 303
+    assert "没有人接待" not in text(client.get(moved.location))
+    assert "但届时无人坐班" not in text(clerk.get(f"/bureau/rosters/{MONTH}/told"))
 
 
 def test_a_link_made_up_answers_nothing(client, published):

@@ -115,20 +115,26 @@ def _publish(month: str, form: PublishForm) -> ResponseReturnValue:
             clock.now(),
             note=form.note.data or "",
         )
-        version, told, displaced = (
-            publication.roster.version,
-            len(publication.changes),
-            len(publication.displaced),
-        )
+        version, told = publication.roster.version, len(publication.changes)
+        moved, displaced = publication.moved_visitors, len(publication.displaced)
     flash(_("Version %(version)s is published.", version=version))
     flash(ngettext("%(num)s person is told.", "%(num)s people are told.", told))
+    if moved:
+        flash(
+            ngettext(
+                "%(num)s booking has another time that day; its visitor is told.",
+                "%(num)s bookings have another time that day; their visitors are told.",
+                moved,
+            )
+        )
     if displaced:
         flash(
             ngettext(
-                "%(num)s booking has no practitioner any more: its center must move it.",
-                "%(num)s bookings have no practitioner any more: their centers must move them.",
+                "%(num)s booking has no practitioner any more: its visitor is told, and its center agrees on another time.",
+                "%(num)s bookings have no practitioner any more: their visitors are told, and their centers agree on other times.",
                 displaced,
             ),
             "warning",
         )
+        return redirect(url_for("bureau.red_list", month=month))
     return redirect(url_for("bureau.board", month=month))

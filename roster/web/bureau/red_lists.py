@@ -2,9 +2,11 @@
 
 from flask.typing import ResponseReturnValue
 
+from roster.core import clock
 from roster.core.errors import NotFound
+from roster.models import RosterState
 from roster.notify.messages import words_for_call
-from roster.services import roster_messages, rosters
+from roster.services import displaced_visitors, roster_messages, rosters
 from roster.services.permissions import Permission
 from roster.web.access import current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
@@ -29,5 +31,8 @@ def red_list(month: str) -> ResponseReturnValue:
         before=before,
         changes=rosters.difference(before, roster),
         notices=[(one, words_for_call(one)) for one in roster_messages.red_list(roster)],
+        waiting=displaced_visitors.waiting(current_bureau(), clock.now(), month=month)
+        if roster.state is RosterState.PUBLISHED
+        else [],
         versions=[one for one in rosters.versions_of(current_bureau(), month) if one.published_at],
     )

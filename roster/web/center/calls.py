@@ -11,7 +11,7 @@ from roster.core.errors import DomainError, NotFound
 from roster.database import db, unit_of_work
 from roster.models import Booking, Notice, WaitlistEntry
 from roster.notify.messages import words_for_call
-from roster.services import notices
+from roster.services import displaced_visitors, notices
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.center.pages import blueprint, current_center, page
@@ -23,7 +23,8 @@ from roster.web.errors import sentence
 def calls() -> ResponseReturnValue:
     """List whom to call; the numbers are shown through the booking, with a reason."""
     listed = notices.call_list(current_bureau(), current_center())
-    return page("calls.html", calls=[_row(notice) for notice in listed])
+    waiting = displaced_visitors.waiting(current_bureau(), clock.now(), center=current_center())
+    return page("calls.html", calls=[_row(notice) for notice in listed], waiting=waiting)
 
 
 @blueprint.post("/calls/<public_id>/done")

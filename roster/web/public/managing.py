@@ -11,7 +11,7 @@ from roster.core.actors import CITIZEN
 from roster.core.errors import NotFound
 from roster.database import unit_of_work
 from roster.models import Booking, BookingState, Bureau
-from roster.services import bookings, calendar_files, slots
+from roster.services import bookings, calendar_files, displaced_visitors, slots
 from roster.services.bookings.errors import AlreadyBooked, NotBookable
 from roster.services.waitlist import joining
 from roster.web.access import public
@@ -54,6 +54,7 @@ def mine(slug: str, public_id: str) -> ResponseReturnValue:
             card=wording.card(booking),
             may_change=booking.state is BookingState.BOOKED and booking.slot.starts_at > clock.now(),
             waits=joining.active_for(booking),
+            free_near=displaced_visitors.alternatives(booking, clock.now()),
             is_in_app=any(name in request.user_agent.string for name in IN_APP_BROWSERS),
         )
     )
