@@ -31,6 +31,9 @@ class Center(Model):
     address: Mapped[str] = mapped_column(String(160), default="")
     landmark: Mapped[str] = mapped_column(String(160), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
+    accepting_offices: Mapped[str] = mapped_column(String(160), default="")
+    """Notary offices whose practice area the place lies in, as people should read it (公证机构执业管理办法: the area
+    is set by the province, so it cannot be derived)."""
     latitude: Mapped[float]
     longitude: Mapped[float]
     road_minutes: Mapped[int] = mapped_column(default=0)

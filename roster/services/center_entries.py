@@ -40,6 +40,10 @@ ENTRIES: dict[str, Entry] = {
     "address": Entry(N_("Address")),
     "landmark": Entry(N_("Landmark"), N_("What people know beside it.")),
     "phone": Entry(N_("Phone")),
+    "accepting_offices": Entry(
+        N_("Notary offices that accept from here"),
+        N_("Whose practice area the place lies in. Citizens with a notarial matter read it."),
+    ),
     "latitude": Entry(N_("Latitude"), N_("Degrees, like 34.4995."), "decimal", needed=True),
     "longitude": Entry(N_("Longitude"), N_("Degrees, like 109.4875."), "decimal", needed=True),
     "road_minutes": Entry(N_("Minutes by road from the seat"), kind="number", needed=True),
@@ -59,6 +63,7 @@ def read(cells: Cells, *, is_needed: bool = True, is_code_needed: bool = True) -
         "address": cells.text("address", 160),
         "landmark": cells.text("landmark", 160),
         "phone": phone(cells, "phone"),
+        "accepting_offices": cells.text("accepting_offices", 160),
         "latitude": cells.latitude("latitude", needed=is_needed),
         "longitude": cells.longitude("longitude", needed=is_needed),
         "road_minutes": cells.whole("road_minutes", 0, MOST_MINUTES, needed=is_needed),

@@ -26,6 +26,7 @@ _EXAMPLES = {
     "code": "610503100", "name": "示例甲镇", "name_en": "Jia Town", "kind": "镇", "zone": "北片",
     "address": "示例街1号", "landmark": "镇政府旁", "phone": "0913-0000011", "latitude": "34.6",
     "longitude": "109.8", "road_minutes": "25",
+    "accepting_offices": "示例区公证处",
 }  # fmt: skip
 _ALSO = {
     "code": ("代码", "编码", "区划代码"),
@@ -33,6 +34,7 @@ _ALSO = {
     "phone": ("联系电话",),
     "kind": ("类型",),
     "aliases": ("曾用名",),
+    "accepting_offices": ("公证处", "受理公证处", "公证受理机构"),
 }
 _ORDER = (
     "code",
@@ -48,6 +50,7 @@ _ORDER = (
     "name_en",
     "label",
     "aliases",
+    "accepting_offices",
 )
 
 

@@ -51,6 +51,15 @@ def test_a_center_is_added_and_changed(browser, cast):
         browser.post(address, data=CENTER | {"version": version_in(page), "landmark": "河边"}).status_code
         == 302
     )
+    offices = {
+        "version": version_in(text(browser.get(address))),
+        "landmark": "河边",
+        "accepting_offices": "示例公证处",
+    }
+    assert browser.post(address, data=CENTER | offices).status_code == 302
+    for matter, is_told in (("notary", True), ("family", False)):
+        page = text(browser.get(f"/b/own/book/at/610502299?matter={matter}"))
+        assert ("示例公证处" in page) is is_told, matter
     assert db.session.query(Center).filter_by(code="610502299").one().landmark == "河边"
     assert "scheduler" in text(browser.get(address))
 
