@@ -96,7 +96,7 @@ def _active(call: Call, code: str) -> Center:
 
 def _center(call: Call, offer: CenterOffer) -> CenterFacts:
     known, first = offer.center, offer.next_free
-    path = url_for("public.times", slug=call.bureau.slug, code=known.code)
+    path = url_for("public.center_entry", slug=call.bureau.slug, code=known.code)
     return CenterFacts(
         **{
             name: getattr(known, name)

@@ -74,5 +74,5 @@ def send(file: File) -> ResponseReturnValue:
 
 def booking_address(center: Center) -> str:
     """Return where citizens book a time at a center."""
-    path = url_for("public.times", slug=center.bureau.slug, code=center.code)
+    path = url_for("public.center_entry", slug=center.bureau.slug, code=center.code)
     return f"{current_app.config['ROSTER'].base_url}{path}"

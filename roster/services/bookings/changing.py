@@ -37,7 +37,7 @@ def move(
         return booking
     _refuse_over(booking, now, staff=staff)
     seats.refuse_closed(slot, now, staff=staff)
-    if not staff:
+    if not staff and not hold_token:  # what was offered from the waiting list may always be taken
         churn.count_move(booking, now)
     before = booking.slot_id
     target = {

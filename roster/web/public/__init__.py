@@ -22,6 +22,7 @@ def _words() -> dict[str, object]:
 from roster.web.public import (  # noqa: E402
     choosing,  # noqa: F401
     confirming,  # noqa: F401
+    doors,  # noqa: F401
     entrance,  # noqa: F401
     finding,  # noqa: F401
     guiding,  # noqa: F401
