@@ -269,6 +269,15 @@ def test_who_books_otherwise_leaves_the_line_and_what_was_offered_goes_on(house,
     assert invariants.check(None, now) == []
 
 
+def test_who_waits_while_times_are_free_did_not_want_those(house, now):
+    cancel(1, now)
+    entry = join(house, 11, now)
+    sweep(house, now)
+    assert states(entry) == ["waiting"]
+    cancel(2, now)
+    assert offers() == [(entry.id, "declined"), (entry.id, "open")]
+
+
 def test_declining_keeps_the_place_and_leaving_does_not(house, now):
     first, second = join(house, 11, now), join(house, 12, now + timedelta(minutes=1))
     cancel(1, now + timedelta(minutes=2))

@@ -17,6 +17,7 @@ from roster.models import (
     Channel,
     Sitting,
     WaitlistEntry,
+    WaitlistOffer,
     WaitlistOfferState,
     WaitlistState,
 )
@@ -165,7 +166,24 @@ def _insert(center: Center, role: str, actor: Actor, now: datetime, **values: ob
     if entry is None:
         raise AlreadyWaiting(center=center.name)
     offering.note("waitlist_joined", entry, actor, now)
+    _refuse_what_is_free(entry, now)
     return entry
+
+
+def _refuse_what_is_free(entry: WaitlistEntry, now: datetime) -> None:
+    """Note that somebody who waits while times are free did not want those: they could have been booked."""
+    for slot_id in db.session.scalars(offering.free_slots(entry, now)).all():
+        db.session.add(
+            WaitlistOffer(
+                entry_id=entry.id,
+                slot_id=slot_id,
+                state=WaitlistOfferState.DECLINED,
+                expires_at=now,
+                created_at=now,
+                closed_at=now,
+            )
+        )
+    db.session.flush()
 
 
 def _refuse_unknown(priority: str) -> None:

@@ -164,6 +164,25 @@ def notice_key(offer_public_id: str) -> str:
     return f"waitlist_offered:{offer_public_id}"
 
 
+def free_slots(entry: WaitlistEntry, now: datetime) -> Select[int]:
+    """Select the times for which somebody waits and that anybody could book now."""
+    window = window_of(entry.center.bureau, now)
+    chosen = (
+        select(Slot.id)
+        .join(Slot.sitting)
+        .where(
+            Sitting.center_id == entry.center_id,
+            Sitting.date >= window.first_date,
+            Sitting.month.not_in(window.months_held_back),
+            Sitting.state.not_in(NOT_BOOKABLE),
+            Slot.role == entry.role,
+            Slot.is_open,
+            Slot.id.in_(_free_seats(now).with_only_columns(Seat.slot_id).order_by(None)),
+        )
+    )
+    return chosen if entry.sitting_id is None else chosen.where(Sitting.id == entry.sitting_id)
+
+
 def open_offer(entry: WaitlistEntry, *, lock: bool = False) -> WaitlistOffer | None:
     """Return what is offered to somebody in line, run out or not."""
     chosen = (
