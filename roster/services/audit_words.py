@@ -222,7 +222,7 @@ VALUES: dict[str, str] = {
     "call_next": N_("called the next visitor"), "call_again": N_("called again"), "start": N_("began the talk"),
     "finish": N_("ended the talk"), "undo_arrival": N_("took the arrival back"), "web": N_("on the web"),
     "phone": N_("Phone"), "window": N_("at the window"), "early": N_("early"), "on_time": N_("on time"),
-    "late": N_("late"), "walk_in": N_("without a booking"), "discard": N_("draft thrown away"),
+    "late": N_("late"), "on_paper": N_("written on paper first"), "walk_in": N_("without a booking"), "discard": N_("draft thrown away"),
     "sent_again": N_("sent once more"), "test_sent": N_("a test message was sent"),
     "import": N_("brought in from a table"), "import_taken_back": N_("what came from a table was taken back"),
     "audit_rows": N_("audit rows"), "green": N_("Normal"), "yellow": N_("Watch"), "red": N_("Urgent"),

@@ -1,7 +1,7 @@
 """People at a center: they arrive, wait, are called, are served or leave.
 
 Arriving: `check_in`, `walk_in`. Steps: `call_next`, `call_again`, `start`, `finish`, `no_show`, `leave`,
-`requeue`, `undo`; for a booking nobody came for, `miss`. Reading: `queue_of`, `active_of`, `today_of` and others.
+`requeue`, `undo`; for a booking nobody came for, `miss`; for what stood on paper first, `enter`. Reading: `queue_of`, `active_of`, `today_of` and others.
 
 Whose turn it is, as the screen says it too: a booked person who came in time goes first when that time
 has come (five minutes before it, to be exact); everybody else by arrival; who is early waits for the time
@@ -32,6 +32,7 @@ from roster.services.visits.errors import (
     WrongCenter,
     WrongDay,
 )
+from roster.services.visits.on_paper import Line, OnPaper, enter, may_enter, still_open
 from roster.services.visits.queues import (
     AT_DESK,
     OVER,
@@ -70,11 +71,13 @@ __all__ = [
     "CalledOften",
     "CheckedIn",
     "DeskBusy",
+    "Line",
     "NobodyOfThatRole",
     "NobodyWaiting",
     "NotNow",
     "NotToday",
     "NothingToUndo",
+    "OnPaper",
     "PractitionerAway",
     "QueueEntry",
     "Timing",
@@ -87,9 +90,11 @@ __all__ = [
     "call_next",
     "called_numbers",
     "check_in",
+    "enter",
     "find_arriving",
     "finish",
     "leave",
+    "may_enter",
     "may_undo",
     "miss",
     "no_show",
@@ -97,6 +102,7 @@ __all__ = [
     "record_of",
     "requeue",
     "start",
+    "still_open",
     "undo",
     "visit_of",
     "waiting_count",

@@ -162,7 +162,7 @@ def walk_in(
         role=role,
         matter=matter,
         name=name.strip()[:_LONGEST_NAME] or None,
-        tail=_tail(phone_tail),
+        tail=read_tail(phone_tail),
         now=now,
     )
     slot = take_free_seat(sitting, role, visit.public_id, now)
@@ -214,7 +214,8 @@ def _timing(booking: Booking, now: datetime) -> Timing:
     return Timing.EARLY if now < starts_at - EARLY_BEFORE else Timing.ON_TIME
 
 
-def _tail(text: str) -> str:
+def read_tail(text: str) -> str:
+    """Return the last four digits of a phone, or nothing for nothing. Raises InvalidInput for fewer."""
     digits = "".join(c for c in unicodedata.normalize("NFKC", text) if c.isdecimal())
     if text.strip() and len(digits) < _TAIL:
         raise InvalidInput(

@@ -105,6 +105,12 @@ class NobodyOfThatRole(InvalidInput):
     message = N_("Nobody of that kind sits here today. Please choose another, or book a later date.")
 
 
+class ImpossibleOnPaper(InvalidInput):
+    """What somebody enters from paper cannot have been so; the message says which of it."""
+
+    code = "impossible_on_paper"
+
+
 class NotToday(DomainError):
     """A queue runs on its own date only."""
 

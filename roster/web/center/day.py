@@ -34,6 +34,7 @@ def today() -> ResponseReturnValue:
         desks=duties.desks(sitting),
         roles=duties.roles_on_hand(sitting),
         files=FILES,
+        may_enter=visits.may_enter(sitting, now),
         MATTERS=MATTERS,
     )
 

@@ -78,6 +78,8 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "center.missing": ("center-staff", "律师没来怎么办"),
     "center.check_in": ("center-staff", "有预约的人来了怎么接待"),
     "center.day_list": ("center-staff", "断网那天怎么办"),
+    "center.paper": ("center-staff", "断网那天怎么办"),
+    "center.enter_paper": ("center-staff", "断网那天怎么办"),
     "center.screen": ("center-staff", "叫号屏怎么用"),
     "center.telephone": ("center-staff", "群众打电话来约怎么办"),
     "center.book_for_caller": ("center-staff", "群众打电话来约怎么办"),
