@@ -67,6 +67,7 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         (Job("notices", quarter, send), _cron(second="*/15")),
         (Job("reports", minute, ask), _cron(second=50)),
         (Job("holds", minute, sweeps.release_holds), _cron(second=20)),
+        (Job("reserve", minute, sweeps.release_reserve), _cron(second=25)),
         (Job("waitlist", minute, sweeps.serve_waitlist), _cron(second=30)),
         (Job("no_shows", minute, sweeps.mark_no_shows), _cron(second=40)),
         (Job("publications", minute, sweeps.publish_rosters), _cron(second=10)),

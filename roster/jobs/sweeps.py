@@ -21,6 +21,7 @@ from roster.services import (
     password_links,
     reminders,
     scheduled_publications,
+    slots,
     throttles,
     trail_checks,
     trail_keeping,
@@ -69,6 +70,11 @@ def watch_holiday_notices(now: datetime) -> str:
 def serve_waitlist(now: datetime) -> str:
     """Offer free seats to those in line, and end offers that ran out."""
     return _said("places in line", _each_bureau(lambda bureau: offering.sweep(bureau, now)))
+
+
+def release_reserve(now: datetime) -> str:
+    """Let everybody book what was kept for callers, when its day has come."""
+    return _said("places released", _each_bureau(lambda bureau: slots.release(bureau, now)))
 
 
 def release_holds(now: datetime) -> str:

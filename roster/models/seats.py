@@ -34,7 +34,8 @@ class Slot(Model, WithPublicId):
 
 
 class Seat(Model):
-    """One place in a slot. `channel`: anyone may claim it (`open`) or only the window (`walk_in`)."""
+    """One place in a slot. `channel`: anyone may claim it (`open`), callers and the window until it is released (`phone`),
+    or people who just come (`walk_in`)."""
 
     __tablename__ = "seats"
     __table_args__ = (UniqueConstraint("slot_id", "number"),)

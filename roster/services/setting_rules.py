@@ -153,6 +153,22 @@ GROUPS: tuple[Group, ...] = (
                 10,
                 N_("The last ones of the half-day."),
             ),
+            number(
+                "phone_slots_per_half",
+                N_("Times of each half-day kept for callers and the window"),
+                "",
+                0,
+                10,
+                N_("Those before the last ones. The staff book them by phone or at the window."),
+            ),
+            number(
+                "phone_release_days",
+                N_("Everybody may book those so long before the date"),
+                DAYS,
+                1,
+                30,
+                N_("Counts at once."),
+            ),
         ),
     ),
     Group(

@@ -46,6 +46,10 @@ class BureauSettings:
     seats_per_slot: int = 1
     walk_in_slots_per_half: int = 2
     """How many of a half-day's slots are kept for people who just come (the last ones)."""
+    phone_slots_per_half: int = 0
+    """How many more are kept for callers and the window at first."""
+    phone_release_days: int = 2
+    """So many days before the date everybody may book those."""
     hold_minutes: int = 10
     holds_before_sum: int = 300
     """So many times are kept from one address, in the time of a hold, before browsers work out a sum first."""

@@ -77,6 +77,7 @@ WITHOUT_ACTOR = {
     "waitlist.offering.withdraw": "part of moving a sitting, which writes the line; each writes its own as the clock's",
     "waitlist.offering.end_offer": "part of answering, leaving and running out, which write the line",
     "roster_comments.forget_reasons": "part of publishing, which writes the line",
+    "slots.quotas.release": "what the settings say, when its day has come",
     "throttles.clear": "limits that count tries",
     "throttles.clear_all": "limits that count tries",
     "throttles.forget_ended": "limits that count tries",

@@ -38,6 +38,7 @@ def test_every_job_is_declared_and_each_of_its_times_has_a_slot_of_its_own(app: 
     assert {job.name for job, _ in jobs} == {
         "notices",
         "holds",
+        "reserve",
         "waitlist",
         "no_shows",
         "publications",

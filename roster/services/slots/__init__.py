@@ -5,6 +5,7 @@ Writing: `open_for`. Reading: `bookable_centers`, `open_days`, `times_of`, `near
 
 from roster.services.slots.laying_out import NotAnnounced, close_all, open_all, open_for
 from roster.services.slots.nearest import Alternative, nearest
+from roster.services.slots.quotas import Quota, quotas, release
 from roster.services.slots.reading import (
     CenterOffer,
     DayOffer,
@@ -24,6 +25,7 @@ __all__ = [
     "CenterOffer",
     "DayOffer",
     "NotAnnounced",
+    "Quota",
     "Standing",
     "TimeOffer",
     "Window",
@@ -37,6 +39,8 @@ __all__ = [
     "open_all",
     "open_days",
     "open_for",
+    "quotas",
+    "release",
     "times_of",
     "window_of",
 ]

@@ -31,7 +31,8 @@ from roster.services.settings import BureauSettings
 
 _NOT_SITTING = (AssignmentState.RELEASED, AssignmentState.ABSENT)
 _BOOKABLE = (SittingState.ANNOUNCED, SittingState.OPEN, SittingState.MOVED)
-OPEN_CHANNEL, WALK_IN_CHANNEL = "open", "walk_in"
+OPEN_CHANNEL, PHONE_CHANNEL, WALK_IN_CHANNEL = "open", "phone", "walk_in"
+"""Whom a seat is for: everybody, callers and the window until it is released, people who just come."""
 
 
 class NotAnnounced(DomainError):
@@ -131,9 +132,16 @@ def _places(sitting: Sitting, people: Counter[tuple[str, Period]], chosen: Burea
     for (role, half), count in sorted(people.items()):
         times = list(_times(sitting, half, chosen))
         for number, (starts_at, ends_at) in enumerate(times):
-            is_kept = number >= len(times) - chosen.walk_in_slots_per_half
-            channel = WALK_IN_CHANNEL if is_kept else OPEN_CHANNEL
+            channel = _channel(len(times) - number, chosen)
             yield Place(role, half, starts_at, ends_at, count * chosen.seats_per_slot, channel)
+
+
+def _channel(from_the_end: int, chosen: BureauSettings) -> str:
+    """Return whom a half-day's slot is for: the last ones are for walk-ins, those before them for callers."""
+    walk_ins, callers = chosen.walk_in_slots_per_half, chosen.phone_slots_per_half
+    if from_the_end <= walk_ins:
+        return WALK_IN_CHANNEL
+    return PHONE_CHANNEL if from_the_end <= walk_ins + callers else OPEN_CHANNEL
 
 
 def _people(sittings: Collection[int], roster: Roster) -> defaultdict[int, Counter[tuple[str, Period]]]:

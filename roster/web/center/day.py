@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from roster.core import clock
 from roster.core.matters import MATTERS
-from roster.services import center_days, duties, visits
+from roster.services import center_days, duties, slots, visits
 from roster.services.permissions import Permission
 from roster.web.access import requires
 from roster.web.center.files import FILES
@@ -34,6 +34,7 @@ def today() -> ResponseReturnValue:
         desks=duties.desks(sitting),
         roles=duties.roles_on_hand(sitting),
         files=FILES,
+        quotas=slots.quotas([sitting], now),
         may_enter=visits.may_enter(sitting, now),
         MATTERS=MATTERS,
     )

@@ -70,7 +70,10 @@ def telephone() -> ResponseReturnValue:
         for sitting in coming[:SITTINGS_SHOWN]
         for role in roles or sorted({duty.role for duty in sitting.duties})
     ]
-    return page("telephone.html", offers=[offer for offer in offers if offer[2]], moving=moving)
+    quotas = slots.quotas(coming[:SITTINGS_SHOWN], clock.now())
+    return page(
+        "telephone.html", offers=[offer for offer in offers if offer[2]], moving=moving, quotas=quotas
+    )
 
 
 @blueprint.route("/telephone/<public_id>", methods=["GET", "POST"])
