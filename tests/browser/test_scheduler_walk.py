@@ -8,20 +8,28 @@ import pytest
 from sqlalchemy import select
 
 from roster import planning as planner
+from roster.core import clock
 from roster.database import db, unit_of_work
 from roster.models import (
+    Account,
     Assignment,
     Center,
     CenterDuty,
+    Duty,
+    Grant,
+    Leave,
+    OfferInvitation,
     PlanRun,
     Practitioner,
     Roster,
     RosterState,
     SessionDate,
 )
-from roster.services import planning, sittings
+from roster.services import answer_links, planning, settings, sittings
+from roster.services.answer_links import Answerable
 from tests.browser.conftest import assert_accessible, look
 from tests.conftest import NOW
+from tests.desk import at
 from tests.services.planning_stage import FULL, bureau_of, draft_with, publish, solved
 
 SCHEDULER = "scheduler@own.example"
@@ -86,8 +94,9 @@ class Hand:
         with self.page.expect_navigation():
             self.page.locator(selector).first.click()
 
-    def write(self, selector, text):
-        self.clicks, self.characters = self.clicks + 1, self.characters + len(text)
+    def write(self, selector, text, *, pasted=False):
+        """Type into a field; what is pasted costs two keys."""
+        self.clicks, self.characters = self.clicks + 1, self.characters + (2 if pasted else len(text))
         self.page.locator(selector).first.fill(text)
 
     def take(self, selector):
@@ -109,15 +118,19 @@ class Hand:
             self.clicks * (1.35 + 1.1 + 0.2 + 0.8) + self.characters * 0.28 + 5 * (self.loads + self.clicks)
         )
 
+    def __str__(self):
+        return f"{self.loads} addresses, {self.clicks} clicks, {self.characters} characters: about {self.seconds} s"
 
-def test_a_month_of_the_clerks_life(site, enter):
-    """The clerk's month up to the day itself, by one person: leave, plan, board, publication, files, illness, a moved date.
 
-    14 addresses opened, 25 clicks and 22 characters: about five minutes by the model of `Hand`, without the planner's own
-    time. `-s` prints the figures; nothing is asserted about time. The day itself and the log are walked in test_desk_walk.
+def test_a_month_of_the_clerks_life(site, enter, open_page):
+    """The clerk's month in one go: leave from a chat, plan, board, approval, files, a sudden leave, a moved date, the day, the tables.
+
+    What the leader, a substitute, the center and the lawyer do is walked and counted, too. `-s` prints the figures of each,
+    which stand in docs/tour.md; nothing is asserted about time. Signature, queue and record stand whole in test_desk_walk.
     """
     own = site.cast.own
     with unit_of_work():
+        settings.change(bureau_of(own), approval_required=True, allowance_rates={"律师": 150, "公证员": 150})
         for number, name in enumerate(("赵备班", "钱备班")):
             db.session.add(
                 Practitioner(
@@ -131,9 +144,76 @@ def test_a_month_of_the_clerks_life(site, enter):
             )
     page = enter(SCHEDULER, 1280)
     hand = Hand(page)
-    hand.open("/bureau/dates/2026-12")
-    _note_leave(hand, own.lawyers[2])  # told in the chat: "12月2日开庭来不了"
+    _paste_leave(hand, f"{own.lawyers[2].name}：12月2日开庭来不了")
+    _plan(hand)
+    hand.open("/bureau/rosters/2026-12/empty")
+    assert page.locator("main").inner_text().count("公证员") >= 1, "one notary cannot be at three centers"
+    hand.open("/bureau/rosters/2026-12")
+    hand.click(".seat a", "form[action$='/clear'] button")
+    assert_accessible(page)
+    hand.click("form[action$='/clear'] button", ".vacant")
+    hand.click("form[action$='/undo'] button", "form[action$='/redo']")
+    hand.open("/bureau/rosters/2026-12/publish")
+    hand.send("form[action$='/submit'] button")
+    others = [_approve(enter)]
+    hand.open("/bureau/rosters/2026-12/publish")
+    hand.send("form.panel button[type=submit]:not([formaction])")
 
+    hand.open("/bureau/rosters/2026-12")
+    files = [
+        hand.take(f"form[action$='/files/{kind}'] button") for kind in ("notice", "posters", "sign_in_sheets")
+    ]
+    assert [name.rsplit(".", 1)[1] for name in files][:2] == ["docx", "pdf"]
+    hand.open("/bureau/rosters/2026-12/texts")
+    others.append(_book_by_phone(enter))
+
+    db.session.rollback()
+    first, *_others, last = _seated_lawyers()
+    away, last_sitting = last.practitioner.name, last.duty.sitting
+    _paste_leave(hand, f"{away}：12月2日病假")
+    db.session.rollback()
+    assert db.session.query(Leave).count() == 2
+    hand.open("/bureau/rosters/2026-12?version=published")
+    hand.send(f"a[href*='/fill/']:has-text('{away}')")
+    assert_accessible(page)
+    hand.click("button[form=offer]", "form[action*='/offers/'] button")
+    others.append(_accept(open_page(390)))
+    hand.open("/bureau/rosters/2026-12/told")
+    changed = page.locator("main table").first
+    assert changed.locator("tbody tr").count() == 2, "who is let off and who comes; nobody else"
+    assert away in changed.inner_text()
+
+    hand.open("/bureau/dates/2026-12")
+    hand.send(f"a[href*='/sittings/{last_sitting.public_id}']")
+    hand.click("#date input >> nth=1")
+    hand.write("#reason", "修路")
+    hand.send("form.panel button[type=submit]")
+    assert_accessible(page)
+    hand.send("button[value=do]")
+    assert_accessible(page)
+    assert page.url.endswith("/dates/2026-12/moved")
+    if page.locator("form[action$='/told'] button").count():
+        hand.send("form[action$='/told'] button")
+
+    with clock.frozen(at(9, 5)):
+        others += _the_day(enter, first.practitioner)
+    with clock.frozen(at(9) + timedelta(days=22)):
+        hand.page = enter(SCHEDULER, 1280)
+        hand.open("/bureau/rosters/2026-12?version=published")
+        assert hand.take("form[action$='/allowances'] button").endswith(".xlsx")
+        hand.open("/bureau/fairness")
+        leader = Hand(enter("leader@own.example"))
+        leader.open("/leader/figures")
+        assert "示例own0镇" in leader.page.locator("main").inner_text()
+        look(leader.page, "month-figures")
+        others.append(("leader reads the table by month and center", leader))
+    print()
+    for who, one in (("clerk", hand), *others):
+        print(f"{who}: {one}")
+
+
+def _plan(hand):
+    page = hand.page
     hand.open("/bureau/plans")
     hand.click("form.panel details:has(#travel-slider) > summary", "#travel-slider")
     page.locator("#travel-slider").focus()
@@ -157,60 +237,85 @@ def test_a_month_of_the_clerks_life(site, enter):
     look(page, "scheduler-review")
     assert_accessible(page)
     hand.send("form[action$='/adopt'] button")
-    hand.open("/bureau/rosters/2026-12/empty")
-    assert page.locator("main").inner_text().count("公证员") >= 1, "one notary cannot be at three centers"
-    hand.open("/bureau/rosters/2026-12")
-    hand.click(".seat a", "form[action$='/clear'] button")
-    assert_accessible(page)
-    hand.click("form[action$='/clear'] button", ".vacant")
-    hand.click("form[action$='/undo'] button", "form[action$='/redo']")
-    hand.open("/bureau/rosters/2026-12/publish")
-    hand.send("form.panel button[type=submit]:not([formaction])")
 
-    files = [
-        hand.take(f"form[action$='/files/{kind}'] button") for kind in ("notice", "posters", "sign_in_sheets")
-    ]
-    assert [name.rsplit(".", 1)[1] for name in files][:2] == ["docx", "pdf"]
-    hand.open("/bureau/rosters/2026-12/texts")
 
-    db.session.rollback()
-    seated = db.session.scalars(
-        select(Assignment).join(Roster).where(Roster.state == RosterState.PUBLISHED)
+def _paste_leave(hand, line):
+    """A line of a chat becomes leave."""
+    hand.open("/bureau/leaves/paste")
+    hand.write("#text", line, pasted=True)
+    hand.send("button[value=read]")
+    hand.send("button[value=enter]")
+
+
+def _approve(enter):
+    hand = Hand(enter("leader@own.example"))
+    hand.open("/leader/approvals")
+    hand.send("a[href*='/leader/approvals/']")
+    assert_accessible(hand.page)
+    hand.send("form[action$='/approve'] button")
+    return "leader approves", hand
+
+
+def _book_by_phone(enter):
+    hand = Hand(enter("center@own.example"))
+    hand.open("/center/telephone")
+    hand.send("ul.times a.button")
+    hand.write("#name", "赵小五")
+    hand.write("#phone", "13800000099")
+    hand.send("main form.panel button[type=submit]")
+    assert_accessible(hand.page)
+    return "center books for a caller", hand
+
+
+def _seated_lawyers():
+    """Who sits in the published roster, by center."""
+    return db.session.scalars(
+        select(Assignment)
+        .join(Roster)
+        .join(Duty)
+        .where(Roster.state == RosterState.PUBLISHED, Duty.role == "lawyer")
+        .order_by(Duty.sitting_id)
     ).all()
-    ill = next(one for one in seated if one.duty.role == "lawyer")
-    _note_leave(hand, ill.practitioner)
-    hand.open("/bureau/rosters/2026-12")
-    hand.send("form[action$='/draft'] button")
-    hand.open(f"/bureau/rosters/2026-12/seats/{ill.duty.public_id}")
-    hand.send("form[action$='/clear'] button")
-    hand.open(f"/bureau/rosters/2026-12/seats/{ill.duty.public_id}")
-    hand.send("form[action$='/place'] button")
-    hand.open("/bureau/rosters/2026-12/publish")
-    assert page.locator("main tbody tr").count() == 2, "who is let off and who comes; nobody else"
-    hand.send("form.panel button[type=submit]:not([formaction])")
-
-    hand.open("/bureau/dates/2026-12")
-    hand.send("a[href*='/sittings/']")
-    hand.click("#date input >> nth=1")
-    hand.write("#reason", "修路")
-    hand.send("form.panel button[type=submit]")
-    assert_accessible(page)
-    hand.send("button[value=do]")
-    assert_accessible(page)
-    assert page.url.endswith("/dates/2026-12/moved")
-    if page.locator("form[action$='/told'] button").count():
-        hand.send("form[action$='/told'] button")
-
-    hand.open("/bureau/fairness")
-    print(
-        f"\n{hand.loads} addresses, {hand.clicks} clicks, {hand.characters} characters: about {hand.seconds} s"
-    )
 
 
-def _note_leave(hand, person):
-    hand.open(f"/bureau/people/{person.public_id}")
-    hand.write("#starts_on", "2026-12-02")
-    hand.send("form:has(#starts_on) button[type=submit]")
+def _accept(page):
+    """Somebody who was asked follows the link in the message, without an account."""
+    db.session.rollback()
+    asked = db.session.scalars(select(OfferInvitation).order_by(OfferInvitation.rank)).first()
+    hand = Hand(page)
+    hand.open(f"/answer/{answer_links.token_of(Answerable.OFFER, asked.public_id)}")
+    assert_accessible(hand.page)
+    hand.send("button[value=yes]")
+    return "substitute accepts", hand
+
+
+def _the_day(enter, lawyer):
+    """The visitor comes, is called, and is written down; the center's day and the log at the desk."""
+    db.session.rollback()
+    with unit_of_work():
+        grant = db.session.scalars(
+            select(Grant).join(Account).where(Account.email == "lawyer@own.example")
+        ).one()
+        grant.practitioner_id = lawyer.id
+    center, desk = Hand(enter("center@own.example")), Hand(enter("lawyer@own.example", 390))
+    center.open("/center/")
+    look(center.page, "month-center-day")
+    center.write("#text", "0099")
+    center.send("form:has(#text) button")
+    look(center.page, "month-center-checked-in")
+    desk.open("/practitioner/")
+    desk.send("a[href$='/desk']")
+    for action in ("/desk/next", "/start", "/record"):
+        desk.send(f"form[action$='{action}'] button")
+    desk.write("#summary", "欠款1.86万元，只有过磅单。")
+    desk.write("#advice", "保留过磅单和转账记录，先调解。")
+    desk.click("input[name=outcomes][value=C]")
+    desk.click("input[name=told_legal_aid][value=yes]")
+    desk.click("#conflict_checked")
+    desk.send("button[name=then][value=sign]")
+    center.open("/center/records")
+    assert center.page.locator("main tbody tr").count() == 1
+    return ("center on the day", center), ("lawyer's log", desk)
 
 
 def test_all_works_without_scripts(site, open_page):
