@@ -81,8 +81,9 @@ def _schemas() -> dict[str, Any]:
 
 
 def _paths() -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in dict.fromkeys(known.path for known in OPERATIONS):
-        yield path, {known.method.lower(): _operation(known) for known in OPERATIONS if known.path == path}
+    in_order = sorted(OPERATIONS, key=lambda known: list(Scope).index(known.scope))
+    for path in dict.fromkeys(known.path for known in in_order):
+        yield path, {known.method.lower(): _operation(known) for known in in_order if known.path == path}
 
 
 def _operation(known: Operation) -> dict[str, Any]:
