@@ -1,11 +1,12 @@
 """Booking under load, guarded and unguarded in the same run: `python -m benchmarks.booking`.
 
 Eight browsers send confirmations spread over the month's times to the site under gunicorn (two processes),
-then read the list of centers. Times depend on the machine; the ratio between guarded and unguarded, and
+then read the list of centers; then as many bookings come through the API. Times depend on the machine; the ratio between guarded and unguarded, and
 the number of seats given twice, do not. PostgreSQL is measured when TEST_POSTGRESQL_URL names a server or
 the development environment can start one.
 """
 
+import json
 import os
 import shutil
 import statistics
@@ -26,10 +27,11 @@ from roster.core import clock
 from roster.core.references import new_token
 from roster.database import db, schema, unit_of_work
 from roster.database.engine import normalize_url
-from roster.models import Seat, SeatClaim, Slot
+from roster.models import Bureau, Seat, SeatClaim, Slot
 from roster.services import settings
 from roster.web.public import drafts
 from roster.web.public.drafts import Draft
+from tests.api.staging import ROOT, key_for
 from tests.booking_builders import publish_december, slots_of
 from tests.builders import build_cast
 from tests.conftest import NOW, make_config
@@ -41,7 +43,7 @@ POSTS_EACH = int(os.environ.get("ROSTER_BENCH_POSTS", "50"))
 WARM_UP_EACH = 5
 """Bookings of each client that are not counted: a process's first ones compile its statements."""
 READS_EACH = 25
-SEATS_PER_SLOT = 40
+SEATS_PER_SLOT = 80
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Measured:
     refused: int
     failed: int
     seats_given_twice: int
+    by_program: "Measured | None" = None
+    """The same through the API: bookings, and free times read."""
 
 
 def main() -> None:
@@ -67,6 +71,8 @@ def main() -> None:
             results = {guarded: measure(addresses_of[guarded], guarded=guarded) for guarded in (True, False)}
             for guarded, result in results.items():
                 show(f"{name}, {'guarded' if guarded else 'unguarded'}", result)
+                if result.by_program:
+                    show(f"{name}, guarded, API", result.by_program)
             ratio = results[True].accepted_per_second / results[False].accepted_per_second
             print(f"{name}: guarded throughput is {ratio:.2f} of unguarded")
 
@@ -88,6 +94,7 @@ def measure(database_url: str, *, guarded: bool) -> Measured:
         places = prepare(guarded=guarded)
         count = CLIENTS * (WARM_UP_EACH + POSTS_EACH)
         forms = [form(places[number % len(places)], number) for number in range(count)]
+        key = key_for(db.session.scalars(select(Bureau).where(Bureau.slug == "own")).one())
         db.session.remove()
         with serving(config, guarded=guarded) as port:
             browsers = [Browser(port) for _ in range(CLIENTS)]
@@ -95,6 +102,7 @@ def measure(database_url: str, *, guarded: bool) -> Measured:
             drive(browsers, warming)
             seconds, booked = drive(browsers, measured)
             _, read = drive_reads(browsers)
+            by_program = measure_program(port, key, places) if guarded else None
         twice = select(func.count(SeatClaim.id) - func.count(func.distinct(SeatClaim.seat_id)))
         given_twice = db.session.scalar(twice) or 0
         db.session.remove()
@@ -108,6 +116,50 @@ def measure(database_url: str, *, guarded: bool) -> Measured:
         statuses.count(409),
         sum(status >= 500 for status in statuses),
         given_twice,
+        by_program,
+    )
+
+
+class Program(Browser):
+    """A client of the API: what it sends is JSON, with a key instead of a cookie."""
+
+    def __init__(self, port: int, key: str) -> None:
+        self.port = port
+        self._key = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+    def post(self, path: str, **body: str) -> Answer:
+        """Send JSON under an idempotency key of its own."""
+        return self._ask("POST", path, json.dumps(body), self._key | {"Idempotency-Key": new_token()})[0]
+
+    def get(self, path: str) -> Answer:
+        """Read."""
+        return self._ask("GET", path, None, self._key)[0]
+
+
+def measure_program(port: int, key: str, places: list[str]) -> Measured:
+    """Book and read through the API, on the site that runs."""
+    programs: list[Browser] = [Program(port, key) for _ in range(CLIENTS)]
+    count = CLIENTS * (WARM_UP_EACH + POSTS_EACH)
+    bodies = [
+        {
+            "slot": places[number % len(places)],
+            "name": "示某",
+            "phone": f"1391000{number:04}",
+            "matter": "family",
+        }
+        for number in range(count)
+    ]
+    drive(programs, bodies[: CLIENTS * WARM_UP_EACH], f"{ROOT}/bookings")
+    seconds, booked = drive(programs, bodies[CLIENTS * WARM_UP_EACH :], f"{ROOT}/bookings")
+    _, read = drive_reads(programs, f"{ROOT}/centers")
+    statuses = [answer.status for answer in booked]
+    return Measured(
+        statuses.count(201) / seconds,
+        p95(booked),
+        p95(read),
+        statuses.count(409),
+        sum(status >= 500 for status in statuses),
+        0,
     )
 
 
@@ -120,7 +172,9 @@ def prepare(*, guarded: bool) -> list[str]:
     publish_december(cast.own, NOW)
     if not guarded:
         drop_the_unique_key()
-    assert db.session.scalar(select(func.count(Seat.id)).join(Slot)) >= CLIENTS * (WARM_UP_EACH + POSTS_EACH)
+    assert db.session.scalar(select(func.count(Seat.id)).join(Slot)) >= 2 * CLIENTS * (
+        WARM_UP_EACH + POSTS_EACH
+    )
     return [slot.public_id for sitting in cast.own.sittings for slot in slots_of(sitting)]
 
 
@@ -130,11 +184,13 @@ def form(slot: str, number: int) -> dict[str, str]:
     return {"key": new_token(), "seal": drafts.seal(draft)}
 
 
-def drive(browsers: list[Browser], forms: list[dict[str, str]]) -> tuple[float, list[Answer]]:
+def drive(
+    browsers: list[Browser], forms: list[dict[str, str]], path: str = CONFIRM
+) -> tuple[float, list[Answer]]:
     """Let each browser send its share of the forms one after the other."""
 
     def work(index: int) -> list[Answer]:
-        return [browsers[index].post(CONFIRM, **one) for one in forms[index :: len(browsers)]]
+        return [browsers[index].post(path, **one) for one in forms[index :: len(browsers)]]
 
     began = time.perf_counter()
     with ThreadPoolExecutor(len(browsers)) as pool:
@@ -142,11 +198,13 @@ def drive(browsers: list[Browser], forms: list[dict[str, str]]) -> tuple[float, 
     return time.perf_counter() - began, answers
 
 
-def drive_reads(browsers: list[Browser]) -> tuple[float, list[Answer]]:
+def drive_reads(
+    browsers: list[Browser], path: str = "/b/own/book/centers?matter=family"
+) -> tuple[float, list[Answer]]:
     """Let each browser read the list of centers again and again."""
 
     def work(browser: Browser) -> list[Answer]:
-        return [browser.get("/b/own/book/centers?matter=family") for _ in range(READS_EACH)]
+        return [browser.get(path) for _ in range(READS_EACH)]
 
     began = time.perf_counter()
     with ThreadPoolExecutor(len(browsers)) as pool:
