@@ -395,6 +395,7 @@ FORMS: dict[str, dict[str, str]] = {
         "phone": "13800000003",
         "matter": "01",
         "needs": "hearing",
+        "companions": "2",
         "family": "y",
         "beyond_cap": "家人",
     },

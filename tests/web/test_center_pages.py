@@ -237,13 +237,21 @@ def test_booking_for_a_caller(cast, sitting, sign_in):
     )
     assert wrong.status_code == 400
     assert 'value="孙大娘"' in text_of(wrong)
-    data = {"key": key, "name": "孙大娘", "phone": "0913-0000001", "matter": "02", "needs": ["dialect"]}
+    data = {
+        "key": key,
+        "name": "孙大娘",
+        "phone": "0913-0000001",
+        "matter": "02",
+        "needs": ["dialect"],
+        "companions": "2",
+    }
     answers = [browser.post(f"/center/telephone/{slot}", data=data) for _ in range(2)]
     assert answers[0].status_code == 302
     assert answers[0].location == answers[1].location
     row = db.session.scalars(select(Booking)).one()
-    assert (row.channel, row.matter, row.needs) == (Channel.PHONE, "02", "dialect")
+    assert (row.channel, row.matter, row.needs, row.companions) == (Channel.PHONE, "02", "dialect", 2)
     assert show_code(row.code) in text_of(browser.get(answers[0].location))
+    assert "陪同人数" in text_of(browser.get(answers[0].location))
     assert "孙大娘" not in text_of(browser.get(answers[0].location))
     other = re.search(r'href="/center/telephone/([\w-]+)"', text_of(browser.get("/center/telephone"))).group(
         1

@@ -120,6 +120,7 @@ def _insert(
         family_number=family_number,
         on_behalf=request.on_behalf,
         needs=",".join(request.needs),
+        companions=request.companions,
         matter=request.matter,
         note=request.note or None,
         channel=request.channel,

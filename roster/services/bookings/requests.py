@@ -15,6 +15,8 @@ from roster.models.bookings import PHONE_PURPOSE
 
 LONGEST_NAME = 60
 LONGEST_NOTE = 200
+MOST_COMPANIONS = 9
+"""So many people at most come along: more than that is no appointment any more."""
 
 NEEDS: dict[str, str] = {
     "wheelchair": N_("Wheelchair or walking aid"),
@@ -40,6 +42,8 @@ class BookingRequest:
     """One more person under a phone number that has a booking on that date."""
     channel: Channel = Channel.WEB
     language: str = DEFAULT_LANGUAGE
+    companions: int = 0
+    """How many people come along."""
 
     @classmethod
     def read(
@@ -54,6 +58,7 @@ class BookingRequest:
         family: bool = False,
         channel: Channel = Channel.WEB,
         language: str = DEFAULT_LANGUAGE,
+        companions: int = 0,
     ) -> "BookingRequest":
         """Return a checked request. Raises InvalidInput that names the field to blame."""
         if matter not in MATTERS:
@@ -68,6 +73,7 @@ class BookingRequest:
             family=family,
             channel=channel,
             language=language if language in LANGUAGES else DEFAULT_LANGUAGE,
+            companions=max(0, min(companions, MOST_COMPANIONS)),
         )
 
     def digest(self, slot_public_id: str) -> str:

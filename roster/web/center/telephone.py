@@ -20,6 +20,7 @@ from roster.models import Channel, Slot
 from roster.services import bookings, center_days, slots
 from roster.services.bookings import NEEDS, BookingRequest
 from roster.services.bookings.errors import AlreadyBooked, FamilyCap
+from roster.services.bookings.requests import MOST_COMPANIONS
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.center.pages import blueprint, current_center, own_booking, page
@@ -43,6 +44,11 @@ class CallerForm(FlaskForm):  # type: ignore[misc]
         option_widget=CheckboxInput(),
         validate_choice=False,
     )
+    companions = SelectField(
+        _l("How many come along"),
+        validate_choice=False,
+        default="0",
+    )
     family = BooleanField(_l("One more person under the same phone"))
     beyond_cap = StringField(
         _l("Reason for more bookings than the limit"), description=_l("Only when the system asks for it.")
@@ -51,6 +57,7 @@ class CallerForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         self.matter.choices = [SelectChoice(code, _(matter.name)) for code, matter in MATTERS.items()]
+        self.companions.choices = [SelectChoice(str(n), str(n)) for n in range(MOST_COMPANIONS + 1)]
         self.needs.choices = [SelectChoice(code, _(text)) for code, text in NEEDS.items()]
 
 
@@ -149,6 +156,7 @@ def _book(slot_public_id: str, form: CallerForm) -> str:
             matter=form.matter.data or "",
             needs=tuple(form.needs.data or ()),
             family=form.family.data,
+            companions=whole_number(form.companions.data, 0),
             channel=Channel.PHONE,
             language=current_language(),
         )
