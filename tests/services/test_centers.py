@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from roster.core import tables
 from roster.core.errors import Stale
 from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, Center, Duty, Roster, Sitting, SittingState
@@ -115,17 +116,17 @@ def test_closing_cancels_and_reopening_restores(cast, now):
 
 def test_an_import_may_change_known_centers(cast, now):
     code = cast.own.centers[0].code
-    table = f"code,address,lawyer_seats\n{code},示例街7号,2\n".encode()
+    table = tables.read(f"code,address,lawyer_seats\n{code},示例街7号,2\n".encode())
     bureau = bureau_of(cast.own)
-    (line,) = center_imports.preview(bureau, table, update=True).lines
+    (line,) = center_imports.preview(bureau, table, now).lines
     assert [(one.column, one.before, one.after) for one in line.differences] == [
         ("address", "", "示例街7号"),
         ("lawyer_seats", "1", "2"),
     ]
     with unit_of_work():
-        center_imports.import_centers(bureau_of(cast.own), table, ACTOR, now, update=True)
+        center_imports.import_centers(bureau_of(cast.own), table, ACTOR, now)
     center = db.session.get_one(Center, cast.own.centers[0].id)
     assert (center.address, center.name, {need.role: need.seats for need in center.duties}) == (
         "示例街7号", "示例own0镇", {"lawyer": 2, "notary": 1},
     )  # fmt: skip
-    assert center_imports.preview(bureau, table, update=True).changed == 0
+    assert center_imports.preview(bureau, table, now).changed == 0

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from roster import workdays
+from roster.core import tables
 from roster.core.actors import COMMAND
 from roster.core.errors import InvalidInput
 from roster.database import db, unit_of_work
@@ -85,8 +86,8 @@ def test_a_filled_bureau_can_plan_at_once(app):
     """What the imports leave is all that the planner needs: dates, sittings and people that fit."""
     bureau = found()
     with unit_of_work():
-        center_imports.import_centers(bureau, CENTERS.encode(), COMMAND, NOW)
-        people_imports.import_people(bureau, PEOPLE.encode(), COMMAND, NOW)
+        center_imports.import_centers(bureau, tables.read(CENTERS.encode()), COMMAND, NOW)
+        people_imports.import_people(bureau, tables.read(PEOPLE.encode()), COMMAND, NOW)
     with unit_of_work():
         planning.request_plan(bureau, "2026-12", "2026-12", None, 5, 1, COMMAND, NOW)
     runner = PlanRunner(start)
