@@ -3,12 +3,14 @@
 import logging
 import re
 
-_ADDRESS = re.compile(r"(/ics/|/password/|/answer/|/b/[^/\s\"']+/[lw]/)[^\s\"']+")
+_ADDRESS = re.compile(
+    r"(/ics/|/password/|/answer/|/door/(?!screen|check-in|walk-in|number)|/b/[^/\s\"']+/[lw]/)[^\s\"']+"
+)
 _SERVER_LOGGERS = ("werkzeug", "gunicorn.access", "gunicorn.error")
 
 
 class TokenMask(logging.Filter):
-    """Replaces the token in every `/ics/…`, `/password/…`, `/answer/…` and `/b/…/l/…`, `/b/…/w/…` of a message; lets every record pass."""
+    """Replaces the token in every `/ics/…`, `/password/…`, `/answer/…`, `/door/…`, `/b/…/l/…` and `/b/…/w/…` of a message; lets every record pass."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record in place."""

@@ -10,6 +10,7 @@ from roster.models.centers import Center, CenterDuty, Village
 from roster.models.chains import Chain, ChainAnchor, ChainKind
 from roster.models.consultations import Addendum, Consultation, ConsultationState, RecordSeal, Risk
 from roster.models.devices import Device, OldPassword
+from roster.models.door_links import DoorLink
 from roster.models.firms import Firm, FirmKind
 from roster.models.holidays import CalendarDay, HolidayNotice, SessionDate
 from roster.models.leaves import Leave, LeaveReason, LeaveState
@@ -61,6 +62,7 @@ __all__ = [
     "Consultation",
     "ConsultationState",
     "Device",
+    "DoorLink",
     "Duty",
     "EntryStatus",
     "FeedKind",

@@ -86,7 +86,8 @@ class Visit(Model, WithPublicId):
     """How many people came along."""
     times_called: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[Instant | None]
-    """The booked time of somebody who came in time for it; without it one is called by arrival."""
+    """The booked time of somebody who came in time for it, or when staff let somebody go first; without it one
+    is called by arrival."""
     arrived_at: Mapped[Instant]
     called_at: Mapped[Instant | None]
     started_at: Mapped[Instant | None]

@@ -16,6 +16,7 @@ from roster.services import (
 from roster.services.inspections import REASONS
 from roster.services.setting_rules import RULES
 from roster.services.two_steps import OffReason
+from roster.services.visits import Aside, First
 
 GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
     "sign_in": (
@@ -104,8 +105,8 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.CONSULTATION_READ: N_("Consultation record read by its author"),
     AuditAction.CONSULTATION_SIGNED: N_("Consultation record signed"),
     AuditAction.CONSULTATION_ADDED: N_("Addendum to a consultation record"),
-    AuditAction.FEED_ISSUED: N_("Calendar address issued"),
-    AuditAction.FEED_REVOKED: N_("Calendar address revoked"),
+    AuditAction.FEED_ISSUED: N_("Secret address issued"),
+    AuditAction.FEED_REVOKED: N_("Secret address revoked"),
     AuditAction.PERSONAL_DATA_REVEALED: N_("Personal data shown whole"),
     AuditAction.SETTINGS_CHANGED: N_("Settings changed"),
     AuditAction.NOTICE_CALLED: N_("A message dealt with by hand"),
@@ -161,6 +162,7 @@ KINDS: dict[str, str] = {
     "accounts": N_("Account"),
     "api_clients": N_("Program with a key"),
     "feed_tokens": N_("Calendar address"),
+    "door_links": N_("Link for a tablet or screen"),
     "bureaus": N_("Bureau"),
     "centers": N_("Center"),
     "firms": N_("Firm"),
@@ -212,7 +214,7 @@ NOMINATION_STEPS: dict[str, str] = {
 VALUES: dict[str, str] = {
     **REASONS,
     **reveals.REASONS,
-    **{member.value: member.words for kind in (VisitState, GrantRole, NoticeKind, OffReason) for member in kind},
+    **{member.value: member.words for kind in (VisitState, GrantRole, NoticeKind, OffReason, First, Aside) for member in kind},
     **{kind.value: kind.words for kind in papers.Kind},
     "allowances": N_("Allowance sheet"),
     "certificates": N_("Certificates of service hours"),
@@ -220,7 +222,8 @@ VALUES: dict[str, str] = {
     **KINDS,
     **PLACES,
     "call_next": N_("called the next visitor"), "call_again": N_("called again"), "start": N_("began the talk"),
-    "finish": N_("ended the talk"), "undo_arrival": N_("took the arrival back"), "web": N_("on the web"),
+    "finish": N_("ended the talk"), "prefer": N_("let somebody go first"), "step_aside": N_("let others go first"),
+    "transfer": N_("handed on to another desk"), "undo_arrival": N_("took the arrival back"), "web": N_("on the web"),
     "phone": N_("Phone"), "window": N_("at the window"), "early": N_("early"), "on_time": N_("on time"),
     "late": N_("late"), "on_paper": N_("written on paper first"), "walk_in": N_("without a booking"), "discard": N_("draft thrown away"),
     "sent_again": N_("sent once more"), "test_sent": N_("a test message was sent"),
@@ -242,7 +245,7 @@ VALUES: dict[str, str] = {
     "long": N_("signed in for too long"),
     "elsewhere": N_("ended from another device or by a new password"), "lock lifted": N_("the lock was lifted"),
     "wrong code": N_("a wrong code after the right password"), "own choice": N_("by the person"),
-    "called_off": N_("called off"), "waitlist_joined": N_("got in line"), "waitlist_offered": N_("was offered a time"),
+    "called_off": N_("called off"), "door": N_("Link for a tablet or screen"), "waitlist_joined": N_("got in line"), "waitlist_offered": N_("was offered a time"),
     "waitlist_lapsed": N_("did not answer in time"), "waitlist_declined": N_("said no to the time"),
     "waitlist_withdrawn": N_("the offer was taken back"), "waitlist_ended": N_("is no longer in line"),
     "waitlist_first": N_("goes before others"), "waitlist_by_time": N_("goes by the time of joining again"),

@@ -14,6 +14,7 @@ from roster.models import (
     Bureau,
     Center,
     Consultation,
+    DoorLink,
     FeedToken,
     Firm,
     Grant,
@@ -87,7 +88,7 @@ def own_center(grant: Grant, subject: object) -> bool:
         return False
     if isinstance(subject, Center):
         return subject.id == grant.center_id
-    if isinstance(subject, Sitting | FeedToken | WaitlistEntry):
+    if isinstance(subject, Sitting | FeedToken | WaitlistEntry | DoorLink):
         return subject.center_id == grant.center_id
     if isinstance(subject, Visit):
         return subject.sitting.center_id == grant.center_id

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import FromClause, func, select
+from sqlalchemy import ColumnElement, FromClause, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, join
 
 from roster.core.matters import MATTERS
@@ -26,6 +26,7 @@ from roster.models import (
     SittingState,
     Visit,
     VisitKind,
+    VisitState,
 )
 from roster.services import pool
 
@@ -68,10 +69,12 @@ class _Source:
     table: FromClause
     told_apart: InstrumentedAttribute[Any]
     matter: InstrumentedAttribute[str]
+    which: ColumnElement[bool] = field(default_factory=true)
+    """Which rows count: who was handed on to another desk is one visitor, not two."""
 
 
 _BOOKINGS = _Source(join(Booking, Sitting), Booking.state, Booking.matter)
-_VISITS = _Source(join(Visit, Sitting), Visit.kind, Visit.matter)
+_VISITS = _Source(join(Visit, Sitting), Visit.kind, Visit.matter, Visit.state != VisitState.TRANSFERRED)
 _CONSULTATIONS = _Source(join(join(Consultation, Visit), Sitting), Consultation.state, Consultation.matter)
 _ATTENDED = (BookingState.CHECKED_IN, BookingState.SERVED)
 
@@ -176,7 +179,7 @@ def _rows(source: _Source, bureau: Bureau, months: Sequence[str]) -> list[tuple[
     rows = db.session.execute(
         select(Sitting.month, Sitting.center_id, source.told_apart, func.count())
         .select_from(source.table)
-        .where(Sitting.bureau_id == bureau.id, Sitting.month.in_(months))
+        .where(Sitting.bureau_id == bureau.id, Sitting.month.in_(months), source.which)
         .group_by(Sitting.month, Sitting.center_id, source.told_apart)
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
@@ -186,7 +189,7 @@ def _matters(source: _Source, bureau: Bureau, months: Sequence[str], center: Cen
     query = (
         select(source.matter, func.count())
         .select_from(source.table)
-        .where(Sitting.bureau_id == bureau.id, Sitting.month.in_(months))
+        .where(Sitting.bureau_id == bureau.id, Sitting.month.in_(months), source.which)
         .group_by(source.matter)
     )
     if center is not None:

@@ -15,6 +15,8 @@ _SHOWN_BY_POST = {
     "public.hold": "public.entry",
     "public.confirm": "public.check",
     "public.extend": "public.check",
+    "door.check_in": "door.home",
+    "door.walk_in": "door.home",
 }
 """Pages that answer a form, and where a browser that changes the size on them goes: the entries are still there."""
 

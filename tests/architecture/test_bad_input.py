@@ -57,12 +57,13 @@ AUDIENCES = {
     "/bureau/plans": "scheduler@own.example",
     "/bureau": "scheduler@own.example",
     "/center": "center@own.example",
+    "/door": None,
     "/practitioner": "lawyer@own.example",
     "/leader": "leader@own.example",
     "/firm": "secretary@own.example",
     "/": "lawyer@own.example",
 }
-DESK = ("/center", "/practitioner")
+DESK = ("/center", "/practitioner", "/door")
 """Who works on the session date itself."""
 
 

@@ -19,6 +19,7 @@ from roster.models import (
     Center,
     Conflict,
     Consultation,
+    DoorLink,
     FeedKind,
     FeedToken,
     Grant,
@@ -153,8 +154,10 @@ OBJECTS: dict[str, str] = {
     "/center/waiting/<public_id>/leave": "entry",
     "/center/waiting/<public_id>/reveal": "entry",
     "/center/calls/<public_id>/done": "call",
+    "/center/door/<public_id>/revoke": "door_link",
     "/center/telephone/<public_id>": "slot",
     "/center/visits/<public_id>/<step>": "visit",
+    "/center/visits/<public_id>/turn": "visit",
     "/firm/leave/<public_id>/withdraw": "leave",
     "/firm/nominations/<asked>": "asked",
     "/firm/nominations/<asked>/propose": "asked",
@@ -352,9 +355,13 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     )  # fmt: skip
     db.session.add(comment)
     db.session.add_all([consultation, leave, run, notice, call, conflict, account, *tokens.values()])
+    door_link = DoorLink(
+        bureau_id=troupe.bureau.id, center_id=center.id, token_digest=digest(f"door {tag}"), created_at=now
+    )
+    db.session.add(door_link)
     db.session.flush()
     rows = {
-        "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
+        "door_link": door_link, "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
         "roster": submitted, "offer": offer, "entry": entry,
         "invitation": offer.invitations[0], "swap": swap, "published": published,

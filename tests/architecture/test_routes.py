@@ -17,6 +17,8 @@ OPEN_TO_ALL = {
     "auth.new_password", "auth.second_step", "auth.recovery_step",
     # whom a signed link asks something
     "links",
+    # a tablet at the entrance and the screen in the waiting room, by a center's revocable link
+    "door",
 }  # fmt: skip
 OPEN_TO_ACCOUNTS = {"help", "auth", "security"}
 """One's own account: nothing of a bureau."""

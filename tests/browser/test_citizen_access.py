@@ -85,8 +85,9 @@ def test_five_taps_and_two_inputs_lead_from_the_poster_to_the_code(site, decembe
     """Without any script, with every byte that was sent counted; then the whole way back by keyboard."""
     page, sent, taps = open_page(PHONE, scripts=False), [], 0
     page.on("response", lambda answer: sent.append((answer.url, answer.request.sizes()["responseBodySize"])))
-    page.goto(f"/b/own/book/at/{site.cast.own.centers[0].code}")
+    page.goto(f"/b/own/at/{site.cast.own.centers[0].code}")  # the address of the center's QR code
     for where in (
+        "main a[href*='matter=land']",
         f"button[value='{december[0].public_id}']",
         "main form[novalidate] button",
         "main button.big",
@@ -161,6 +162,7 @@ def test_every_page_in_both_views_and_both_languages(site, december, open_page):
     page.click("main form[novalidate] button")
     paths = (
         *("/", "/b/own/", "/b/own/book", "/b/own/book/centers?matter=land"),
+        *(f"/b/own/at/{code}", f"/b/own/at/{code}/code"),
         *(f"/b/own/book/at/{code}?matter=land", f"/b/own/book/at/{full.code}?matter=land"),
         *("/b/own/book/contact", "/b/own/book/check", "/b/own/find", "/b/own/offline", "/b/own/help"),
         *("/b/own/roster/2026-12", "/b/own/place?q=纽约", "/b/own/privacy", "/b/own/nothing"),

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from roster.core import clock
-from roster.database import db
-from roster.models import Consultation, ConsultationState
+from roster.core.actors import Actor
+from roster.database import db, unit_of_work
+from roster.models import Account, Booking, Consultation, ConsultationState
+from roster.services import door_links, visits
 from tests.browser.conftest import assert_accessible, look
 from tests.conftest import NOW
 from tests.desk import at, book, stage
@@ -109,3 +111,52 @@ def test_every_other_page_is_accessible_on_a_phone(site, sitting, enter):
     window.locator("ul.times a.button").first.click()
     assert_accessible(window)
     look(window, "center-book")
+
+
+TABLET_WIDTH = 820
+STAFF = Actor("account", 1)
+
+
+def test_a_tablet_gives_numbers_and_the_screen_outlives_the_line(site, sitting, chromium):
+    """By keyboard or finger, without anybody signed in; the last numbers stay when the line is down."""
+    with unit_of_work():
+        account = db.session.query(Account).first()
+        token = door_links.issue(sitting.center, account, STAFF, at(9, 0))
+        code = db.session.query(Booking).one().code
+    context = chromium.new_context(viewport={"width": TABLET_WIDTH, "height": 1100}, base_url=site.address)
+    page = context.new_page()  # not the usual one: a line that is down leaves errors on the console
+    page.clock.install()
+    page.goto(f"/door/{token}")
+    assert token not in page.url
+    assert_accessible(page)
+    look(page, "door-home")
+    page.click("a[href='/door/check-in']")
+    page.fill("#code", "222222")
+    page.click("main form button")
+    assert_accessible(page)
+    look(page, "door-trouble")
+    page.fill("#code", code)
+    page.click("main form button")
+    assert page.locator(".figure").inner_text() == "1"
+    assert_accessible(page)
+    look(page, "door-number")
+    with page.expect_navigation(url="**/door/"):
+        page.clock.fast_forward(40_000)
+        page.clock.run_for(40_000)
+    assert "222222" not in page.content()
+
+    page.goto("/door/screen")
+    with unit_of_work():
+        visits.call_next(sitting, site.cast.own.lawyers[0], STAFF, at(9, 5))
+    page.clock.run_for(5_000)
+    page.wait_for_selector(".screen-now .fresh")
+    assert_accessible(page)
+    look(page, "door-screen")
+    page.context.set_offline(True)
+    page.clock.run_for(5_000)
+    page.wait_for_selector("#lost:not([hidden])")
+    assert page.locator(".screen-now strong").inner_text() == "1"
+    page.context.set_offline(False)
+    page.clock.run_for(5_000)
+    page.wait_for_selector("#lost", state="hidden")
+    context.close()

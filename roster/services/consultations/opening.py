@@ -24,7 +24,7 @@ from roster.models import (
 from roster.services import audit
 
 _NUMBER_ATTEMPTS = 50
-_BEGUN = (VisitState.IN_SERVICE, VisitState.SERVED)
+_BEGUN = (VisitState.IN_SERVICE, VisitState.SERVED, VisitState.TRANSFERRED)
 
 
 class NotYourVisit(NotFound):

@@ -26,7 +26,7 @@ from roster.models import (
 )
 from roster.services import audit, deadlines, holiday_notices, settings
 
-_BEGUN = (VisitState.IN_SERVICE, VisitState.SERVED)
+_BEGUN = (VisitState.IN_SERVICE, VisitState.SERVED, VisitState.TRANSFERRED)
 
 
 @dataclass(frozen=True)

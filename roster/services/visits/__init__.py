@@ -1,11 +1,12 @@
 """People at a center: they arrive, wait, are called, are served or leave.
 
 Arriving: `check_in`, `walk_in`. Steps: `call_next`, `call_again`, `start`, `finish`, `no_show`, `leave`,
-`requeue`, `undo`; for a booking nobody came for, `miss`; for what stood on paper first, `enter`. Reading: `queue_of`, `active_of`, `today_of` and others.
+`requeue`, `prefer`, `step_aside`, `transfer`, `undo`; for a booking nobody came for, `miss`; for what stood on paper
+first, `enter`. Reading: `queue_of`, `active_of`, `today_of` and others.
 
 Whose turn it is, as the screen says it too: a booked person who came in time goes first when that time
-has come (five minutes before it, to be exact); everybody else by arrival; who is early waits for the time
-unless nobody else does.
+has come (five minutes before it, to be exact); so does whom the staff let go first for a reason; everybody else
+by arrival; who is early waits for the time unless nobody else does.
 """
 
 from roster.services.visits.arrivals import (
@@ -57,7 +58,9 @@ from roster.services.visits.steps import (
     requeue,
     start,
 )
+from roster.services.visits.turns import Aside, First, prefer, step_aside, transfer
 from roster.services.visits.undoing import may_undo, undo
+from roster.services.visits.waits import Wait, expected_wait
 
 __all__ = [
     "AT_DESK",
@@ -67,10 +70,12 @@ __all__ = [
     "UNDO_MINUTES",
     "AlreadyCheckedIn",
     "AlreadyFinished",
+    "Aside",
     "BookingCancelled",
     "CalledOften",
     "CheckedIn",
     "DeskBusy",
+    "First",
     "Line",
     "NobodyOfThatRole",
     "NobodyWaiting",
@@ -82,6 +87,7 @@ __all__ = [
     "QueueEntry",
     "Timing",
     "TooEarlyToMiss",
+    "Wait",
     "WrongCenter",
     "WrongDay",
     "active_of",
@@ -91,6 +97,7 @@ __all__ = [
     "called_numbers",
     "check_in",
     "enter",
+    "expected_wait",
     "find_arriving",
     "finish",
     "leave",
@@ -98,11 +105,14 @@ __all__ = [
     "may_undo",
     "miss",
     "no_show",
+    "prefer",
     "queue_of",
     "record_of",
     "requeue",
     "start",
+    "step_aside",
     "still_open",
+    "transfer",
     "undo",
     "visit_of",
     "waiting_count",

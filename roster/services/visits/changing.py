@@ -19,16 +19,19 @@ BOOKING_FOLLOWS = {
     VisitState.CALLED: BookingState.CHECKED_IN,
     VisitState.IN_SERVICE: BookingState.CHECKED_IN,
     VisitState.SERVED: BookingState.SERVED,
+    VisitState.TRANSFERRED: BookingState.SERVED,
     VisitState.NO_SHOW: BookingState.NO_SHOW,
     # Who left before the turn did come: the booking stays "checked in".
     VisitState.LEFT: BookingState.CHECKED_IN,
 }
 
 
-def change(visit: Visit, to: VisitState, actor: Actor, now: datetime, *, step: str, **values: Any) -> None:
+def change(
+    visit: Visit, to: VisitState, actor: Actor, now: datetime, *, step: str, reason: str = "", **values: Any
+) -> None:
     """Bring a visit from the state in which it was read to another.
 
-    `values` are other columns to set. Raises Stale when somebody else was faster, DeskBusy when the desk
+    `reason` is a code for the trail, `values` are other columns to set. Raises Stale when somebody else was faster, DeskBusy when the desk
     has another visitor.
     """
     before = visit.state
@@ -58,6 +61,7 @@ def change(visit: Visit, to: VisitState, actor: Actor, now: datetime, *, step: s
         step=step,
         before=before.value,
         after=to.value,
+        reason=reason,
     )
 
 

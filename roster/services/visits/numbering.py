@@ -23,8 +23,13 @@ def enqueue(
     name: str | None = None,
     tail: str = "",
     due_at: datetime | None = None,
+    arrived_at: datetime | None = None,
+    kind: VisitKind | None = None,
 ) -> Visit:
-    """Add a visit under the day's next number; the unique key decides between two desks."""
+    """Add a visit under the day's next number; the unique key decides between two desks.
+
+    `arrived_at` and `kind` are those of an earlier visit that this one carries on.
+    """
     for _attempt in range(_NUMBER_ATTEMPTS):
         last = db.session.scalar(select(func.max(Visit.queue_number)).where(Visit.sitting_id == sitting.id))
         visit = Visit(
@@ -32,7 +37,7 @@ def enqueue(
             bureau_id=sitting.bureau_id,
             sitting=sitting,
             booking=booking,
-            kind=VisitKind.BOOKED if booking else VisitKind.WALK_IN,
+            kind=kind or (VisitKind.BOOKED if booking else VisitKind.WALK_IN),
             state=VisitState.WAITING,
             queue_number=(last or 0) + 1,
             role=role,
@@ -40,7 +45,7 @@ def enqueue(
             phone_tail=tail,
             matter=matter,
             due_at=due_at,
-            arrived_at=now,
+            arrived_at=arrived_at or now,
             changed_at=now,
         )
         try:

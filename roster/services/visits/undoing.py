@@ -14,6 +14,7 @@ from roster.services.visits.changing import change, swap_booking
 from roster.services.visits.errors import NothingToUndo
 from roster.services.visits.seating import hold_of
 from roster.services.visits.steps import UNDO_MINUTES
+from roster.services.visits.turns import carried_on
 
 
 def undo(visit: Visit, actor: Actor, now: datetime) -> VisitState | None:
@@ -31,6 +32,8 @@ def undo(visit: Visit, actor: Actor, now: datetime) -> VisitState | None:
         return None
     if visit.state is VisitState.IN_SERVICE and _has_consultation(visit):
         raise NothingToUndo(minutes=UNDO_MINUTES)
+    if visit.state is VisitState.TRANSFERRED:
+        _take_back(carried_on(visit))
     change(visit, visit.previous_state, actor, now, step="undo", **_columns(visit))
     return visit.state
 
@@ -55,8 +58,11 @@ def _columns(visit: Visit) -> dict[str, Any]:
 
 
 def _is_untouched(visit: Visit) -> bool:
-    """Tell whether nothing has happened since the arrival (a version above 1 has a step behind it)."""
-    return visit.state is VisitState.WAITING and visit.version == 1
+    """Tell whether nothing has happened since the arrival (a version above 1 has a step behind it).
+
+    Who was handed on has arrived before the visit began: that is taken back at the desk that did it.
+    """
+    return visit.state is VisitState.WAITING and visit.version == 1 and visit.arrived_at == visit.changed_at
 
 
 def _undo_arrival(visit: Visit, actor: Actor, now: datetime) -> None:
@@ -66,6 +72,21 @@ def _undo_arrival(visit: Visit, actor: Actor, now: datetime) -> None:
     audit.record(
         AuditAction.VISIT_CHANGED, actor, now, bureau_id=visit.bureau_id, subject=visit, step="undo_arrival"
     )
+    _remove(visit)
+    db.session.execute(delete(SeatClaim).where(SeatClaim.hold_digest == hold_of(visit.public_id)))
+    if booking is not None:
+        has_seat = db.session.scalar(select(SeatClaim.id).where(SeatClaim.booking_id == booking.id))
+        swap_booking(booking, BookingState.BOOKED if has_seat else BookingState.NO_SHOW, now)
+
+
+def _take_back(later: Visit | None) -> None:
+    """Remove the visit to which one was handed on, unless something has happened to it already."""
+    if later is None:
+        raise NothingToUndo(minutes=UNDO_MINUTES)
+    _remove(later)
+
+
+def _remove(visit: Visit) -> None:
     gone = db.session.execute(
         delete(Visit)
         .where(Visit.id == visit.id, Visit.version == visit.version, Visit.state == VisitState.WAITING)
@@ -73,10 +94,6 @@ def _undo_arrival(visit: Visit, actor: Actor, now: datetime) -> None:
     )
     if not gone.rowcount:  # type: ignore[attr-defined]
         raise Stale
-    db.session.execute(delete(SeatClaim).where(SeatClaim.hold_digest == hold_of(visit.public_id)))
-    if booking is not None:
-        has_seat = db.session.scalar(select(SeatClaim.id).where(SeatClaim.booking_id == booking.id))
-        swap_booking(booking, BookingState.BOOKED if has_seat else BookingState.NO_SHOW, now)
 
 
 def _has_consultation(visit: Visit) -> bool:

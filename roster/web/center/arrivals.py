@@ -21,6 +21,7 @@ from roster.web.center.pages import (
 )
 from roster.web.errors import sentence
 from roster.web.presentation import words
+from roster.web.waits import wait_words
 
 
 @blueprint.post("/check-in")
@@ -78,11 +79,13 @@ def walk_in() -> ResponseReturnValue:
                 phone_tail=form.get("phone_tail", ""),
             )
             number, ahead = visit.queue_number, visits.waiting_count(visit.sitting, visit.role) - 1
+            wait = wait_words(visits.expected_wait(visit.sitting, visit.role, ahead))
     except NotFound:
         raise
     except DomainError as error:
         return _back(sentence(error), "error")
-    return _back(_("Number %(number)s. %(ahead)s people wait before.", number=number, ahead=ahead))
+    told = _("Number %(number)s. %(ahead)s people wait before.", number=number, ahead=ahead)
+    return _back(f"{told} {_('The wait is %(wait)s.', wait=wait)}")
 
 
 def _arrive(public_id: str) -> ResponseReturnValue:

@@ -7,11 +7,13 @@ from flask_babel import gettext as _
 from roster.core import clock
 from roster.core.errors import DomainError, NotFound
 from roster.database import unit_of_work
+from roster.models import Visit
 from roster.services import duties, visits
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, requires
-from roster.web.center.pages import blueprint, day_address, own_visit, todays_sitting
+from roster.web.center.pages import blueprint, day_address, own_visit, page, todays_sitting
 from roster.web.errors import sentence
+from roster.web.visits import handed_on
 
 STEPS = {
     "again": visits.call_again,
@@ -22,6 +24,8 @@ STEPS = {
     "back": visits.requeue,
     "undo": visits.undo,
 }
+WITH_REASON = {"first": visits.prefer, "aside": visits.step_aside}
+HAND_ON = "hand-on"
 
 
 @blueprint.post("/visits/<public_id>/<step>")
@@ -29,14 +33,33 @@ STEPS = {
 def visit_step(public_id: str, step: str) -> ResponseReturnValue:
     """Take one step with a visit."""
     day = own_visit(public_id).sitting.date
-    if step not in STEPS:
+    if step not in STEPS and step not in WITH_REASON and step != HAND_ON:
         raise NotFound
     try:
         with unit_of_work():
-            STEPS[step](own_visit(public_id), current_actor(), clock.now())
+            _take(step, own_visit(public_id))
     except DomainError as error:
         flash(sentence(error), "error")
     return redirect(day_address(day))
+
+
+def _take(step: str, visit: Visit) -> None:
+    actor, now = current_actor(), clock.now()
+    if step in WITH_REASON:
+        WITH_REASON[step](visit, request.form.get("reason", ""), actor, now)
+    elif step == HAND_ON:
+        later = visits.transfer(visit, request.form.get("role", ""), actor, now)
+        flash(handed_on(visit, later))
+    else:
+        STEPS[step](visit, actor, now)
+
+
+@blueprint.get("/visits/<public_id>/turn")
+@requires(Permission.RUN_CENTER)
+def turn(public_id: str) -> ResponseReturnValue:
+    """Offer to let somebody who waits go first, or step aside, each with its reason."""
+    visit = own_visit(public_id)
+    return page("turn.html", visit=visit, FIRST=visits.First, ASIDE=visits.Aside)
 
 
 @blueprint.post("/desks/next")

@@ -1,17 +1,18 @@
 """A sitting's day at one's own desk: who is next, who sits here, what was the last step."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from roster.core import clock
 from roster.core.errors import DomainError, NotFound
 from roster.database import unit_of_work
-from roster.services import consultations, visits
+from roster.services import consultations, duties, visits
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, permit, requires
 from roster.web.errors import sentence
 from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
+from roster.web.visits import handed_on
 
 STEPS = {
     "again": visits.call_again,
@@ -21,6 +22,7 @@ STEPS = {
     "left": visits.leave,
     "undo": visits.undo,
 }
+HAND_ON = "hand-on"
 
 
 @blueprint.get("/sittings/<public_id>/desk")
@@ -37,6 +39,7 @@ def desk(public_id: str) -> ResponseReturnValue:
         active=active,
         queue=visits.queue_of(own.sitting, now, practitioner.role),
         mine=mine,
+        others=[role for role in duties.roles_on_hand(own.sitting) if role != practitioner.role],
         records={visit.id: consultations.of_visit(visit) for visit in mine},
         undoable={visit.id for visit in mine if visits.may_undo(visit, now)},
     )
@@ -65,13 +68,18 @@ def call_next(public_id: str) -> ResponseReturnValue:
 def visit_step(public_id: str, step: str) -> ResponseReturnValue:
     """Take one step with the visitor at one's desk."""
     sitting = _sitting_of(public_id)
-    if step not in STEPS:
+    if step not in STEPS and step != HAND_ON:
         raise NotFound
     try:
         with unit_of_work():
             visit = visits.by_public_id(public_id)
             permit(visit)
-            if visit is not None:
+            if visit is None:
+                raise NotFound
+            if step == HAND_ON:
+                later = visits.transfer(visit, request.form.get("role", ""), current_actor(), clock.now())
+                flash(handed_on(visit, later))
+            else:
                 STEPS[step](visit, current_actor(), clock.now())
     except NotFound:
         raise
