@@ -43,7 +43,10 @@ class LeaveReason(StrEnum):
 
 
 class LeaveState(StrEnum):
+    ASKED = "asked"
+    """Given after the deadline: it does not hold before the bureau says so."""
     GIVEN = "given"
+    REFUSED = "refused"
     WITHDRAWN = "withdrawn"
 
 
@@ -64,4 +67,8 @@ class Leave(Model, WithPublicId):
     state: Mapped[LeaveState] = mapped_column(enum_column(LeaveState), default=LeaveState.GIVEN)
     created_at: Mapped[Instant]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    answered_at: Mapped[Instant | None]
+    answer: Mapped[str] = mapped_column(
+        String(200), default="", server_default="", info=_leave(N_("Why it was refused"))
+    )
     practitioner: Mapped[Practitioner] = relationship()

@@ -51,6 +51,9 @@ class NoticeKind(StrEnum):
     COMMENT_ANSWERED = "comment_answered"
     NOMINATIONS_ASKED = "nominations_asked"
     NOMINATIONS_DUE = "nominations_due"
+    LEAVE_TO_ANSWER = "leave_to_answer"
+    LEAVE_ACCEPTED = "leave_accepted"
+    LEAVE_REFUSED = "leave_refused"
 
     @property
     def words(self) -> str:
@@ -88,6 +91,9 @@ class NoticeKind(StrEnum):
             "center_roster_changed": N_("Who sits at a center has changed"),
             "firm_roster_changed": N_("The duties of a firm's people have changed"),
             "practitioner_missing": N_("Somebody did not come to a sitting"),
+            "leave_to_answer": N_("An urgent leave waits for an answer"),
+            "leave_accepted": N_("An urgent leave is accepted"),
+            "leave_refused": N_("An urgent leave is refused"),
         }.get(self.value, N_("Holiday notice missing"))
 
 

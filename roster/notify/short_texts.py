@@ -67,6 +67,8 @@ TEXTS: dict[NoticeKind, str] = {
     NoticeKind.SWAP_PROPOSED: "同事想换班，换后您{时间}到{地点}。{期限}前登录答复。电话{电话}",
     NoticeKind.SWAP_DECLINED: "对方不能换班，您仍是{时间}到{地点}。详情请登录查看。电话{电话}",
     NoticeKind.SWAP_REFUSED: "换班未获批准，您仍是{时间}到{地点}。详情请登录查看。电话{电话}",
+    NoticeKind.LEAVE_ACCEPTED: "紧急请假已准：{时间}到{地点}，您不必到岗。电话{电话}",
+    NoticeKind.LEAVE_REFUSED: "紧急请假未准，您仍是{时间}到{地点}。详情请登录查看。电话{电话}",
 }
 """Ours, for every kind that goes to a mobile phone."""
 

@@ -110,6 +110,29 @@ TEXTS: dict[NoticeKind, Text] = {
         ),
         N_("A leave leaves seats empty: %(first_duty)s. Please find a substitute."),
     ),
+    NoticeKind.LEAVE_TO_ANSWER: Text(
+        N_("An urgent leave waits for your answer"),
+        N_(
+            "Somebody on the published roster asks for leave after the deadline:\n%(duties)s\n\n"
+            "Please accept or refuse it:\n%(link)s"
+        ),
+        N_("An urgent leave waits for your answer: %(first_duty)s. Please sign in."),
+    ),
+    NoticeKind.LEAVE_ACCEPTED: Text(
+        N_("Your urgent leave is accepted"),
+        N_(
+            "Hello %(name)s,\n\nyour urgent leave is accepted. You need not come to:\n%(duties)s\n\nPhone: %(phone)s"
+        ),
+        N_("Your urgent leave is accepted: %(first_duty)s. %(phone)s"),
+    ),
+    NoticeKind.LEAVE_REFUSED: Text(
+        N_("Your urgent leave is refused"),
+        N_(
+            "Hello %(name)s,\n\nyour urgent leave is refused. You are still on duty:\n%(duties)s\n\n%(note)s\n"
+            "Phone: %(phone)s"
+        ),
+        N_("Your urgent leave is refused, you are still on duty: %(first_duty)s. %(phone)s"),
+    ),
     NoticeKind.SESSION_DATE_MOVED: Text(
         N_("A session date has moved"),
         N_("Hello %(name)s,\n\na session date has moved. This holds now:\n%(duties)s\n\nPhone: %(phone)s"),

@@ -235,6 +235,8 @@ VALUES: dict[str, str] = {
     "offer_withdrawn": N_("offer taken back"), "substitute": N_("a substitute who accepted an offer"),
     "missing_reported": N_("somebody missing reported"), "swap_proposed": N_("swap proposed"), "swap_accepted": N_("swap agreed"), "swap_declined": N_("swap declined"),
     "swap_withdrawn": N_("swap withdrawn"), "swap_refused": N_("swap refused"), "swap_done": N_("places changed"),
+    "leave_asked": N_("urgent, waits for the bureau"), "leave_accepted": N_("accepted by the bureau"),
+    "leave_refused": N_("refused by the bureau"),
     "swap": N_("two people who changed places"),
     "cover": N_("changed by the bureau after publication"),
     **{f"nominations_{step}": words for step, words in NOMINATION_STEPS.items()},

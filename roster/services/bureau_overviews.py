@@ -24,6 +24,7 @@ from roster.services import (
     confirmations,
     coverage,
     holiday_notices,
+    leave_answers,
     leaves,
     nomination_rounds,
     offers,
@@ -32,6 +33,7 @@ from roster.services import (
 )
 from roster.services.absences import Missing
 from roster.services.coverage import Coverage, NextVisit
+from roster.services.leave_answers import AskedLeave
 from roster.services.leaves import Affected
 from roster.services.standing import DRAFT_STATES
 
@@ -47,6 +49,8 @@ class Overview:
     coverage: Sequence[Coverage]
     drafts: Sequence[Roster]
     leaves: Sequence[Affected]
+    asked_leaves: Sequence[AskedLeave]
+    """Urgent leaves that wait for an answer."""
     missing: Sequence[Missing]
     """Who did not come today and is not replaced yet."""
     unconfirmed: int
@@ -100,6 +104,7 @@ def of(bureau: Bureau, now: datetime) -> Overview:
         coverage=[one for one in coverage.by_month(bureau, months) if one.month in coming],
         drafts=_drafts(bureau),
         leaves=leaves.affected(bureau, now),
+        asked_leaves=leave_answers.waiting(bureau, now),
         missing=absences.of_today(bureau, now),
         unconfirmed=len(confirmations.overdue(bureau, now)),
         swaps=len(swaps.to_approve(bureau)),

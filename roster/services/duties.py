@@ -62,6 +62,8 @@ class OwnSitting:
     """Matter codes with how many booked for each, the most frequent first."""
     leave: Leave | None
     """A leave given that covers it: the scheduler looks for somebody else."""
+    asked: Leave | None
+    """An urgent leave that covers it and waits for the bureau: the duty stands."""
 
     @property
     def date(self) -> date:
@@ -194,6 +196,7 @@ def _own(assignment: Assignment) -> OwnSitting:
         bookings=matters.total(),
         matters=tuple(matters.most_common()),
         leave=leave_over(assignment),
+        asked=leave_over(assignment, LeaveState.ASKED),
     )
 
 
@@ -234,14 +237,14 @@ def _matters(sitting: Sitting, assignment: Assignment) -> Counter[str]:
     return Counter(rows)
 
 
-def leave_over(assignment: Assignment) -> Leave | None:
-    """Return a leave given that covers a duty, if there is one."""
+def leave_over(assignment: Assignment, state: LeaveState = LeaveState.GIVEN) -> Leave | None:
+    """Return a leave given (or in another state) that covers a duty, if there is one."""
     day = assignment.duty.sitting.date
     rows = db.session.scalars(
         select(Leave)
         .where(
             Leave.practitioner_id == assignment.practitioner_id,
-            Leave.state == LeaveState.GIVEN,
+            Leave.state == state,
             Leave.starts_on <= day,
             Leave.ends_on >= day,
         )

@@ -70,9 +70,12 @@ def deadline_of(sitting: Sitting) -> datetime:
     return Deadlines.of(sitting.center.bureau).before(sitting.date)
 
 
-def affected(bureau: Bureau, now: datetime) -> list[Affected]:
-    """Return the seats, from today on, that people on leave fill in published rosters or drafts, by date."""
-    rows = db.session.execute(_overlapping(bureau, clock.local(now).date())).all()
+def affected(bureau: Bureau, now: datetime, state: LeaveState = LeaveState.GIVEN) -> list[Affected]:
+    """Return the seats, from today on, that people on leave fill in published rosters or drafts, by date.
+
+    With another `state` it is those whom a leave that does not hold yet, or no more, would keep away.
+    """
+    rows = db.session.execute(_overlapping(bureau, clock.local(now).date(), state)).all()
     deadlines_of = Deadlines.of(bureau)
     found = []
     for leave, assignment, sitting, roster in rows:
@@ -82,7 +85,9 @@ def affected(bureau: Bureau, now: datetime) -> list[Affected]:
     return found
 
 
-def _overlapping(bureau: Bureau, today: date) -> Select[Leave, Assignment, Sitting, Roster]:
+def _overlapping(
+    bureau: Bureau, today: date, state: LeaveState
+) -> Select[Leave, Assignment, Sitting, Roster]:
     return (
         select(Leave, Assignment, Sitting, Roster)
         .join(Assignment, Assignment.practitioner_id == Leave.practitioner_id)
@@ -93,7 +98,7 @@ def _overlapping(bureau: Bureau, today: date) -> Select[Leave, Assignment, Sitti
             Roster.bureau_id == bureau.id,
             Roster.state.in_(_STANDING),
             Assignment.state.not_in(NOT_SERVED),
-            Leave.state == LeaveState.GIVEN,
+            Leave.state == state,
             Sitting.state != SittingState.CANCELLED,
             Sitting.date >= today,
             Sitting.date >= Leave.starts_on,

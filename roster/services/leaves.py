@@ -29,7 +29,7 @@ from roster.models import (
     NoticeState,
     Practitioner,
 )
-from roster.services import audit, notices
+from roster.services import audit, notices, settings
 from roster.services.leave_effects import Affected, affected
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "withdraw",
 ]
 
+STANDING = (LeaveState.GIVEN, LeaveState.ASKED)
 _LONGEST_DAYS = 366
 LONGEST_NOTE = 200
 _LONGEST_AHEAD_YEARS = 2
@@ -72,6 +73,11 @@ class GivenLeave:
     hits: tuple[Affected, ...]
 
     @property
+    def is_asked(self) -> bool:
+        """Whether it holds only once the bureau says so."""
+        return self.leave.state is LeaveState.ASKED
+
+    @property
     def is_urgent(self) -> bool:
         """Whether the practitioner should also phone."""
         return any(hit.is_published and hit.is_urgent for hit in self.hits)
@@ -86,14 +92,18 @@ def give(
     note: str,
     actor: Actor,
     now: datetime,
+    *,
+    is_by_bureau: bool = True,
 ) -> GivenLeave:
     """Note that a practitioner is away, and tell the schedulers when a published roster is hit.
 
-    Allowed after the deadline too, marked urgent. Nothing is reassigned. Raises InvalidInput for past or
-    reversed dates, LeaveAlreadyGiven for days that are covered.
+    Allowed after the deadline too, marked urgent: from others than the bureau it then waits for the bureau's
+    answer, where the bureau wants that. Nothing is reassigned. Raises InvalidInput for past or reversed dates,
+    LeaveAlreadyGiven for days that are covered.
     """
     check_dates(starts_on, ends_on, clock.local(now).date())
-    if any(_covers(leave, starts_on, ends_on, period) for leave in of_practitioner(practitioner)):
+    standing = [leave for leave in of_practitioner(practitioner) if leave.state in STANDING]
+    if any(_covers(leave, starts_on, ends_on, period) for leave in standing):
         raise LeaveAlreadyGiven
     leave = Leave(
         practitioner=practitioner,
@@ -108,8 +118,13 @@ def give(
     )
     db.session.add(leave)
     bureau = db.session.get_one(Bureau, practitioner.bureau_id)
-    audit.record(AuditAction.LEAVE_GIVEN, actor, now, bureau_id=bureau.id, subject=leave, period=period.value)
     given = GivenLeave(leave, tuple(hit for hit in affected(bureau, now) if hit.leave is leave))
+    step = {}
+    if given.is_urgent and not is_by_bureau and settings.of(bureau).urgent_leave_approval:
+        leave.state, step = LeaveState.ASKED, {"step": "leave_asked"}
+    audit.record(
+        AuditAction.LEAVE_GIVEN, actor, now, bureau_id=bureau.id, subject=leave, period=period.value, **step
+    )
     _tell_schedulers(bureau, given, now)
     return given
 
@@ -119,17 +134,24 @@ def withdraw(leave: Leave, actor: Actor, now: datetime) -> None:
 
     Raises LeaveIsOver or Stale.
     """
-    if leave.state is not LeaveState.GIVEN or leave.ends_on < clock.local(now).date():
+    if leave.state not in STANDING or leave.ends_on < clock.local(now).date():
         raise LeaveIsOver
     done = db.session.execute(
         update(Leave)
-        .where(Leave.id == leave.id, Leave.state == LeaveState.GIVEN)
+        .where(Leave.id == leave.id, Leave.state.in_(STANDING))
         .values(state=LeaveState.WITHDRAWN)
         .execution_options(synchronize_session=False)
     ).rowcount  # type: ignore[attr-defined]
     db.session.refresh(leave)
     if not done:
         raise Stale
+    silence_schedulers(leave)
+    bureau_id = leave.practitioner.bureau_id
+    audit.record(AuditAction.LEAVE_WITHDRAWN, actor, now, bureau_id=bureau_id, subject=leave)
+
+
+def silence_schedulers(leave: Leave) -> None:
+    """Take back what has not left to the schedulers about a leave: there is nothing for them to do any more."""
     db.session.execute(
         update(Notice)
         .where(
@@ -139,15 +161,13 @@ def withdraw(leave: Leave, actor: Actor, now: datetime) -> None:
         .values(state=NoticeState.VOID)
         .execution_options(synchronize_session=False)
     )
-    bureau_id = leave.practitioner.bureau_id
-    audit.record(AuditAction.LEAVE_WITHDRAWN, actor, now, bureau_id=bureau_id, subject=leave)
 
 
 def of_practitioner(practitioner: Practitioner) -> Sequence[Leave]:
-    """Return the leaves of a practitioner that stand, the latest first."""
+    """Return the leaves of a practitioner that nobody took back, the latest first: refused ones, too."""
     return db.session.scalars(
         select(Leave)
-        .where(Leave.practitioner_id == practitioner.id, Leave.state == LeaveState.GIVEN)
+        .where(Leave.practitioner_id == practitioner.id, Leave.state != LeaveState.WITHDRAWN)
         .order_by(Leave.starts_on.desc(), Leave.id.desc())
     ).all()
 
@@ -169,6 +189,15 @@ def check_dates(starts_on: date, ends_on: date, today: date) -> None:
         )
 
 
+def named_for_message(hit: Affected) -> dict[str, str]:
+    """Return what a message says of a seat: where and when, never who."""
+    return {
+        "center": hit.sitting.center.name,
+        "date": hit.sitting.date.isoformat(),
+        "period": hit.assignment.period.value,
+    }
+
+
 def _covers(leave: Leave, starts_on: date, ends_on: date, period: Period) -> bool:
     return (
         leave.starts_on <= starts_on
@@ -182,14 +211,8 @@ def _tell_schedulers(bureau: Bureau, given: GivenLeave, now: datetime) -> None:
     hits = [hit for hit in given.hits if hit.is_published]
     if not hits:
         return
-    named = [
-        {
-            "center": hit.sitting.center.name,
-            "date": hit.sitting.date.isoformat(),
-            "period": hit.assignment.period.value,
-        }
-        for hit in hits
-    ]
+    named = [named_for_message(hit) for hit in hits]
+    path = f"/bureau/leaves/{given.leave.public_id}" if given.is_asked else "/bureau"
     schedulers = db.session.scalars(
         select(Account)
         .join(Grant)
@@ -198,12 +221,12 @@ def _tell_schedulers(bureau: Bureau, given: GivenLeave, now: datetime) -> None:
     )
     for account in schedulers.unique():
         notices.queue(
-            NoticeKind.LEAVE_AFFECTS_ROSTER,
+            NoticeKind.LEAVE_TO_ANSWER if given.is_asked else NoticeKind.LEAVE_AFFECTS_ROSTER,
             bureau_id=bureau.id,
             dedupe_key=f"{_dedupe_start(given.leave)}{account.public_id}",
             now=now,
             account=account,
-            parameters={"duties": named, "path": "/bureau"},
+            parameters={"duties": named, "path": path},
         )
 
 

@@ -241,8 +241,8 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.LEAVES: Rule(
         Leave,
-        {"reason": LeaveReason.OTHER, "note": ""},
-        or_(Leave.reason != LeaveReason.OTHER, Leave.note != ""),
+        {"reason": LeaveReason.OTHER, "note": "", "answer": ""},
+        or_(Leave.reason != LeaveReason.OTHER, Leave.note != "", Leave.answer != ""),
         _ended_before,
     ),
     Kind.FORMER_PEOPLE: Rule(

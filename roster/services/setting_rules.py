@@ -266,6 +266,14 @@ GROUPS: tuple[Group, ...] = (
             ),
             Rule("leave_deadline", Kind.TIME, N_("On that day until")),
             Rule(
+                "urgent_leave_approval",
+                Kind.YES_NO,
+                N_("Leave after the deadline holds only once the bureau accepts it"),
+                N_(
+                    "Otherwise it holds at once, marked for a phone call. What the bureau enters always holds at once."
+                ),
+            ),
+            Rule(
                 "swap_approval",
                 Kind.YES_NO,
                 N_("The bureau approves a swap before it holds"),

@@ -77,6 +77,8 @@ class BureauSettings:
     leave_working_days_before: int = 1
     leave_deadline: str = "17:00"
     """Of that day: what comes later is urgent, and the bureau's own."""
+    urgent_leave_approval: bool = True
+    """Whether leave after the deadline holds only once the bureau accepts it."""
     swap_approval: bool = True
     """Whether the bureau approves a swap before it holds."""
     offer_hours: int = 24

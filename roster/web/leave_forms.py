@@ -1,5 +1,6 @@
 """Leave given for somebody else: by the scheduler, or by the firm's secretary."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
@@ -9,12 +10,22 @@ from wtforms.validators import DataRequired, Length, Optional
 from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput
 from roster.core.periods import Period
-from roster.models import LeaveReason, Practitioner
+from roster.models import Bureau, LeaveReason, Practitioner
 from roster.services import leaves
 from roster.services.leaves import GivenLeave
 from roster.web.access import current_actor
 from roster.web.errors import sentence
 from roster.web.presentation import words as say
+
+
+def asked_words(bureau: Bureau) -> str:
+    """Return what somebody reads whose leave came after the deadline and waits for the bureau."""
+    phone = bureau.phone or "–"
+    words: str = _(
+        "It is past the deadline: your leave holds once the bureau accepts it. Until then the duty stands. Please also phone: %(phone)s",
+        phone=phone,
+    )
+    return words
 
 
 class GivenLeaveForm(FlaskForm):  # type: ignore[misc]
@@ -46,8 +57,10 @@ class GivenLeaveForm(FlaskForm):  # type: ignore[misc]
         form.reason.choices = [SelectChoice(reason.value, say(reason)) for reason in LeaveReason]
         return form
 
-    def give(self, practitioner: Practitioner) -> GivenLeave:
-        """Note the leave in the unit of work that is open. Raises what `leaves.give` raises."""
+    def give(self, practitioner: Practitioner, *, is_by_bureau: bool) -> GivenLeave:
+        """Note the leave in the unit of work that is open; after the deadline another than the bureau asks for it.
+
+        Raises what `leaves.give` raises."""
         return leaves.give(
             practitioner,
             self.starts_on.data,
@@ -57,6 +70,7 @@ class GivenLeaveForm(FlaskForm):  # type: ignore[misc]
             self.note.data or "",
             current_actor(),
             clock.now(),
+            is_by_bureau=is_by_bureau,
         )
 
     def refuse(self, error: DomainError) -> None:

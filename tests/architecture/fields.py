@@ -199,6 +199,7 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/auditor/records/<kind>/<public_id>": {"reason": "sample"},
     "/auditor/records/<kind>/<public_id>/reveal": {"field": "name", "reason": "supervision", "words": ""},
+    "/bureau/leaves/<leave>": {"answer": "refuse", "reason": "当天无人可替"},
     "/bureau/leaves/<leave>/withdraw": {},
     "/bureau/notices/<notice>/again": {},
     "/bureau/leaves/paste": {

@@ -93,6 +93,7 @@ OBJECTS: dict[str, str] = {
     "/bureau/people/<practitioner>/change": "practitioner",
     "/bureau/people/<practitioner>/leave-pool": "practitioner",
     "/bureau/people/<practitioner>/return": "practitioner",
+    "/bureau/leaves/<leave>": "leave",
     "/bureau/leaves/<leave>/withdraw": "leave",
     "/bureau/notices/<notice>/again": "notice",
     "/bureau/nominations/<public_id>": "round",

@@ -144,6 +144,29 @@ def test_a_late_leave_asks_to_phone_too(cast, sitting, sign_in):
     assert "0913-0000001" in page
 
 
+def test_a_late_leave_waits_for_the_clerk_who_refuses_one_and_accepts_the_next(cast, sitting, sign_in):
+    browser, clerk = sign_in(LAWYER), sign_in("scheduler@own.example")
+    own = f"/practitioner/sittings/{sitting.public_id}/leave"
+    with clock.frozen(at(8)):
+        browser.post(own, data={"reason": "sick"})
+        assert "请假待司法局答复" in text_of(browser.get("/practitioner/"))
+        leave = db.session.scalars(select(Leave)).one()
+        address = f"/bureau/leaves/{leave.public_id}"
+        assert address in text_of(clerk.get("/bureau"))
+        unsaid = clerk.post(address, data={"answer": "refuse", "reason": ""})
+        assert unsaid.status_code == 422
+        assert 'id="reason-error"' in text_of(unsaid)
+        assert clerk.post(address, data={"answer": "refuse", "reason": "当天无人可替"}).location == "/bureau"
+        assert clerk.post(address, data={"answer": "accept"}).status_code == 409
+        assert "当天无人可替" in text_of(browser.get("/practitioner/leave"))
+        browser.post(own, data={"reason": "sick"})
+        again = db.session.scalars(select(Leave).order_by(Leave.id.desc())).first()
+        answer = clerk.post(f"/bureau/leaves/{again.public_id}", data={"answer": "accept"})
+        assert "/fill" in answer.location
+        assert clerk.get(answer.location).status_code == 200
+        assert "已准假" in text_of(browser.get("/practitioner/leave"))
+
+
 def test_a_wrong_leave_keeps_what_was_typed(cast, sitting, sign_in):
     form = {
         "starts_on": "2026-11-01",

@@ -104,7 +104,7 @@ def person_page(
 
 def _give_leave(practitioner: str, form: GivenLeaveForm) -> ResponseReturnValue:
     with unit_of_work():
-        given = form.give(person_of(practitioner))
+        given = form.give(person_of(practitioner), is_by_bureau=True)
         hits = len(given.hits)
     flash(_("The leave is noted."))
     if hits:

@@ -11,6 +11,7 @@ from roster.database import unit_of_work
 from roster.services import firm_people, leaves
 from roster.services.leaves import GivenLeave
 from roster.services.permissions import Permission
+from roster.web import leave_forms
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.firm.pages import blueprint, own_practitioner, page
 from roster.web.leave_forms import GivenLeaveForm
@@ -49,7 +50,7 @@ def withdraw_leave(public_id: str) -> ResponseReturnValue:
 
 def _give(practitioner: str, form: GivenLeaveForm) -> ResponseReturnValue:
     with unit_of_work():
-        given = form.give(own_practitioner(practitioner))
+        given = form.give(own_practitioner(practitioner), is_by_bureau=False)
         message, category = _answer(given)
     flash(message, category)
     return redirect(url_for("firm.person", practitioner=practitioner))
@@ -59,6 +60,8 @@ def _answer(given: GivenLeave) -> tuple[str, str]:
     hits = sum(hit.is_published for hit in given.hits)
     if not hits:
         return _("Noted. No published sitting is affected."), "message"
+    if given.is_asked:
+        return leave_forms.asked_words(current_bureau()), "warning"
     if given.is_urgent:
         phone = current_bureau().phone or "–"
         return _("Noted, but it is late: please also phone the bureau, %(phone)s.", phone=phone), "warning"

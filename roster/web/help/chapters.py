@@ -37,6 +37,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "bureau.publish_several": ("scheduler", "怎样发布排班表"),
     "bureau.unconfirmed": ("scheduler", "有人迟迟不确认怎么办"),
     "bureau.swaps": ("scheduler", "两人要换班怎么办"),
+    "bureau.answer_leave": ("scheduler", "律师临时请假怎么办"),
     "bureau.paste_leaves": ("scheduler", "怎样从聊天记录登记请假"),
     "bureau.fill": ("scheduler", "律师临时请假怎么办"),
     "bureau.red_list": ("scheduler", "改班以后通知到了谁"),

@@ -16,9 +16,10 @@ from roster.core.errors import DomainError, InvalidInput
 from roster.core.periods import Period
 from roster.database import unit_of_work
 from roster.models import LeaveReason
-from roster.services import leave_effects, leaves
+from roster.services import leave_effects, leaves, settings
 from roster.services.leaves import GivenLeave
 from roster.services.permissions import Permission
+from roster.web import leave_forms
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.errors import sentence
 from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
@@ -93,6 +94,7 @@ def cannot_come(public_id: str) -> ResponseReturnValue:
         own=own,
         reasons=list(LeaveReason),
         in_time_until=in_time_until,
+        is_answered=settings.of(current_bureau()).urgent_leave_approval,
         is_late=clock.now() > in_time_until,
     ), 400 if request.method == "POST" else 200
 
@@ -113,7 +115,15 @@ def withdraw_leave(public_id: str) -> ResponseReturnValue:
 def _give(starts_on: date, ends_on: date, period: Period, reason: LeaveReason, note: str) -> None:
     with unit_of_work():
         given = leaves.give(
-            current_practitioner(), starts_on, ends_on, period, reason, note, current_actor(), clock.now()
+            current_practitioner(),
+            starts_on,
+            ends_on,
+            period,
+            reason,
+            note,
+            current_actor(),
+            clock.now(),
+            is_by_bureau=False,
         )
         message, category = _answer(given)
     flash(message, category)
@@ -123,6 +133,8 @@ def _answer(given: GivenLeave) -> tuple[str, str]:
     hits = [hit for hit in given.hits if hit.is_published]
     if not hits:
         return _("Noted. No published sitting of yours is affected."), "message"
+    if given.is_asked:
+        return leave_forms.asked_words(current_bureau()), "warning"
     if given.is_urgent:
         phone = current_bureau().phone or "–"
         return _("Noted, but it is late: please also phone the bureau, %(phone)s.", phone=phone), "warning"
