@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from roster.database import db
 from roster.documents.facts import Duty, Sitter
-from roster.models import Bureau, Practitioner, Sitting, SittingState
+from roster.models import Assignment, Bureau, Practitioner, Roster, RosterState, Sitting, SittingState
 from roster.services import month_papers, planning_names, settings, standing
 from roster.services.standing import Standing
 
@@ -21,9 +21,7 @@ def between(
 ) -> list[Sitter]:
     """Return who sat in the months from first to last, with license numbers, by role, firm and name; or one person."""
     stands = [
-        one
-        for one in standing.standing(bureau, first_month, last_month)
-        if one.date <= today and (only is None or one.practitioner == only.public_id)
+        one for one in standing.standing(bureau, first_month, last_month, only=only) if one.date <= today
     ]
     sittings = _sittings(bureau, {one.month for one in stands})
     found: dict[str, list[Standing]] = {}
@@ -49,6 +47,19 @@ def between(
         for public_id, own in found.items()
     ]
     return sorted(sitters, key=lambda one: (order.get(one.role, len(order)), one.firm, one.name))
+
+
+def by_year(bureau: Bureau, person: Practitioner, today: date) -> list[tuple[int, Sitter]]:
+    """Return what one person has served in each year, the latest first: what that year's certificate says."""
+    months = db.session.scalars(
+        select(Roster.month)
+        .join(Assignment, Assignment.roster_id == Roster.id)
+        .where(Assignment.practitioner_id == person.id, Roster.state == RosterState.PUBLISHED)
+        .distinct()
+    )
+    years = sorted({int(month[:4]) for month in months}, reverse=True)
+    served = [(year, between(bureau, f"{year}-01", f"{year}-12", today, person)) for year in years]
+    return [(year, sitter) for year, found in served for sitter in found]
 
 
 def _sittings(bureau: Bureau, months: Collection[str]) -> dict[tuple[str, str], Sitting]:

@@ -88,8 +88,9 @@ def published_months(bureau: Bureau, first_month: str, last_month: str) -> set[s
     return set(rosters_by_month(bureau, first_month, last_month))
 
 
-def assignments_of(roster_ids: Collection[int]) -> list[Standing]:
-    """Return the assignments of rosters that stand, in order of date, center and role."""
+def assignments_of(roster_ids: Collection[int], only: Practitioner | None = None) -> list[Standing]:
+    """Return the assignments of rosters that stand, or one person's, in order of date, center and role."""
+    whose = [] if only is None else [Assignment.practitioner_id == only.id]
     rows = db.session.execute(
         select(
             Assignment.public_id,
@@ -113,7 +114,7 @@ def assignments_of(roster_ids: Collection[int]) -> list[Standing]:
         .join(Center, Center.id == Sitting.center_id)
         .join(Practitioner, Practitioner.id == Assignment.practitioner_id)
         .join(Firm, Firm.id == Practitioner.firm_id)
-        .where(Roster.id.in_(roster_ids), Assignment.state.not_in(NOT_SERVED))
+        .where(Roster.id.in_(roster_ids), Assignment.state.not_in(NOT_SERVED), *whose)
         .order_by(Sitting.date, Center.position, Duty.role, Assignment.id)
     ).all()
     return [Standing(*list(row)) for row in rows]
@@ -126,10 +127,11 @@ def standing(
     *,
     with_drafts: bool = False,
     instead: Mapping[str, int] | None = None,
+    only: Practitioner | None = None,
 ) -> list[Standing]:
-    """Return the assignments that stand in the months from first to last."""
+    """Return the assignments that stand in the months from first to last, or one person's."""
     rosters = rosters_by_month(bureau, first_month, last_month, with_drafts=with_drafts, instead=instead)
-    return assignments_of(list(rosters.values()))
+    return assignments_of(list(rosters.values()), only)
 
 
 def as_planned(assignments: Sequence[Standing]) -> list[planning.Assignment]:

@@ -4,6 +4,7 @@ from roster import workdays
 from roster.core import clock
 from roster.core.errors import NotFound
 from roster.services.instance_frames import month_before
+from roster.web.numbers import whole_number
 
 EARLIEST, LATEST = "2000-01", "2098-12"
 
@@ -44,3 +45,11 @@ def chosen_year(asked: str, *, ahead: int) -> tuple[int, list[int]]:
     present = clock.today().year
     years = list(range(present - 1, present + ahead + 1))
     return next((year for year in years if str(year) == asked), present), years
+
+
+def year_in(address: str) -> int:
+    """Return the year that an address names. Raises NotFound for anything else."""
+    year = whole_number(address, 0)
+    if not EARLIEST <= f"{year:04}-01" <= LATEST:
+        raise NotFound
+    return year

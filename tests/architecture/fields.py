@@ -427,10 +427,12 @@ FORMS: dict[str, dict[str, str]] = {
     "/reading": {"size": "2", "back": "/b/own/"},
     "/language": {"language": "en", "back": "/"},
     "/password": {"password": "Correct horse battery 7", "again": "Correct horse battery 7"},
+    "/leader/approvals/decide": {"roster": "@roster", "do": "back", "note": "下邽没有人"},
     "/leader/approvals/<roster>/approve": {"edits": "9", "note": "同意"},
     "/leader/approvals/<roster>/send-back": {"edits": "9", "reason": "下邽没有人"},
     "/practitioner/comments": WORD,
     "/practitioner/comments/agree": {"month": "2026-12"},
+    "/practitioner/hours/<year>/certificate": {},
     "/practitioner/calendar": {"label": "手机", "with_alarm": "1"},
     "/practitioner/calendar/<public_id>/revoke": {},
     "/practitioner/leave": {

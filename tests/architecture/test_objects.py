@@ -190,6 +190,7 @@ SHARED = {
     "/bureau/import/<what>",
     "/bureau/import/<what>/template",
     "/bureau/fairness/<year>/certificates",
+    "/practitioner/hours/<year>/certificate",
     "/bureau/rosters/<month>",
     "/bureau/rosters/<month>/allowances",
     "/bureau/rosters/<month>/comments",

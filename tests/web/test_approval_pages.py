@@ -3,7 +3,7 @@
 import pytest
 
 from roster.database import db, unit_of_work
-from roster.models import RosterState
+from roster.models import Roster, RosterState
 from roster.services import rosters, settings
 from tests.architecture.test_routes import ON_SQLITE
 from tests.services.planning_stage import FULL, bureau_of, draft_with, person
@@ -57,6 +57,30 @@ def test_a_roster_goes_to_the_leader_and_comes_back(desks, cast):
     assert present(cast).state is RosterState.DRAFT
     assert leader.get(there).status_code == 404
     assert "下邽换人" in text(scheduler.get(PUBLISH))
+
+
+def test_several_months_are_decided_at_once_and_one_that_changed_stops_no_other(desks, cast, now):
+    scheduler, leader = desks
+    with unit_of_work():
+        other = Roster(bureau_id=cast.own.bureau.id, month="2027-01", version=1, created_at=now)
+        other.state = RosterState.SUBMITTED
+        db.session.add(other)
+    submit(scheduler, cast)
+    draft, decide = present(cast), "/leader/approvals/decide"
+    stale, fresh = f"{other.public_id}:7", f"{draft.public_id}:{draft.edits}"
+    assert f'value="{fresh}"' in text(leader.get("/leader/approvals"))
+    assert leader.post(decide, data={"do": "approve"}).status_code == 422
+    unsaid = leader.post(decide, data={"do": "back", "roster": fresh, "note": " "})
+    assert unsaid.status_code == 422
+    assert f'value="{fresh}" aria-label="2026年12月" checked' in text(unsaid)
+    answer = leader.post(decide, data={"do": "approve", "roster": [stale, fresh]}, follow_redirects=True)
+    assert "2027年1月" in text(answer)
+    assert present(cast).state is RosterState.APPROVED
+    assert db.session.get_one(Roster, other.id).state is RosterState.SUBMITTED
+    leader.post(decide, data={"do": "back", "roster": [f"{other.public_id}:0"], "note": "都改一改"})
+    db.session.expire_all()
+    assert db.session.get_one(Roster, other.id).state is RosterState.DRAFT
+    assert leader.post(decide, data={"do": "approve", "roster": "AAAAAAAAAAAA:0"}).status_code == 404
 
 
 def test_the_leader_approves_what_was_looked_at_and_it_is_published(desks, cast):

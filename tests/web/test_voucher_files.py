@@ -83,3 +83,20 @@ def test_certificates_of_a_year_and_of_a_person(held, cast):
     assert empty.status_code == 409
     assert "还没有坐班记录" in text(empty)
     assert [row.detail["file"] for row in exports()] == ["certificates"] * 2
+
+
+@SQLITE
+def test_practitioners_fetch_their_own_certificate_and_see_their_own_hours(held, cast, sign_in):
+    own = sign_in("lawyer@own.example")
+    page = text(own.get("/practitioner/hours"))
+    assert "2个半天" in page
+    assert cast.own.centers[0].name in page
+    assert cast.own.centers[1].name not in page, "a colleague sat there"
+    answer = own.post("/practitioner/hours/2026/certificate")
+    paper = Document(io.BytesIO(answer.data))
+    assert (len(paper.tables), name_of(answer)) == (
+        1,
+        f"{cast.own.lawyers[0].name}2026年公益法律服务时长证明.docx",
+    )
+    assert own.post("/practitioner/hours/2025/certificate").status_code == 409
+    assert [row.detail["file"] for row in exports()] == ["certificates"]

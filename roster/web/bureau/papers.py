@@ -3,7 +3,6 @@
 from flask.typing import ResponseReturnValue
 
 from roster.core import clock
-from roster.core.errors import NotFound
 from roster.database import unit_of_work
 from roster.services import month_papers, papers, settings
 from roster.services.permissions import Permission
@@ -11,8 +10,7 @@ from roster.web import month_files
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint
 from roster.web.bureau.people import person_of
-from roster.web.months import EARLIEST, LATEST, month_in
-from roster.web.numbers import whole_number
+from roster.web.months import month_in, year_in
 
 
 @blueprint.post("/rosters/<month>/allowances")
@@ -32,7 +30,7 @@ def allowances(month: str) -> ResponseReturnValue:
 @requires(Permission.SEE_BUREAU)
 def certificates(year: str) -> ResponseReturnValue:
     """Send the certificates of everybody who sat in a year."""
-    bureau, now, wanted = current_bureau(), clock.now(), _known(year)
+    bureau, now, wanted = current_bureau(), clock.now(), year_in(year)
     permit(bureau)
     with unit_of_work():
         file, people = papers.certificates(bureau, wanted, now)
@@ -45,16 +43,8 @@ def certificates(year: str) -> ResponseReturnValue:
 def certificate(practitioner: str, year: str) -> ResponseReturnValue:
     """Send one person's certificate of a year."""
     person, bureau, now = person_of(practitioner), current_bureau(), clock.now()
-    wanted = _known(year)
+    wanted = year_in(year)
     with unit_of_work():
         file, people = papers.certificates(bureau, wanted, now, person)
         papers.note_export(person, bureau.id, "certificates", people, current_actor(), now, year=wanted)
     return month_files.send(file)
-
-
-def _known(address: str) -> int:
-    """Return the year that an address names. Raises NotFound for anything else."""
-    year = whole_number(address, 0)
-    if not EARLIEST <= f"{year:04}-01" <= LATEST:
-        raise NotFound
-    return year

@@ -1,6 +1,16 @@
 """Pages for the bureau's leaders: boards and numbers, nobody's data."""
 
-from roster.web.leader import approvals, figures, files, glance, loads, overview, rosters
+from roster.web.leader import approvals, approvals_together, figures, files, glance, loads, overview, rosters
 from roster.web.leader.pages import blueprint
 
-__all__ = ["approvals", "blueprint", "figures", "files", "glance", "loads", "overview", "rosters"]
+__all__ = [
+    "approvals",
+    "approvals_together",
+    "blueprint",
+    "figures",
+    "files",
+    "glance",
+    "loads",
+    "overview",
+    "rosters",
+]

@@ -1,4 +1,4 @@
-"""Rosters that wait for approval: each whole, with what it changes; approved, or sent back with a reason."""
+"""A roster that waits for approval: whole, with what it changes; approved, or sent back with a reason."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length
 
 from roster.core import clock
 from roster.database import db, unit_of_work
-from roster.models import Roster, RosterStepKind
+from roster.models import Roster
 from roster.services import (
     approvals,
     boards,
@@ -58,27 +58,18 @@ class SendBackForm(DecisionForm):
     )
 
 
-@blueprint.get("/approvals", endpoint="approvals")
-@requires(Permission.APPROVE_ROSTERS)
-def list_of_approvals() -> ResponseReturnValue:
-    """List what waits for approval, and the latest decisions."""
-    bureau = current_bureau()
-    waiting = [(one, roster_steps.last(one, RosterStepKind.SUBMITTED)) for one in approvals.waiting(bureau)]
-    return page("approvals.html", waiting=waiting, decided=approvals.decided(bureau))
-
-
 @blueprint.get("/approvals/<roster>")
 @requires(Permission.APPROVE_ROSTERS)
 def approval(roster: str) -> ResponseReturnValue:
     """Show a roster whole: who sits where, what differs from what is published, load and empty seats."""
-    return _page(_roster_of(roster), ApproveForm(formdata=None), SendBackForm(formdata=None))
+    return _page(roster_of(roster), ApproveForm(formdata=None), SendBackForm(formdata=None))
 
 
 @blueprint.post("/approvals/<roster>/approve")
 @requires(Permission.APPROVE_ROSTERS)
 def approve(roster: str) -> ResponseReturnValue:
     """Approve what was looked at."""
-    found, form = _roster_of(roster), ApproveForm()
+    found, form = roster_of(roster), ApproveForm()
     if not form.validate_on_submit():
         return _page(found, form, SendBackForm(formdata=None))
     with unit_of_work():
@@ -91,7 +82,7 @@ def approve(roster: str) -> ResponseReturnValue:
 @requires(Permission.APPROVE_ROSTERS)
 def send_back(roster: str) -> ResponseReturnValue:
     """Send back what was looked at."""
-    found, form = _roster_of(roster), SendBackForm()
+    found, form = roster_of(roster), SendBackForm()
     if not form.validate_on_submit():
         return _page(found, ApproveForm(formdata=None), form)
     with unit_of_work():
@@ -100,7 +91,7 @@ def send_back(roster: str) -> ResponseReturnValue:
     return redirect(url_for("leader.approvals"))
 
 
-def _roster_of(public_id: str) -> Roster:
+def roster_of(public_id: str) -> Roster:
     """Return the roster of that name if the acting grant may decide about it. Raises NotFound."""
     found = db.session.scalar(select(Roster).where(Roster.public_id == public_id))
     permit(found)
@@ -126,7 +117,7 @@ def _page(found: Roster, approve_form: ApproveForm, back_form: SendBackForm) -> 
         steps=roster_steps.of_roster(found),
         lost=roster_steps.GIVES,
         sheet=sheet,
-        gaps=_gaps(sheet),
+        gaps=gaps(sheet),
         people=roster_sheets.people_of(stands),
         changes=[] if published is found else rosters.difference(published, found),
         empty=coverage.empty_places(view.instance, view.known, view.names, found.month),
@@ -137,7 +128,7 @@ def _page(found: Roster, approve_form: ApproveForm, back_form: SendBackForm) -> 
     ), 422 if approve_form.errors or back_form.errors else 200
 
 
-def _gaps(sheet: Sheet) -> int:
+def gaps(sheet: Sheet) -> int:
     """Return how many seats are empty, those aside that a role need not fill every month."""
     cells = [cell for row in sheet.rows if not row.is_cancelled for cell in row.cells.values()]
     return sum(cell.empty for cell in cells if not cell.is_rotating)
