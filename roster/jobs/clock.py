@@ -55,6 +55,7 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         raise ClockRefused(str(error)) from error
     minute, quarter, hour = timedelta(minutes=1), timedelta(seconds=15), timedelta(hours=1)
 
+    quarter_of_an_hour = 15 * minute
     back_up = _nightly(config.backup_folder, config.backup_keep)
 
     def send(now: Any) -> str:
@@ -73,6 +74,7 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         (Job("publications", minute, sweeps.publish_rosters), _cron(second=10)),
         (Job("reminders", 5 * minute, sweeps.remind), _cron(minute="*/5", second=5)),
         (Job("sittings", hour, sweeps.close_sittings), _cron(minute=10)),
+        (Job("absences", quarter_of_an_hour, sweeps.write_down_absences), _cron(minute="*/15", second=25)),
         (Job("holiday_notices", hour, sweeps.watch_holiday_notices), _cron(hour="8-17", minute=15)),
         (Job("retention", 24 * hour, retention_night.remove), _cron(hour=HOUR.hour, minute=HOUR.minute)),
         (Job("trail", 24 * hour, sweeps.check_trail), _cron(hour=3)),

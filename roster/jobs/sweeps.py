@@ -11,6 +11,7 @@ from roster.core.errors import DomainError
 from roster.database import db, unit_of_work
 from roster.models import Bureau
 from roster.services import (
+    absences,
     devices,
     expired_holds,
     feed_tokens,
@@ -60,6 +61,11 @@ def publish_rosters(now: datetime) -> str:
 def close_sittings(now: datetime) -> str:
     """Turn past sittings into held ones."""
     return _said("sittings held", _each_bureau(lambda bureau: no_shows.close_past_sittings(bureau, now)))
+
+
+def write_down_absences(now: datetime) -> str:
+    """Write down who was reported missing and did not come until the end."""
+    return _said("absences", _each_bureau(lambda bureau: absences.write_down(bureau, CLOCK, now)))
 
 
 def watch_holiday_notices(now: datetime) -> str:

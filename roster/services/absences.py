@@ -1,18 +1,25 @@
-"""Somebody did not come to a sitting: the center says so, and the schedulers find who can come now."""
+"""Somebody did not come to a sitting: the center says so, and the schedulers find who can come now.
+
+While the sitting lasts, who is missing may still come (late), or be replaced. Only when the duty's time is over it is
+written down that somebody was absent: from then on it counts for nobody's hours, load and allowance. Whoever was
+replaced meanwhile is absent, too, and the duty is the substitute's.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 
 from roster.core import clock
 from roster.core.actors import Actor
 from roster.core.errors import DomainError, NotFound
+from roster.core.periods import Period
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import (
     Assignment,
+    AssignmentState,
     AuditAction,
     Bureau,
     Duty,
@@ -24,8 +31,12 @@ from roster.models import (
     RosterState,
     Sitting,
 )
-from roster.services import audit, notices, roster_steps, seat_changes
+from roster.services import audit, drafts, notices, roster_steps, seat_changes
 from roster.services.standing import NOT_SERVED
+
+LOOKED_BACK = timedelta(days=62)
+"""A later version of the month's roster leaves out who was absent; so long it is written down anew."""
+_EXPECTED = (AssignmentState.PLANNED, AssignmentState.CONFIRMED)
 
 
 class AlreadyReported(DomainError):
@@ -92,7 +103,92 @@ def report(sitting: Sitting, practitioner: str, actor: Actor, now: datetime) -> 
 
 def of_today(bureau: Bureau, now: datetime) -> Sequence[Missing]:
     """Return who is reported missing today and still stands on the roster in force, the first reported first."""
-    since = clock.at_local(clock.local(now).date(), datetime.min.time())
+    first = _reports(bureau, clock.at_local(clock.local(now).date(), datetime.min.time()))
+    if not first:
+        return []
+    rows = db.session.scalars(
+        _serving()
+        .where(Assignment.duty_id.in_([duty for duty, _person in first]), Assignment.state.in_(_EXPECTED))
+        .order_by(Assignment.id)
+    ).all()
+    return [
+        Missing(row, first[row.duty_id, row.practitioner_id].created_at)
+        for row in rows
+        if (row.duty_id, row.practitioner_id) in first
+    ]
+
+
+def came(sitting: Sitting, practitioner: str, actor: Actor, now: datetime) -> None:
+    """Note that somebody (public id) who was reported missing has come, late. Doing it twice changes nothing.
+
+    Raises NotFound, SittingOver.
+    """
+    row = db.session.scalar(
+        _serving().where(Duty.sitting_id == sitting.id, Practitioner.public_id == practitioner)
+    )
+    if row is not None and row.state is AssignmentState.LATE:
+        return
+    bureau = db.session.get_one(Bureau, sitting.bureau_id)
+    if row is None or all(one.assignment is not row for one in of_today(bureau, now)):
+        raise NotFound
+    if seat_changes.end_of(sitting, row.period) <= now:
+        raise seat_changes.SittingOver
+    _note(row, AssignmentState.LATE, "came_late", actor, now)
+
+
+def write_down(bureau: Bureau, actor: Actor, now: datetime) -> int:
+    """Write down as absent who was reported missing and did not come until the duty's end; return how many."""
+    done = 0
+    for (duty_id, person_id), notice in _reports(bureau, now - LOOKED_BACK).items():
+        duty, period = db.session.get(Duty, duty_id), Period(notice.parameters["period"])
+        if duty is not None and seat_changes.end_of(duty.sitting, period) <= now:
+            done += _write_down_one(bureau, duty, person_id, period, actor, now)
+    return done
+
+
+def _write_down_one(
+    bureau: Bureau, duty: Duty, person_id: int, period: Period, actor: Actor, now: datetime
+) -> bool:
+    roster = drafts.published_of(bureau, duty.sitting.month)
+    if roster is None or db.session.get(Practitioner, person_id) is None:
+        return False
+    row = next(
+        (one for one in roster.assignments if (one.duty_id, one.practitioner_id) == (duty.id, person_id)),
+        None,
+    )
+    if row is None:  # replaced meanwhile
+        row = Assignment(duty=duty, practitioner_id=person_id, period=period, state=AssignmentState.PLANNED)
+        roster.assignments.append(row)
+        db.session.flush()
+    return _note(row, AssignmentState.ABSENT, "absent_noted", actor, now)
+
+
+def _note(row: Assignment, state: AssignmentState, step: str, actor: Actor, now: datetime) -> bool:
+    """Move somebody who was expected on, once; tell whether it was this time."""
+    moved = db.session.execute(
+        update(Assignment)
+        .where(Assignment.id == row.id, Assignment.state.in_(_EXPECTED))
+        .values(state=state)
+        .execution_options(synchronize_session=False)
+    ).rowcount  # type: ignore[attr-defined]
+    db.session.refresh(row)
+    if not moved:
+        return False
+    audit.record(
+        AuditAction.ROSTER_EDITED,
+        actor,
+        now,
+        bureau_id=row.roster.bureau_id,
+        subject=row,
+        month=row.roster.month,
+        step=step,
+        center=row.duty.sitting.center.name,
+    )
+    return True
+
+
+def _reports(bureau: Bureau, since: datetime) -> dict[tuple[int, int], Notice]:
+    """Return the first report of each duty and person, by their rows."""
     told = db.session.scalars(
         select(Notice)
         .where(
@@ -102,20 +198,11 @@ def of_today(bureau: Bureau, now: datetime) -> Sequence[Missing]:
         )
         .order_by(Notice.id)
     )
-    first: dict[tuple[int, int], datetime] = {}
+    first: dict[tuple[int, int], Notice] = {}
     for notice in told:
         duty, person = notice.parameters["missing"]
-        first.setdefault((duty, person), notice.created_at)
-    if not first:
-        return []
-    rows = db.session.scalars(
-        _serving().where(Assignment.duty_id.in_([duty for duty, _person in first])).order_by(Assignment.id)
-    ).all()
-    return [
-        Missing(row, first[row.duty_id, row.practitioner_id])
-        for row in rows
-        if (row.duty_id, row.practitioner_id) in first
-    ]
+        first.setdefault((duty, person), notice)
+    return first
 
 
 def _serving() -> Select[Assignment]:

@@ -388,6 +388,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/center/calendar/<public_id>/revoke": {},
     "/center/calls/<public_id>/done": {},
     "/center/check-in": {"text": "0001"},
+    "/center/missing/came": {"desk": "@practitioner"},
     "/center/missing": {"desk": "@practitioner"},
     "/center/desks/next": {"desk": "@practitioner"},
     "/center/telephone/<public_id>": {

@@ -6,15 +6,24 @@ import pytest
 from sqlalchemy import select
 
 from roster.core import clock
-from roster.core.actors import Actor
+from roster.core.actors import CLOCK, Actor
+from roster.core.errors import NotFound
 from roster.database import db, unit_of_work
-from roster.models import AssignmentState, Notice, NoticeKind, Sitting
-from roster.services import absences, confirmations, drafts, seat_changes, seat_fillings
+from roster.models import Assignment, AssignmentState, Notice, NoticeKind, Roster, RosterState, Sitting
+from roster.services import (
+    absences,
+    confirmations,
+    drafts,
+    leader_reports,
+    seat_changes,
+    seat_fillings,
+    served_duties,
+)
 from roster.services.seat_changes import SittingOver
 from roster.services.seated import Seated
 from tests.architecture.test_routes import ON_SQLITE
 from tests.booking_builders import book, slots_of
-from tests.desk import at
+from tests.desk import SITTING_DAY, at
 from tests.services.planning_stage import bureau_of, duty_of, person, publish
 from tests.services.test_offers import ONE_SITS, sitting_lawyers
 
@@ -54,6 +63,61 @@ def test_who_is_missing_is_told_once_and_replaced_by_the_nearest(cast, now):
         assert (done.displaced, absences.of_today(bureau_of(cast.own), morning)) == ([], [])
     assert sitting_lawyers(cast.own) == {"示例own0镇": "张示own"}
     assert db.session.merge(booked).slot.is_open, "who booked keeps the time"
+
+
+def states():
+    """Of the lawyers on the roster in force: who stands how."""
+    db.session.expire_all()
+    rows = db.session.scalars(
+        select(Assignment).join(Roster).where(Roster.state == RosterState.PUBLISHED).order_by(Assignment.id)
+    )
+    return {one.practitioner.name: one.state.value for one in rows if one.duty.role == "lawyer"}
+
+
+def settle(cast, when):
+    with unit_of_work():
+        return absences.write_down(bureau_of(cast.own), CLOCK, when)
+
+
+def test_who_does_not_come_until_the_end_is_absent_and_serves_nothing(cast, now):
+    publish(cast.own, now, ONE_SITS)
+    report(cast, at(9, 30))
+    assert settle(cast, at(10)) == 0, "there is time to come yet"
+    assert (settle(cast, at(18)), settle(cast, at(18))) == (1, 0)
+    assert states() == {"王示own": "absent"}
+    bureau, next_day = bureau_of(cast.own), SITTING_DAY + timedelta(days=1)
+    assert all(one.name != "王示own" for one in served_duties.between(bureau, "2026-12", "2026-12", next_day))
+    attended = leader_reports.attendance(bureau, ["2026-12"], next_day)
+    assert [one.name for one in attended.absences] == ["王示own"]
+
+
+def test_who_comes_after_all_is_late_and_serves_the_duty(cast, now):
+    publish(cast.own, now, ONE_SITS)
+    sitting, who = cast.own.sittings[0], person(cast.own, 0).public_id
+    with unit_of_work(), pytest.raises(NotFound):
+        absences.came(db.session.merge(sitting), who, CENTER, at(9, 40))
+    report(cast, at(9, 30))
+    for _time in range(2):
+        with unit_of_work():
+            absences.came(db.session.merge(sitting), who, CENTER, at(9, 40))
+    assert absences.of_today(bureau_of(cast.own), at(9, 50)) == []
+    assert settle(cast, at(18)) == 0
+    assert states() == {"王示own": "late"}
+
+
+def test_who_was_replaced_is_absent_and_the_duty_is_the_substitute_s(cast, now):
+    publish(cast.own, now, ONE_SITS)
+    report(cast, at(9, 30))
+    duty, bureau = duty_of(cast.own, 0, "lawyer").public_id, bureau_of(cast.own)
+    with clock.frozen(at(9, 30)), unit_of_work():
+        (missing,) = absences.of_today(bureau, at(9, 30))
+        old = Seated.of(missing.assignment)
+        new = Seated(duty, person(cast.own, 2).public_id, old.period, is_locked=False)
+        seat_changes.carry_out(bureau, "2026-12", [old], [new], "cover", CENTER, at(9, 30))
+    assert settle(cast, at(18)) == 1
+    assert states() == {"张示own": "planned", "王示own": "absent"}
+    served = served_duties.between(bureau, "2026-12", "2026-12", SITTING_DAY)
+    assert [one.name for one in served if one.role == "lawyer"] == ["张示own"]
 
 
 @pytest.mark.parametrize("when", [at(9, 30) - timedelta(days=1), at(17, 1)])

@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from roster.core import clock
 from roster.core.matters import MATTERS
-from roster.services import center_days, duties, slots, visits
+from roster.services import absences, center_days, duties, slots, visits
 from roster.services.permissions import Permission
 from roster.web.access import requires
 from roster.web.center.files import FILES
@@ -33,6 +33,7 @@ def today() -> ResponseReturnValue:
         undoable={visit.id for visit in visited if visits.may_undo(visit, now)},
         desks=duties.desks(sitting),
         roles=duties.roles_on_hand(sitting),
+        missing=[one for one in absences.of_today(center.bureau, now) if one.sitting is sitting],
         files=FILES,
         quotas=slots.quotas([sitting], now),
         may_enter=visits.may_enter(sitting, now),

@@ -76,6 +76,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "bureau.calendar": ("scheduler", "怎样把坐班放进手机日历"),
     "bureau.new_calendar": ("scheduler", "怎样把坐班放进手机日历"),
     "center.today": ("center-staff", "有预约的人来了怎么接待"),
+    "center.came": ("center-staff", "律师没来怎么办"),
     "center.missing": ("center-staff", "律师没来怎么办"),
     "center.check_in": ("center-staff", "有预约的人来了怎么接待"),
     "center.day_list": ("center-staff", "断网那天怎么办"),
