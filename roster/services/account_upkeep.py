@@ -17,6 +17,7 @@ from roster.services import (
     password_links,
     sign_in_tries,
     two_steps,
+    two_steps_rules,
 )
 from roster.services.account_roles import OtherBureau, OwnAccount
 from roster.services.two_steps import OffReason
@@ -58,6 +59,15 @@ def of_bureau(
             )
         )
     return _lines(bureau, db.session.scalars(query).all(), now)
+
+
+def lacking_two_steps(lines: Sequence[Line]) -> list[Line]:
+    """Return the open accounts of which a second step is asked and that have none: it is set up at the next sign-in."""
+    return [
+        line
+        for line in lines
+        if line.account.active and not line.two_steps_since and two_steps_rules.are_required(line.account)
+    ]
 
 
 def line_of(bureau: Bureau, account: Account, now: datetime) -> Line:

@@ -111,8 +111,8 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.SETTINGS_CHANGED: N_("Settings changed"),
     AuditAction.NOTICE_CALLED: N_("A message dealt with by hand"),
     AuditAction.BUREAU_FOUNDED: N_("Bureau founded"),
-    AuditAction.CENTERS_IMPORTED: N_("Centers imported"),
-    AuditAction.PEOPLE_IMPORTED: N_("People imported"),
+    AuditAction.CENTERS_IMPORTED: N_("Centers or villages imported"),
+    AuditAction.PEOPLE_IMPORTED: N_("People, leave or past rosters imported"),
     AuditAction.ACCOUNT_CREATED: N_("Account made"),
     AuditAction.PASSWORD_SET: N_("Password set"),
     AuditAction.ACCOUNT_CLOSED: N_("Account closed"),
@@ -198,7 +198,7 @@ DETAILS: dict[str, str] = {
     "slug": N_("short name"), "risk": N_("risk"), "timing": N_("arrival"), "whole": N_("whole"), "rows": N_("rows"),
     "faults": N_("faults"), "from": N_("from"), "until": N_("until"), "group": N_("kind of action"),
     "who": N_("who"), "why": N_("why"), "object": N_("record"), "record": N_("kind of record"),
-    "changed": N_("what was changed"), "file": N_("file"), "place": N_("which trail"),
+    "changed": N_("what was changed"), "added": N_("new"), "file": N_("file"), "place": N_("which trail"),
     "left": N_("still left"), "publish_at": N_("when"),
 }  # fmt: skip
 """What a detail is called; what is not named here is for the machine and left out on the page."""
@@ -235,6 +235,8 @@ VALUES: dict[str, str] = {
     "offer_withdrawn": N_("offer taken back"), "substitute": N_("a substitute who accepted an offer"),
     "missing_reported": N_("somebody missing reported"), "swap_proposed": N_("swap proposed"), "swap_accepted": N_("swap agreed"), "swap_declined": N_("swap declined"),
     "swap_withdrawn": N_("swap withdrawn"), "swap_refused": N_("swap refused"), "swap_done": N_("places changed"),
+    "import_villages": N_("villages"), "import_leaves": N_("Leave"), "import_rosters": N_("past rosters"),
+    "came_late": N_("came after all, late"), "absent_noted": N_("absence written down"),
     "leave_asked": N_("urgent, waits for the bureau"), "leave_accepted": N_("accepted by the bureau"),
     "leave_refused": N_("refused by the bureau"),
     "swap": N_("two people who changed places"),

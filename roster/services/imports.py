@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from roster.core.actors import Actor
 from roster.core.tables import Column, Table
 from roster.core.translation import N_, translate
-from roster.models import Bureau
-from roster.services import center_imports, leave_imports, people_imports, roster_imports, villages
+from roster.database import db
+from roster.models import Account, AuditAction, AuditRow, Bureau
+from roster.services import (
+    audit,
+    center_imports,
+    leave_imports,
+    people_imports,
+    previews,
+    roster_imports,
+    villages,
+)
 from roster.services.previews import Preview
 
 
@@ -66,6 +77,72 @@ KINDS = {
         leave_imports.import_leaves,
     ),
 }
+
+
+KINDS_OF_ACTION = {
+    "centers": AuditAction.CENTERS_IMPORTED,
+    "villages": AuditAction.CENTERS_IMPORTED,
+    "people": AuditAction.PEOPLE_IMPORTED,
+    "leaves": AuditAction.PEOPLE_IMPORTED,
+    "rosters": AuditAction.PEOPLE_IMPORTED,
+}
+"""Under which action the trail has an import; its `file` says which of them it was."""
+LAST_SHOWN, LOOKED_THROUGH = 5, 100
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import as the trail has it."""
+
+    at: datetime
+    name: str
+    """Whoever did it; empty: a command."""
+    added: int
+    changed: int
+
+
+def carry_out(what: str, bureau: Bureau, table: Table, digest: str, actor: Actor, now: datetime) -> Preview:
+    """Bring a table in if it would still do what was shown, and write that down. Raises BadTable, PreviewChanged."""
+    kind = KINDS[what]
+    found = kind.preview(bureau, table, now)
+    previews.refuse(found.faults)
+    previews.confirm(found, digest)
+    kind.work(bureau, table, actor, now)
+    if what not in ("centers", "people"):  # these write a line by themselves, by command, too
+        audit.record(
+            KINDS_OF_ACTION[what],
+            actor,
+            now,
+            bureau_id=bureau.id,
+            subject=bureau,
+            file=f"import_{what}",
+            added=found.added,
+            changed=found.changed,
+        )
+    return found
+
+
+def last(bureau: Bureau, what: str) -> list[Import]:
+    """Return the last imports of a kind by the trail, the newest first."""
+    rows = db.session.execute(
+        select(AuditRow, Account.name)
+        .outerjoin(Account, Account.id == AuditRow.account_id)
+        .where(AuditRow.bureau_id == bureau.id, AuditRow.action == KINDS_OF_ACTION[what])
+        .order_by(AuditRow.id.desc())
+        .limit(LOOKED_THROUGH)
+    )
+    wanted = "" if what in ("centers", "people") else f"import_{what}"
+    found = [
+        Import(
+            row.at,
+            name or "",
+            row.detail["added" if wanted else what],
+            row.detail.get("changed", 0),
+        )
+        for row, name in rows
+        if row.detail.get("file", "") == wanted
+    ]
+    return found[:LAST_SHOWN]
 
 
 def template(bureau: Bureau, what: str, language: str, now: datetime) -> bytes:

@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
+from roster.core import clock
 from roster.core.actors import Actor
 from roster.core.errors import DomainError
 from roster.database import db, unit_of_work
@@ -24,6 +25,7 @@ from roster.services import (
     account_upkeep,
     accounts,
     demo,
+    settings,
     sign_in_tries,
 )
 
@@ -331,3 +333,20 @@ def test_nobody_chooses_the_demos_password_on_the_own_page(app, cast, sign_in):
         form = {"present": PASSWORD, "password": password, "again": password}
         sign_in("leader@own.example").post("/account/password", data=form)
         assert can_sign_in(app, "leader@own.example", password) is kept
+
+
+@SQLITE
+def test_who_must_have_a_second_step_and_has_none_is_counted_and_found(browser, cast):
+    everybody = "/administrator/accounts"
+    assert "还没有开启。" not in text(browser.get(everybody))
+    with unit_of_work():
+        settings.change(db.session.merge(cast.own.bureau), two_steps_for="staff")
+        auditor = db.session.scalars(select(Account).where(Account.email == "auditor@own.example")).one()
+        auditor.active = False
+        lines = account_upkeep.of_bureau(cast.own.bureau, clock.now(), only_open=False)
+        found = {one.account.email.split("@")[0] for one in account_upkeep.lacking_two_steps(lines)}
+        settings.change(db.session.merge(cast.own.bureau), two_steps_for="nobody")
+    assert found == {"scheduler", "leader", "center", "center-colleague", "administrator"}, (
+        "neither closed ones nor practitioners"
+    )
+    assert "必须两步登录的人都已开启" in text(browser.get(f"{everybody}?lacking=1"))

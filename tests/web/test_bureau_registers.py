@@ -132,6 +132,10 @@ def test_people_come_in_after_a_look_at_every_line(browser, cast):
     sealed = page.split('name="sealed" value="')[1].split('"')[0]
     assert browser.post("/bureau/import/people", data={"sealed": sealed}).status_code == 302
     assert db.session.query(Practitioner).count() == before + 3
+    (last,) = imports.last(cast.own.bureau, "people")
+    assert (last.name != "", last.added, last.changed) == (True, 3, 0)
+    assert last.name in text(browser.get("/bureau/import/people"))
+    assert imports.last(cast.own.bureau, "leaves") == [], "leave has a list of its own"
     again = browser.post("/bureau/import/people", data={"sealed": sealed})
     assert again.status_code == 409, "these people are there by now"
     assert "没有可导入的内容" in text(again)

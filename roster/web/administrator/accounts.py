@@ -33,10 +33,16 @@ def account_list() -> ResponseReturnValue:
     words, chosen = request.args.get("q", "")[:LONGEST_SEARCH], request.args.get("role", "")
     role = GrantRole(chosen) if chosen in list(GrantRole) else None
     with_closed = request.args.get("closed") == "1"
+    only_lacking = request.args.get("lacking") == "1"
     lines = account_upkeep.of_bureau(current_bureau(), clock.now(), words, role, only_open=not with_closed)
+    everybody = lines
+    if words or role or with_closed:
+        everybody = account_upkeep.of_bureau(current_bureau(), clock.now())
     return page(
         "accounts.html",
-        lines=lines,
+        lines=account_upkeep.lacking_two_steps(lines) if only_lacking else lines,
+        lacking=len(account_upkeep.lacking_two_steps(everybody)),
+        only_lacking=only_lacking,
         words=words,
         role=role,
         with_closed=with_closed,

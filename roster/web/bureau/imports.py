@@ -20,7 +20,7 @@ from roster.core.errors import InvalidInput, NotFound
 from roster.core.tables import BadTable, Fault, Table
 from roster.core.translation import N_
 from roster.database import unit_of_work
-from roster.services import past_months, previews
+from roster.services import imports, past_months, previews
 from roster.services.imports import KINDS, Kind, template
 from roster.services.permissions import Permission
 from roster.services.previews import Preview
@@ -47,12 +47,12 @@ BACK = {
 @requires(Permission.MANAGE_BUREAU)
 def import_register(what: str) -> ResponseReturnValue:
     """Take a file and show what it would do; import it once that is confirmed."""
-    kind = _kind(what)
+    _kind(what)
     if request.method == "GET":
         return _page(what)
     try:
         if request.form.get("sealed"):
-            return _confirmed(what, kind)
+            return _confirmed(what)
         return _preview(what, tables.read(_uploaded()))
     except BadTable as error:
         return _page(what, faults=error.faults), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -113,16 +113,12 @@ def _preview(what: str, table: Table, status: HTTPStatus = HTTPStatus.OK) -> tup
     return _page(what, preview=found, sealed=_seal(what, table, found)), status
 
 
-def _confirmed(what: str, kind: Kind) -> ResponseReturnValue:
+def _confirmed(what: str) -> ResponseReturnValue:
     """Import what was sealed, if it would still do what was shown."""
     table, digest = _unseal(what, request.form["sealed"])
     try:
         with unit_of_work():
-            bureau, actor, now = current_bureau(), current_actor(), clock.now()
-            found = kind.preview(bureau, table, now)
-            previews.refuse(found.faults)
-            previews.confirm(found, digest)
-            kind.work(bureau, table, actor, now)
+            found = imports.carry_out(what, current_bureau(), table, digest, current_actor(), clock.now())
     except (previews.PreviewChanged, BadTable) as error:
         flash(sentence(error), "warning")
         return _preview(what, table, HTTPStatus.CONFLICT)
@@ -164,6 +160,7 @@ def _page(what: str, *, faults: tuple[Fault, ...] = (), **context: Any) -> str:
         faults=faults[:MOST_FAULTS_SHOWN],
         more=max(len(faults) - MOST_FAULTS_SHOWN, 0),
         fates=previews.Fate,
+        last=imports.last(current_bureau(), what),
         brought_in=past_months.brought_in(current_bureau()) if what == "rosters" else (),
         **context,
     )
