@@ -68,6 +68,7 @@ WITHOUT_ACTOR = {
     "job_runs.claim": "the machinery's own memory",
     "job_runs.tidy": "the machinery's own memory",
     "notices.void": "part of what made the message needless, which writes the line",
+    "leaves.silence_schedulers": "part of withdrawing and of answering a leave, which write the line",
     "no_shows.close_past_sittings": "a sitting is over when its day is",
     "password_rules.keep_old": "part of setting a password, which writes the line",
     "planning_progress.claim_next": "the machinery's own memory",
