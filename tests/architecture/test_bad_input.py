@@ -99,6 +99,7 @@ def objects(cast, now) -> dict[str, Callable[[], str]]:
         "account": cast.own.leader.public_id,
         "firm": cast.own.lawyers[0].firm.public_id,
         "what": "people",
+        "roster": draft.public_id,
     }
     draft_id, duty_id, record_id = draft.id, duty.id, record.id
     bureau_id = cast.own.bureau.id
