@@ -89,7 +89,9 @@ def _roster_faults(published: set[int]) -> list[str]:
     sent = Counter(
         int(key.split(":")[2])
         for key in db.session.scalars(
-            select(Notice.dedupe_key).where(Notice.dedupe_key.startswith("roster:"))
+            select(Notice.dedupe_key).where(
+                Notice.dedupe_key.startswith("roster:"), Notice.practitioner_id.is_not(None)
+            )
         )
     )
     for version, roster in versions.items():

