@@ -191,9 +191,11 @@ def test_a_database_that_another_program_keeps_locked(client, app, cast, now, mo
     typed = form(cast)
     db.session.remove()
     db.engine.dispose()
-    event.listen(
-        db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout=50")
-    )
+
+    def lose_patience(connection, _record):
+        connection.execute("PRAGMA busy_timeout=50")
+
+    event.listen(db.engine, "connect", lose_patience)
     other = create_engine(db.engine.url, isolation_level="AUTOCOMMIT")
     with other.connect() as connection:
         connection.execute(text("BEGIN IMMEDIATE"))
@@ -202,6 +204,9 @@ def test_a_database_that_another_program_keeps_locked(client, app, cast, now, mo
         connection.execute(text("ROLLBACK"))
     other.dispose()
     assert client.post(CONFIRM, data=typed).status_code == 303
+    event.remove(db.engine, "connect", lose_patience)  # the engine serves later tests, too
+    db.session.remove()
+    db.engine.dispose()
 
 
 def test_a_complaint_is_repeated_now_and_then(caplog, monkeypatch):
