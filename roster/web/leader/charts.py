@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 600.0
-LABEL, VALUE = 190.0, 100.0
+LABEL, VALUE = 190.0, 124.0
 """Room for names on the left and numbers on the right."""
 ROW, BAR = 30.0, 18.0
 COLUMNS_HEIGHT, FOOT, HEAD = 150.0, 26.0, 20.0
