@@ -156,15 +156,20 @@ def leave_sitting(sitting: Sitting) -> None:
         )
 
 
+def next_version(bureau_id: int, month: str) -> int:
+    """Return the number of the next version of a month's roster. The unique key decides between two who ask at once."""
+    newest = db.session.scalar(
+        select(func.max(Roster.version)).where(Roster.bureau_id == bureau_id, Roster.month == month)
+    )
+    return (newest or 0) + 1
+
+
 def _begin(bureau: Bureau, month: str, actor: Actor, now: datetime) -> Roster:
     """Add the next version. Raises Stale when another does so at the same instant."""
-    newest = db.session.scalar(
-        select(func.max(Roster.version)).where(Roster.bureau_id == bureau.id, Roster.month == month)
-    )
     draft = Roster(
         bureau_id=bureau.id,
         month=month,
-        version=(newest or 0) + 1,
+        version=next_version(bureau.id, month),
         state=RosterState.DRAFT,
         created_at=now,
         created_by_id=actor.account_id,

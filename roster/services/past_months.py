@@ -32,7 +32,7 @@ from roster.models import (
     SittingState,
     Visit,
 )
-from roster.services import audit, roster_steps, settings, sittings
+from roster.services import audit, drafts, roster_steps, settings, sittings
 from roster.services.standing import NOT_SERVED
 
 Key = tuple[int, date, str]
@@ -161,13 +161,10 @@ def _roster(bureau: Bureau, month: str, actor: Actor, now: datetime) -> Roster:
     if found is not None:
         found.imported_at = now
         return found
-    newest = db.session.scalar(
-        select(func.max(Roster.version)).where(Roster.bureau_id == bureau.id, Roster.month == month)
-    )
     roster = Roster(
         bureau_id=bureau.id,
         month=month,
-        version=(newest or 0) + 1,
+        version=drafts.next_version(bureau.id, month),
         state=RosterState.PUBLISHED,
         created_at=now,
         created_by_id=actor.account_id,

@@ -8,7 +8,7 @@ nothing. The changes of one bureau happen one after the other, and whoever meets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from roster.core import clock
 from roster.core.actors import Actor
@@ -176,10 +176,7 @@ def _next_version(
 
 def _free_version(old: Roster) -> int:
     """Return the number of the next version; a draft that waits comes after it."""
-    newest = select(func.max(Roster.version)).where(
-        Roster.bureau_id == old.bureau_id, Roster.month == old.month
-    )
-    number = (db.session.scalar(newest) or 0) + 1
+    number = drafts.next_version(old.bureau_id, old.month)
     draft = drafts.draft_of(db.session.get_one(Bureau, old.bureau_id), old.month)
     if draft is None:
         return number
