@@ -22,10 +22,15 @@ from roster.services.standing import Standing
 class Board:
     """A bureau's months as a planning problem, and the assignments that stand in them."""
 
+    bureau: Bureau
     instance: planning.Instance
     stands: Sequence[Standing]
-    names: Names
     months: Sequence[str]
+
+    @cached_property
+    def names(self) -> Names:
+        """What people call things; read when something has to be said."""
+        return planning_names.of_bureau(self.bureau, self.months)
 
     @cached_property
     def assignments(self) -> list[planning.Assignment]:
@@ -42,12 +47,35 @@ class Board:
         return [one for one in self.assignments if one.duty in self.instance.duty]
 
 
+class Problems:
+    """The planning problem of one deed of several steps, as the publication of a year: read once, not at each step.
+
+    Which assignments stand is no part of it and is read at each step. What somebody else enters meanwhile
+    (a leave, a conflict) counts at the next deed, as it does when one step is read just before it is entered.
+    """
+
+    def __init__(self) -> None:
+        self._known: tuple[Frame, planning.Instance] | None = None
+
+    def of(self, bureau: Bureau, frame: Frame) -> planning.Instance:
+        """Return the problem of a frame, the one read before if it is the same frame."""
+        if self._known is None or self._known[0] != frame:
+            self._known = frame, instances.build(bureau, frame)
+        return self._known[1]
+
+
 def of_months(
-    bureau: Bureau, months: Sequence[str], today: date, *, instead: dict[str, int] | None = None
+    bureau: Bureau,
+    months: Sequence[str],
+    today: date,
+    *,
+    instead: dict[str, int] | None = None,
+    problems: Problems | None = None,
 ) -> Board:
     """Return the board of consecutive months, drafts standing in where nothing is published.
 
-    `instead` (month → roster id) names the roster to look at in a month that has several.
+    `instead` (month → roster id) names the roster to look at in a month that has several; `problems` is what the
+    steps of one deed share.
     """
     first = history_from(months[0], settings.of(bureau).rotation_months)
     known = standing.standing(bureau, first, months[-1], with_drafts=True, instead=instead)
@@ -60,12 +88,12 @@ def of_months(
         name=f"{bureau.slug} {months[0]} {months[-1]}",
         also={one.practitioner for one in within},
     )
-    return Board(instances.build(bureau, frame), within, planning_names.of_bureau(bureau, months), months)
+    return Board(bureau, (problems or Problems()).of(bureau, frame), within, months)
 
 
-def of_roster(bureau: Bureau, roster: Roster, today: date) -> Board:
+def of_roster(bureau: Bureau, roster: Roster, today: date, problems: Problems | None = None) -> Board:
     """Return the board of one roster, in the horizon of the plan it comes from."""
-    return of_months(bureau, _horizon(roster), today, instead={roster.month: roster.id})
+    return of_months(bureau, _horizon(roster), today, instead={roster.month: roster.id}, problems=problems)
 
 
 def alone(bureau: Bureau, roster: Roster, today: date) -> Board:
@@ -83,7 +111,7 @@ def alone(bureau: Bureau, roster: Roster, today: date) -> Board:
         also={one.practitioner for one in own},
     )
     instance = _of_one_month(instances.build(bureau, frame), known, roster.month)
-    return Board(instance, own, planning_names.of_bureau(bureau, horizon), horizon)
+    return Board(bureau, instance, own, horizon)
 
 
 def _of_one_month(instance: planning.Instance, known: Sequence[Standing], month: str) -> planning.Instance:
@@ -115,8 +143,9 @@ def new_breaches(
     after: Iterable[planning.Assignment],
 ) -> list[planning.Breach]:
     """Return the rules that `after` breaks and `before` did not break in the same way."""
-    known = planning.validate(instance, before)
-    return [breach for breach in planning.validate(instance, after) if breach not in known]
+    found = planning.validate(instance, after)
+    known = planning.validate(instance, before) if found else []
+    return [breach for breach in found if breach not in known]
 
 
 def breaches_of_month(board: Board, month: str) -> list[planning.Breach]:

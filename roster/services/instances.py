@@ -22,20 +22,22 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
     """Return the planning problem of a bureau's months. Raises InstanceError if rows contradict each other."""
     chosen = settings.of(bureau)
     centers = _centers(bureau)
+    learned = learned_mixes.of_centers(bureau, centers, frame.today) if chosen.learn_matters else {}
+    # Before the people are read: reading them anew drops what the centers in their conflicts had loaded.
+    center_fields = [_center(center, frame, learned.get(center.code)) for center in centers]
     duties = _duties(bureau, frame.open)
     people = instance_people.practitioners(bureau, frame.also)
     places = instance_people.Places(bureau, centers, people)
     dates = sorted({date.fromisoformat(duty["date"]) for duty in duties})
     away = instance_people.unavailable(people, dates, frame)
     carried = carried_history.carried_by(people, frame, places.base_of, places.minutes, chosen.far_minutes)
-    learned = learned_mixes.of_centers(bureau, centers, frame.today) if chosen.learn_matters else {}
     document = {
         "format": "duty-roster/1",
         "name": frame.name,
         "months": list(frame.months),
         "locations": places.ids,
         "travel_minutes": places.matrix,
-        "centers": [_center(center, frame, learned.get(center.code)) for center in centers],
+        "centers": center_fields,
         "firms": _firms(bureau, chosen.firm_default_per_date, office_reserves.limits(bureau, dates)),
         "practitioners": [
             instance_people.practitioner(

@@ -13,6 +13,7 @@ from roster.core.translation import DEFAULT_LANGUAGE, N_
 from roster.database import db
 from roster.models import Bureau, Roster, RosterState, SessionDate, Sitting, SittingState
 from roster.services import boards, breach_sentences, comment_periods, roster_differences, settings, standing
+from roster.services.boards import Problems
 from roster.services.drafts import published_of
 
 
@@ -32,9 +33,11 @@ class CannotPublish(DomainError):
         return super().in_language(language)
 
 
-def hindrances(bureau: Bureau, draft: Roster, now: datetime) -> list[Sentence]:
+def hindrances(
+    bureau: Bureau, draft: Roster, now: datetime, problems: Problems | None = None
+) -> list[Sentence]:
     """Return what forbids the publication of a draft, a sentence each; nothing when it may be published."""
-    return [*faults(bureau, draft, now), *_of_approval(bureau, draft)]
+    return [*faults(bureau, draft, now, problems), *_of_approval(bureau, draft)]
 
 
 def needs_approval(bureau: Bureau, draft: Roster) -> bool:
@@ -50,21 +53,22 @@ def _of_approval(bureau: Bureau, draft: Roster) -> list[Sentence]:
     return [say(N_("A leader has to approve it first."))]
 
 
-def faults(bureau: Bureau, draft: Roster, now: datetime) -> list[Sentence]:
+def faults(bureau: Bureau, draft: Roster, now: datetime, problems: Problems | None = None) -> list[Sentence]:
     """Return what forbids publication whoever approves, a sentence each: flaws, and comments that are to come."""
-    return [*flaws(bureau, draft, now), *comment_periods.hindrances(bureau, draft, now)]
+    return [*flaws(bureau, draft, now, problems), *comment_periods.hindrances(bureau, draft, now)]
 
 
-def flaws(bureau: Bureau, draft: Roster, now: datetime) -> list[Sentence]:
+def flaws(bureau: Bureau, draft: Roster, now: datetime, problems: Problems | None = None) -> list[Sentence]:
     """Return what is wrong with the draft itself, a sentence each."""
     today = clock.local(now).date()
     sittings = sittings_of(bureau, draft.month)
     found = [*_of_dates(bureau, draft.month, sittings, today)]
-    board = boards.of_roster(bureau, draft, today)
+    board = boards.of_roster(bureau, draft, today, problems)
     stands = board.of_month(draft.month)
     if not stands:
         found.append(say(N_("Nobody is on it.")))
-    found += breach_sentences.sentences_of(boards.breaches_of_month(board, draft.month), board.names)
+    if breaches := boards.breaches_of_month(board, draft.month):
+        found += breach_sentences.sentences_of(breaches, board.names)
     old = published_of(bureau, draft.month)
     before = standing.assignments_of([old.id]) if old else []
     if old is not None and any(

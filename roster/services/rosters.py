@@ -29,6 +29,7 @@ from roster.services import (
     slots,
     waiting_changes,
 )
+from roster.services.boards import Problems
 from roster.services.date_consequences import VisitorChange, VisitorFate
 from roster.services.drafts import (
     NoDraft,
@@ -109,19 +110,27 @@ def version_before(roster: Roster) -> Roster | None:
 
 
 def publish(
-    bureau: Bureau, month: str, edits_seen: int, actor: Actor, now: datetime, *, note: str = ""
+    bureau: Bureau,
+    month: str,
+    edits_seen: int,
+    actor: Actor,
+    now: datetime,
+    *,
+    note: str = "",
+    problems: Problems | None = None,
 ) -> Publication:
     """Make the month's draft the roster in force and carry out what follows.
 
     The former version is superseded; bookable times, calendars and exactly those people whose duties changed
-    follow. `edits_seen` is the draft's `edits` that the publisher looked at. Raises NoDraft, CannotPublish,
+    follow. `edits_seen` is the draft's `edits` that the publisher looked at; `problems` is shared by whoever
+    publishes several months. Raises NoDraft, CannotPublish,
     or Stale if somebody changed the draft since or published it already.
     """
     note = roster_steps.checked_note(note)
     draft = needed_draft(bureau, month)
     if draft.edits != edits_seen:
         raise Stale
-    forbidding = hindrances(bureau, draft, now)
+    forbidding = hindrances(bureau, draft, now, problems)
     if forbidding:
         raise CannotPublish(forbidding)
     old = published_of(bureau, month)

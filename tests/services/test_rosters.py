@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from roster.core import clock
 from roster.core.errors import NotFound, Stale
 from roster.core.periods import Period
 from roster.database import db, unit_of_work
@@ -24,7 +25,7 @@ from roster.models import (
     SittingState,
     Slot,
 )
-from roster.services import assignments, rosters
+from roster.services import assignments, boards, rosters
 from tests.services.planning_stage import (
     ACTOR,
     FULL,
@@ -267,3 +268,27 @@ def test_bureaus_publish_apart(cast, now):
             ACTOR,
             now,
         )
+
+
+def test_the_steps_of_one_deed_share_a_problem_and_another_reads_the_leave_given_since(cast, now):
+    publish(cast.own, now)
+    bureau, today = bureau_of(cast.own), clock.local(now).date()
+    roster = rosters.published_of(bureau, MONTH)
+    problems = boards.Problems()
+    first = boards.of_roster(bureau, roster, today, problems)
+    away = cast.own.lawyers[0]
+    with unit_of_work():
+        db.session.add(
+            Leave(
+                practitioner_id=away.id,
+                starts_on=first.stands[0].date,
+                ends_on=first.stands[0].date,
+                period=Period.DAY,
+                reason=LeaveReason.SICK,
+                created_at=now,
+            )
+        )
+    assert boards.of_roster(bureau, roster, today, problems).instance is first.instance
+    assert boards.of_roster(bureau, roster, today).instance != first.instance
+    with_another_frame = boards.of_months(bureau, [MONTH, "2027-01"], today, problems=problems)
+    assert with_another_frame.instance.months == (MONTH, "2027-01")

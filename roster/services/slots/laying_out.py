@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from roster.core import clock
@@ -75,11 +75,56 @@ def open_all(sittings: Sequence[Sitting], roster: Roster, now: datetime) -> list
         return []
     ids = [sitting.id for sitting in sittings]
     chosen = settings.of(sittings[0].center.bureau)
-    people, existing, taken = _people(ids, roster), _slots(ids), _taken_seats(ids, now)
-    for sitting in sittings:
-        _fit(sitting, list(_places(sitting, people[sitting.id], chosen)), existing[sitting.id], taken)
-    db.session.flush()
+    people, offered = _people(ids, roster), _offered(ids)
+    wanted = {sitting.id: list(_places(sitting, people[sitting.id], chosen)) for sitting in sittings}
+    changing = [
+        one
+        for one in sittings
+        if one.state is SittingState.ANNOUNCED or not _is_offered(wanted[one.id], offered[one.id])
+    ]
+    if changing:
+        changed = [one.id for one in changing]
+        slots, taken = _slots(changed), _taken_seats(changed, now)
+        for sitting in changing:
+            _fit(sitting, wanted[sitting.id], slots[sitting.id], taken)
+        db.session.flush()
     return _without_practitioner(ids, now)
+
+
+def _offered(sittings: Collection[int]) -> defaultdict[int, list[tuple[Place, str, bool]]]:
+    """Return what sittings offer now, without the rows: each time, the last channel of its seats, whether it is open.
+
+    Most of a published month stays as it is, and reading all its slots and seats as objects costs more than the rest.
+    """
+    rows = db.session.execute(
+        select(
+            Slot.sitting_id,
+            Slot.role,
+            Slot.period,
+            Slot.starts_at,
+            Slot.ends_at,
+            func.count(Seat.id),
+            func.min(Seat.channel),
+            func.max(Seat.channel),
+            Slot.is_open,
+        )
+        .outerjoin(Seat, Seat.slot_id == Slot.id)
+        .where(Slot.sitting_id.in_(sittings))
+        .group_by(Slot.id)
+    )
+    found: defaultdict[int, list[tuple[Place, str, bool]]] = defaultdict(list)
+    for sitting, role, period, starts_at, ends_at, seats, channel, last_channel, is_open in rows:
+        place = Place(role, period, starts_at, ends_at, seats, channel)
+        found[sitting].append((place, last_channel, is_open))
+    return found
+
+
+def _is_offered(wanted: Sequence[Place], offered: Sequence[tuple[Place, str, bool]]) -> bool:
+    """Tell whether a sitting offers just what it should."""
+    open_now = {
+        place for place, last_channel, is_open in offered if is_open and place.channel == last_channel
+    }
+    return open_now == set(wanted) and len(open_now) == sum(is_open for _, _, is_open in offered)
 
 
 def _fit(sitting: Sitting, places: list[Place], slots: list[Slot], taken: set[int]) -> None:

@@ -15,6 +15,7 @@ from roster.core.sentences import Sentence
 from roster.database import db, unit_of_work
 from roster.models import Roster, RosterState
 from roster.services import approvals, roster_hindrances, rosters, standing
+from roster.services.boards import Problems
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.bureau.pages import blueprint, page
@@ -50,13 +51,13 @@ def publish_several() -> ResponseReturnValue:
     """Show all drafts with what publishing each would do; publish the chosen ones."""
     if FlaskForm().validate_on_submit():
         return _publish(request.form.getlist(CHOSEN))
-    bureau, now = current_bureau(), clock.now()
+    bureau, now, problems = current_bureau(), clock.now(), Problems()
     found = [
         Publishable(
             draft,
-            roster_hindrances.faults(bureau, draft, now)
+            roster_hindrances.faults(bureau, draft, now, problems)
             if _is_submission(draft)
-            else rosters.hindrances(bureau, draft, now),
+            else rosters.hindrances(bureau, draft, now, problems),
             len(rosters.difference(rosters.published_of(bureau, draft.month), draft)),
             _is_submission(draft),
         )
@@ -71,7 +72,7 @@ def _is_submission(draft: Roster) -> bool:
 
 def _publish(chosen: list[str]) -> ResponseReturnValue:
     """Take each month's next step in a transaction of its own, so that one refusal leaves the others in force."""
-    published, submitted, told = 0, 0, 0
+    published, submitted, told, problems = 0, 0, 0, Problems()
     for choice in chosen:
         month, _colon, edits = choice.partition(":")
         try:
@@ -85,7 +86,7 @@ def _publish(chosen: list[str]) -> ResponseReturnValue:
                 if is_submission := _is_submission(rosters.needed_draft(bureau, month)):
                     approvals.submit(bureau, month, seen, "", actor, now)
                 else:
-                    publication = rosters.publish(bureau, month, seen, actor, now)
+                    publication = rosters.publish(bureau, month, seen, actor, now, problems=problems)
                     told += len({change.practitioner for change in publication.changes})
             submitted, published = submitted + is_submission, published + (not is_submission)
         except DomainError as error:
