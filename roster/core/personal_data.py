@@ -16,6 +16,8 @@ class Purpose(StrEnum):
     BOOKING = "booking"
     VISIT = "visit"
     CONSULTATION = "consultation"
+    REFERRAL = "referral"
+    DIRECTORY = "directory"
     MESSAGE = "message"
     ROSTER = "roster"
     LEAVE = "leave"
@@ -29,6 +31,10 @@ class Purpose(StrEnum):
             "booking": N_("Keep a booked time and reach the person if it changes"),
             "visit": N_("Call the right person at the center"),
             "consultation": N_("Keep the record of advice that the bureau must keep"),
+            "referral": N_(
+                "Hand a matter to the office that the visitor agreed to, and follow it to its end"
+            ),
+            "directory": N_("Know whom to reach at a receiving office"),
             "message": N_("Send a message and know what became of it"),
             "roster": N_("Plan who sits where, and reach them"),
             "leave": N_("Find a substitute for somebody who is away"),
@@ -42,6 +48,8 @@ class Purpose(StrEnum):
             "booking": N_("Visitors"),
             "visit": N_("Visitors"),
             "consultation": N_("Visitors and other parties"),
+            "referral": N_("Visitors and other parties"),
+            "directory": N_("Staff of receiving offices"),
             "message": N_("Visitors and practitioners"),
             "roster": N_("Practitioners"),
             "leave": N_("Practitioners"),
@@ -51,6 +59,8 @@ class Purpose(StrEnum):
     def basis(self) -> str:
         """The msgid of the legal basis (PIPL Art. 13 and 34). The bureau's lawyer confirms it."""
         return {
+            "referral": N_("Separate consent for each receiving office (PIPL Art. 23, 29)"),
+            "directory": N_("Duty by law of the bureau (PIPL Art. 13(3), 34); the person's office"),
             "roster": N_("Duty by law of the bureau (PIPL Art. 13(3), 34); the person's office"),
             "leave": N_("Duty by law of the bureau (PIPL Art. 13(3), 34); the person's office"),
             "account": N_("Security of the system (Cybersecurity Law, Data Security Law)"),
@@ -66,6 +76,10 @@ class Purpose(StrEnum):
             "consultation": N_(
                 "The practitioner who wrote it; an auditor with a reason. Staff see its head only"
             ),
+            "referral": N_(
+                "The practitioner who handed it over; staff of that center; the receiving office by its link; an auditor with a reason"
+            ),
+            "directory": N_("Staff of the bureau and its centers; visitors on their receipt"),
             "message": N_("Staff of that center; schedulers; masked until a reason is given"),
             "roster": N_("Schedulers; the firm's secretary. Names stand in the published roster"),
             "leave": N_("Schedulers and the firm's secretary"),
@@ -80,6 +94,8 @@ class Retention(StrEnum):
     VISIT = "visit"
     CONSULTATION = "consultation"
     CONSULTATION_TEXT = "consultation_text"
+    REFERRAL = "referral"
+    IN_DIRECTORY = "in_directory"
     RECEIPT = "receipt"
     LEAVE = "leave"
     AUDIT = "audit"
@@ -104,6 +120,7 @@ _TIMED = frozenset(
         Retention.VISIT,
         Retention.CONSULTATION,
         Retention.CONSULTATION_TEXT,
+        Retention.REFERRAL,
         Retention.RECEIPT,
         Retention.LEAVE,
     }

@@ -52,6 +52,7 @@ DURATIONS: dict[str, Duration] = {
 _UNTIMED: dict[Retention, str] = {
     Retention.STATISTICS: N_("kept for statistics: coarse, and nobody's once the name is removed"),
     Retention.IN_POOL: N_("while the person is in the pool"),
+    Retention.IN_DIRECTORY: N_("while the office stands in the directory"),
     Retention.IN_ROSTERS: N_("as long as the rosters in which it stands"),
     Retention.NOMINATION: N_("until the bureau has decided about the proposal"),
     Retention.COMMENT: N_("until the roster is published or thrown away"),
@@ -85,6 +86,8 @@ def words(kept: Retention, amounts: dict[str, int]) -> Sentence:
                 N_("%(months)s months after the date, unless the record is not signed"),
                 months=max(amounts[RECORD_TEXTS.setting], amounts[RECORDS.setting]),
             )
+        case Retention.REFERRAL:
+            return say(N_("%(months)s months after the referral has ended"), months=amounts[RECORDS.setting])
         case Retention.RECEIPT:
             return say(N_("%(months)s months after it was written"), months=amounts[RECEIPTS.setting])
         case Retention.LEAVE:

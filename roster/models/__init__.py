@@ -20,6 +20,8 @@ from roster.models.offers import InvitationState, OfferInvitation, OfferState, S
 from roster.models.password_links import PasswordLink, PasswordLinkKind
 from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
 from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
+from roster.models.receivers import Receiver
+from roster.models.referrals import Referral, ReferralLink, ReferralStep
 from roster.models.roster_comments import RosterComment
 from roster.models.rosters import (
     Assignment,
@@ -97,8 +99,12 @@ __all__ = [
     "Practitioner",
     "PractitionerMatter",
     "Preference",
+    "Receiver",
     "RecordSeal",
     "RecoveryCode",
+    "Referral",
+    "ReferralLink",
+    "ReferralStep",
     "Risk",
     "Roster",
     "RosterComment",

@@ -79,6 +79,10 @@ class AuditAction(StrEnum):
     TRAIL_VERIFIED = "trail_verified"
     BACKUP_MADE = "backup_made"
     BACKUP_RESTORED = "backup_restored"
+    REFERRAL_MADE = "referral_made"
+    REFERRAL_CHANGED = "referral_changed"
+    REFERRAL_READ = "referral_read"
+    RECEIVERS_CHANGED = "receivers_changed"
 
 
 class AuditRow(Model):

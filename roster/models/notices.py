@@ -54,6 +54,10 @@ class NoticeKind(StrEnum):
     LEAVE_TO_ANSWER = "leave_to_answer"
     LEAVE_ACCEPTED = "leave_accepted"
     LEAVE_REFUSED = "leave_refused"
+    REFERRAL_SENT = "referral_sent"
+    REFERRAL_DUE = "referral_due"
+    REFERRAL_OVERDUE = "referral_overdue"
+    REFERRAL_ANSWERED = "referral_answered"
 
     @property
     def words(self) -> str:
@@ -94,6 +98,10 @@ class NoticeKind(StrEnum):
             "leave_to_answer": N_("An urgent leave waits for an answer"),
             "leave_accepted": N_("An urgent leave is accepted"),
             "leave_refused": N_("An urgent leave is refused"),
+            "referral_sent": N_("A matter handed over"),
+            "referral_due": N_("Reminder of a matter handed over"),
+            "referral_overdue": N_("Matters handed over that are overdue"),
+            "referral_answered": N_("A receiving office has answered"),
         }.get(self.value, N_("Holiday notice missing"))
 
 

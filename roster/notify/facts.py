@@ -8,6 +8,7 @@ What callers put into `Notice.parameters` (JSON, no personal data):
 - a place in line: `when`, the instant that is offered, or the date that is called off (ISO);
 - `month` of a roster that is approved, sent back or published, and the `note` of the step, which is secret;
 - `due`, the last day to answer, of what is asked;
+- `code` of a matter that was handed over, and the `count` of those that are overdue;
 - `year` for a missing holiday notice; `days` that an invitation lasts; `path`, the address of a page on this site, where a text has a link.
 
 Facts of a booking are read from the booking itself, so that the message says what holds when it leaves.
@@ -45,6 +46,8 @@ def facts_of(notice: Notice, base_url: str, language: str = "") -> dict[str, str
         "month": show_month(str(given.get("month", "")), language),
         "due": show_date(date.fromisoformat(str(given["due"])), language) if given.get("due") else "",
         "note": str(given.get("note", "")),
+        "code": show_code(str(given["code"])) if given.get("code") else "",
+        "count": str(given.get("count", "")),
         "until": show_instant(str(given.get("until", "")), language),
         "until_time": show_instant(str(given.get("until", "")), language)[-5:],
         "link": f"{base_url}{given.get('path', '')}",

@@ -26,6 +26,7 @@ LAST_NARROW = 0x2E7F
 PHONE = "电话"
 VARIABLES = {
     "时间": "when", "地点": "place", "预约码": "code", "姓名": "name", "截止": "until_time", "期限": "until",
+    "编号": "code",
 }  # fmt: skip
 """Each placeholder with the fact that fills it, which is also its name at the provider."""
 
@@ -68,6 +69,7 @@ TEXTS: dict[NoticeKind, str] = {
     NoticeKind.SWAP_DECLINED: "对方不能换班，您仍是{时间}到{地点}。详情请登录查看。电话{电话}",
     NoticeKind.SWAP_REFUSED: "换班未获批准，您仍是{时间}到{地点}。详情请登录查看。电话{电话}",
     NoticeKind.LEAVE_ACCEPTED: "紧急请假已准：{时间}到{地点}，您不必到岗。电话{电话}",
+    NoticeKind.REFERRAL_ANSWERED: "您转办的事项有了答复，编号{编号}。详情请登录查看。电话{电话}",
     NoticeKind.LEAVE_REFUSED: "紧急请假未准，您仍是{时间}到{地点}。详情请登录查看。电话{电话}",
 }
 """Ours, for every kind that goes to a mobile phone."""
@@ -79,6 +81,8 @@ def placeholders(kind: NoticeKind) -> Sequence[str]:
         return _OFFER
     if kind in _ANSWERED:
         return _QUESTION
+    if kind is NoticeKind.REFERRAL_ANSWERED:
+        return ("编号", PHONE)
     return _BOOKING if _is_of_visitor(kind) else _DUTY
 
 

@@ -40,6 +40,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
         (
             AuditAction.PERSONAL_DATA_REVEALED, AuditAction.PERSONAL_DATA_DELETED, AuditAction.CONSULTATION_READ,
             AuditAction.RECORD_INSPECTED, AuditAction.TRAIL_READ, AuditAction.TRAIL_EXPORTED,
+            AuditAction.REFERRAL_READ,
         ),
     ),
     "rosters": (
@@ -58,7 +59,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.BOOKING_MADE, AuditAction.BOOKING_MOVED, AuditAction.BOOKING_CANCELLED,
             AuditAction.BOOKING_NO_SHOW, AuditAction.VISITOR_CHECKED_IN, AuditAction.VISIT_CHANGED,
             AuditAction.CONSULTATION_OPENED, AuditAction.CONSULTATION_SIGNED, AuditAction.CONSULTATION_ADDED,
-            AuditAction.NOTICE_CALLED,
+            AuditAction.NOTICE_CALLED, AuditAction.REFERRAL_MADE, AuditAction.REFERRAL_CHANGED,
         ),
     ),
     "bureau": (
@@ -67,6 +68,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.BUREAU_FOUNDED, AuditAction.SETTINGS_CHANGED, AuditAction.CENTERS_IMPORTED,
             AuditAction.PEOPLE_IMPORTED, AuditAction.CENTER_ADDED, AuditAction.CENTER_CHANGED,
             AuditAction.FIRM_ADDED, AuditAction.FIRM_CHANGED, AuditAction.PERSON_ADDED, AuditAction.PERSON_CHANGED,
+            AuditAction.RECEIVERS_CHANGED,
         ),
     ),
     "machinery": (
@@ -145,6 +147,10 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.TRAIL_VERIFIED: N_("Chains checked"),
     AuditAction.BACKUP_MADE: N_("Backup made"),
     AuditAction.BACKUP_RESTORED: N_("Backup restored"),
+    AuditAction.REFERRAL_MADE: N_("Referral begun"),
+    AuditAction.REFERRAL_CHANGED: N_("A step of a referral"),
+    AuditAction.REFERRAL_READ: N_("Referral read"),
+    AuditAction.RECEIVERS_CHANGED: N_("Directory of receiving offices changed"),
 }
 
 KINDS: dict[str, str] = {
@@ -171,6 +177,9 @@ KINDS: dict[str, str] = {
     "holiday_notices": N_("Holiday notice"),
     "seat_offers": N_("Offered seat"),
     "swaps": N_("Swap"),
+    "receivers": N_("Receiving office"),
+    "referrals": N_("Referral"),
+    "referral_links": N_("Link of a receiving office"),
 }
 """The tables of what was acted upon."""
 

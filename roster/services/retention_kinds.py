@@ -12,9 +12,10 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from roster.core.clock import at_local
+from roster.core.referral_words import OVER, ReferralState
 from roster.core.retention_rules import (
     ATTENDED,
     DURATIONS,
@@ -40,6 +41,8 @@ from roster.models import (
     Notice,
     NoticeState,
     Practitioner,
+    Referral,
+    ReferralStep,
     Sitting,
     Visit,
     WaitlistEntry,
@@ -59,6 +62,8 @@ class Kind(StrEnum):
     VISITS = "visits"
     RECORDS = "records"
     RECORD_TEXTS = "record_texts"
+    REFERRALS = "referrals"
+    REFERRAL_NOTES = "referral_notes"
     RECEIPTS = "receipts"
     LEAVES = "leaves"
     FORMER_PEOPLE = "former_people"
@@ -75,6 +80,8 @@ class Kind(StrEnum):
             "visits": N_("Visits: name and last digits of the phone"),
             "records": N_("Records: name, phone, other party, village"),
             "record_texts": N_("Records: facts, advice, remark, additions"),
+            "referrals": N_("Referrals: what was handed over"),
+            "referral_notes": N_("Referrals: what was said at the steps"),
             "receipts": N_("Messages: name, address, link"),
             "leaves": N_("Leaves: reason and note"),
         }.get(self.value, N_("People who left the pool: phone, email, license number"))
@@ -152,6 +159,17 @@ def _told_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
     return and_(Consultation.bureau_id == bureau.id, Consultation.date < day)
 
 
+def _referred_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
+    day = at_local(first_kept(bureau, RECORDS.setting, today), time())
+    ended = func.coalesce(Referral.closed_at, Referral.created_at) < day
+    return and_(Referral.bureau_id == bureau.id, ended)
+
+
+def _step_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
+    old = select(Referral.id).where(_referred_before(bureau, today), ~_referral_runs)
+    return ReferralStep.referral_id.in_(old)
+
+
 def _ended_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
     people = select(Practitioner.id).where(Practitioner.bureau_id == bureau.id)
     day = first_kept(bureau, LEAVES.setting, today)
@@ -168,6 +186,8 @@ def _sits_no_more(bureau: Bureau, today: date) -> ColumnElement[bool]:
     return and_(Practitioner.bureau_id == bureau.id, ~Practitioner.is_active, Practitioner.id.not_in(lately))
 
 
+_referral_runs = Referral.state.not_in((*OVER, ReferralState.DRAFT))
+_referred = exists().where(Referral.consultation_id == Consultation.id, _referral_runs)
 _draft = Consultation.state == ConsultationState.DRAFT
 _unsigned_visit = exists().where(Consultation.visit_id == Visit.id, _draft)
 _unsigned_booking = exists().where(Visit.booking_id == Booking.id, Consultation.visit_id == Visit.id, _draft)
@@ -216,7 +236,7 @@ RULES: dict[Kind, Rule] = {
         {"name": None, "phone": None, "village_id": None, "other_party": None},
         _any(Consultation.name, Consultation.phone, Consultation.village_id, Consultation.other_party),
         _recorded_before,
-        _draft,
+        _draft | _referred,
     ),
     Kind.RECORD_TEXTS: Rule(
         Consultation,
@@ -224,8 +244,32 @@ RULES: dict[Kind, Rule] = {
         _any(Consultation.summary, Consultation.advice, Consultation.remark)
         | exists().where(Addendum.consultation_id == Consultation.id),
         _told_before,
-        _draft,
+        _draft | _referred,
     ),
+    Kind.REFERRALS: Rule(
+        Referral,
+        {
+            "name": None,
+            "phone": None,
+            "phone_tail": "",
+            "village": None,
+            "other_party": None,
+            "summary": None,
+            "details": None,
+        },
+        _any(
+            Referral.name,
+            Referral.phone,
+            Referral.phone_tail,
+            Referral.village,
+            Referral.other_party,
+            Referral.summary,
+            Referral.details,
+        ),
+        _referred_before,
+        _referral_runs,
+    ),
+    Kind.REFERRAL_NOTES: Rule(ReferralStep, {"note": None}, _any(ReferralStep.note), _step_before),
     Kind.RECEIPTS: Rule(
         Notice,
         {
