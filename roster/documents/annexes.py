@@ -6,8 +6,8 @@ from docx.section import Section
 from docx.shared import Mm
 
 from roster.core.periods import Period
-from roster.documents import chinese, word
-from roster.documents.facts import LAWYER, NOTARY, Month, Place
+from roster.documents import chinese, draft_marks, word
+from roster.documents.facts import LAWYER, NOTARY, Month, Place, Stage
 
 MARGINS = word.Margins(top=15, bottom=12, left=14, right=14)
 SMALL, SMALL_LINE = 9, 10.5
@@ -27,13 +27,13 @@ def add_roster(paper: Paper, section: Section, month: Month, title: str) -> None
     word.write(word.pitch(paper.add_paragraph(), 20), "附件", word.HEI_TI, 14)
     heading = word.pitch(paper.add_paragraph(), 26)
     heading.alignment = word.CENTER
-    word.write(heading, f"{month.bureau}{title}", word.TITLE_SONG, 18)
+    word.write(heading, f"{month.bureau}{title}{draft_marks.behind(month)}", word.TITLE_SONG, 18)
     when = word.pitch(paper.add_paragraph(), 17)
     when.alignment = word.CENTER
     hours = month.usual_hours
     word.write(
         when,
-        f"{chinese.long_day(month.session_date)}　上午{hours.morning}　下午{hours.afternoon}",
+        f"{chinese.session_day(month)}　上午{hours.morning}　下午{hours.afternoon}",
         word.SONG_TI,
         11,
     )
@@ -41,7 +41,7 @@ def add_roster(paper: Paper, section: Section, month: Month, title: str) -> None
     note = word.pitch(paper.add_paragraph(), 14)
     word.write(
         note,
-        f"第{month.version}版　{chinese.day(month.published_on)}发布　空白处为本月不安排",
+        f"{chinese.edition(month)}　空白处为{'' if month.stage is Stage.ISSUED else '尚未安排或'}本月不安排",
         word.SONG_TI,
         9,
     )

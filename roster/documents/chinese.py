@@ -1,10 +1,10 @@
 """Dates, times and periods as official papers write them."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from roster.core.periods import Period
-from roster.documents.facts import LAWYER, Seated
+from roster.documents.facts import LAWYER, Month, Seated, Stage
 
 WEEKDAYS = "一二三四五六日"
 PERIODS = {Period.AM: "上午", Period.PM: "下午", Period.DAY: "全天"}
@@ -33,6 +33,24 @@ def short_day(value: date) -> str:
 def month(value: str) -> str:
     """`2026-12` → `2026年12月`."""
     return f"{value[:4]}年{int(value[5:])}月"
+
+
+def moment(value: datetime) -> str:
+    """`2026年12月2日9:05`."""
+    return f"{day(value.date())}{value.hour}:{value:%M}"
+
+
+def session_day(value: Month) -> str:
+    """`2026年12月2日（星期三）`, or `2026年12月2日（星期三，暂定）` before the year's holiday notice."""
+    text = long_day(value.session_date)
+    return f"{text[:-1]}，暂定）" if value.is_provisional else text
+
+
+def edition(value: Month) -> str:
+    """`第2版　2026年11月24日发布`, or of a draft `第2版草案　2026年11月24日10:00打印`."""
+    if value.stage is not Stage.ISSUED or value.published_on is None:
+        return f"第{value.version}版草案　{moment(value.printed_at)}打印"
+    return f"第{value.version}版　{day(value.published_on)}发布"
 
 
 def title(role: str, role_name: str, firm: str) -> str:

@@ -3,10 +3,19 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from roster.core.periods import Period
 
 LAWYER, NOTARY = "lawyer", "notary"
+
+
+class Stage(StrEnum):
+    """How far a month's roster has come: what is not issued yet says so on each page, in these words."""
+
+    ISSUED = ""
+    FOR_COMMENT = "征求意见稿"
+    FOR_APPROVAL = "送审稿"
 
 
 @dataclass(frozen=True)
@@ -136,7 +145,7 @@ class Sitter:
 
 @dataclass(frozen=True)
 class Month:
-    """A bureau's month by its published roster."""
+    """A bureau's month by its published roster, or by a draft of it."""
 
     bureau: str
     bureau_phone: str
@@ -148,8 +157,14 @@ class Month:
     other_roles: Mapping[str, str]
     """Roles besides lawyer and notary, which have columns of their own: code → name."""
     version: int
-    published_on: dt.date
+    published_on: dt.date | None
+    """None for a draft: no paper of it has a date of issue."""
     printed_at: dt.datetime
+    stage: Stage = Stage.ISSUED
+    comments_until: dt.datetime | None = None
+    """Until when a draft can be commented on."""
+    is_provisional: bool = False
+    """Whether the session date may still move with the holiday notice."""
 
     @property
     def open_places(self) -> list[Place]:

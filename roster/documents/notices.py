@@ -2,6 +2,7 @@
 
 A4, margins 37/35/28/26 mm, 22 lines of 28 characters; title 二号小标宋, text 三号仿宋, headings 黑体 and 楷体;
 the annex is one landscape page for 20 centers. Word lets everybody change it before it is signed and sealed.
+Of a draft the same paper says on each page that it is one, and has no date.
 """
 
 import re
@@ -13,8 +14,8 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from roster.core import letters
-from roster.documents import annexes, chinese, word
-from roster.documents.facts import LAWYER, NOTARY, Month
+from roster.documents import annexes, chinese, draft_marks, word
+from roster.documents.facts import LAWYER, NOTARY, Month, Stage
 
 TITLE, BODY, LINE, CHARACTER = 22, 16, 28.95, 15.75
 """Points: 二号, 三号, and the pitches of 22 lines and 28 characters in 225 × 156 mm.
@@ -22,6 +23,7 @@ TITLE, BODY, LINE, CHARACTER = 22, 16, 28.95, 15.75
 The characters stand closer by the fonts' own spacing: a grid of characters is read in another way by each program.
 """
 MARGINS = word.Margins(top=37, bottom=35, left=28, right=26)
+NO_DATE = "　　年　月　日"
 _FIRST_LEVEL = re.compile(r"([一二三四五六七八九十]+、[^：。]*[：。]?)(.*)", re.DOTALL)
 _SECOND_LEVEL = re.compile(r"(（[一二三四五六七八九十]+）[^：。]*[：。]?)(.*)", re.DOTALL)
 
@@ -36,7 +38,7 @@ class Letter:
 
 
 def notice(month: Month, letter: Letter, leave_days: int) -> bytes:
-    """Return the notice of a month's roster as a .docx file."""
+    """Return the notice of a month's roster as a .docx file; a draft's goes behind the slip on which it is signed."""
     values = values_of(month, leave_days)
     title = [line.strip() for line in letters.fill(letter.title, values).splitlines() if line.strip()]
     paper = word.new_paper("".join(title), month.bureau, month.printed_at, closer=BODY - CHARACTER)
@@ -45,8 +47,15 @@ def notice(month: Month, letter: Letter, leave_days: int) -> bytes:
     word.grid(section, LINE)
     section.footer_distance = Mm(28)
     _number_pages(paper)
-    for line in (month.bureau, *title):
-        word.write(_line(paper, word.CENTER), line, word.TITLE_SONG, TITLE)
+    if month.stage is Stage.FOR_APPROVAL:
+        draft_marks.add_slip(paper, month, "".join(title))
+    for number, line in enumerate((month.bureau, *title)):
+        paragraph = _line(paper, word.CENTER)
+        if number == 0 and month.stage is Stage.FOR_APPROVAL:
+            paragraph.paragraph_format.page_break_before = True
+        word.write(paragraph, line, word.TITLE_SONG, TITLE)
+    if month.stage is not Stage.ISSUED:
+        word.write(_line(paper, word.CENTER), draft_marks.behind(month), word.KAI_TI)
     _line(paper)
     if letter.recipients.strip():
         word.write(_line(paper), letters.fill(letter.recipients.strip(), values))
@@ -58,6 +67,8 @@ def notice(month: Month, letter: Letter, leave_days: int) -> bytes:
     word.write(_indented(paper), f"附件：{annex}")
     _sign(paper, month)
     annexes.add_roster(paper, paper.add_section(WD_SECTION.NEW_PAGE), month, annex)
+    if month.stage is not Stage.ISSUED:
+        draft_marks.mark_pages(paper, month)
     return word.bytes_of(paper)
 
 
@@ -69,7 +80,7 @@ def values_of(month: Month, leave_days: int) -> dict[str, str]:
     return {
         "单位": month.bureau,
         "月份": chinese.month(month.month),
-        "坐班日期": chinese.long_day(month.session_date),
+        "坐班日期": chinese.session_day(month),
         "上午时间": hours.morning,
         "下午时间": hours.afternoon,
         "中心名称": month.center_label,
@@ -109,7 +120,7 @@ def _text(paper: Paper, text: str) -> None:
 
 def _sign(paper: Paper, month: Month) -> None:
     """Add name and date at the right with room for the seal: the date four characters in, the name above its middle."""
-    signed = chinese.day(month.published_on)
+    signed = chinese.day(month.published_on) if month.published_on else NO_DATE
     width = sum(BODY / 2 if one.isdigit() else BODY for one in signed)
     name = len(month.bureau) * BODY
     for _space in range(2):

@@ -29,7 +29,7 @@ def _by_center(book: excel.Book, month: Month, title: str) -> None:
         *((f"{name}（时段）", 18) for name in month.other_roles.values()), ("联系电话", 15), ("备注", 18),
     ]  # fmt: skip
     hours = month.usual_hours
-    line = f"上午{hours.morning}　下午{hours.afternoon}　第{month.version}版　{chinese.day(month.published_on)}发布"
+    line = f"上午{hours.morning}　下午{hours.afternoon}　{chinese.edition(month)}"
     sheet = book.sheet(BY_CENTER, title, line, columns)
     for row, place in enumerate(month.places, start=FIRST_ROW):
         sheet.set_row(row, HANDWRITING)
@@ -58,7 +58,7 @@ def _by_person(book: excel.Book, month: Month, title: str) -> None:
         ("序号", 6), ("姓名", 12), ("机构", 26), ("类别", 14), ("日期", 16), ("星期", 8), ("上午地点", 20),
         ("下午地点", 20), ("半天数", 8), ("单程车程（分钟）", 12), ("备注", 18),
     ]  # fmt: skip
-    line = f"共{len(month.sitters)}人　第{month.version}版　{chinese.day(month.published_on)}发布"
+    line = f"共{len(month.sitters)}人　{chinese.edition(month)}"
     sheet = book.sheet(BY_PERSON, title, line, columns)
     for row, sitter in enumerate(month.sitters, start=FIRST_ROW):
         sheet.set_row(row, HANDWRITING)

@@ -226,6 +226,7 @@ VALUES: dict[str, str] = {
     **{member.value: member.words for kind in (VisitState, GrantRole, NoticeKind, OffReason, First, Aside) for member in kind},
     **{kind.value: kind.words for kind in papers.Kind},
     "allowances": N_("Allowance sheet"),
+    "draft_notice": N_("Notice of a draft, to sign or comment on"),
     "certificates": N_("Certificates of service hours"),
     **{key: words for key, (words, _actions) in GROUPS.items()},
     **KINDS,

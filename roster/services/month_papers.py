@@ -84,6 +84,7 @@ def month_of(
         version=roster.version,
         published_on=clock.local(roster.published_at or roster.created_at).date(),
         printed_at=clock.local(now),
+        is_provisional=sheet.is_provisional,
     )
 
 

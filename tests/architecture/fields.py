@@ -276,6 +276,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/rosters/<month>/withdraw": {"edits": "9"},
     "/bureau/rosters/<month>/discard": {"edits": "9"},
     "/bureau/rosters/<month>/draft": {},
+    "/bureau/rosters/<month>/draft-notice": {},
     "/bureau/fairness/<year>/certificates": {},
     "/bureau/people/<practitioner>/certificates/<year>": {},
     "/bureau/rosters/<month>/allowances": {},

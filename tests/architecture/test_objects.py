@@ -197,6 +197,7 @@ SHARED = {
     "/bureau/rosters/<month>/comments/override",
     "/bureau/rosters/<month>/discard",
     "/bureau/rosters/<month>/draft",
+    "/bureau/rosters/<month>/draft-notice",
     "/bureau/rosters/<month>/empty",
     "/bureau/rosters/<month>/files/<kind>",
     "/bureau/rosters/<month>/moves",

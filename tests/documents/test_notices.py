@@ -1,5 +1,6 @@
 """The official notice: its paper, its words, its annex, as another program reads them."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -9,6 +10,7 @@ from docx.oxml.ns import qn
 
 from roster.core import letters, notice_words
 from roster.core.errors import InvalidInput
+from roster.documents.facts import Stage
 from roster.documents.notices import Letter, notice, values_of
 from tests.documents.months import RARE, TOWNS, month
 
@@ -94,6 +96,31 @@ def test_the_annex_is_a_landscape_table_that_fits_one_page(paper):
     above_and_below = (20 + 26 + 17 + 14) / 72 * 25.4
     assert heights + above_and_below < room
     assert sum(column.width.mm for column in table.columns) <= 269.1
+
+
+@pytest.mark.parametrize(("stage", "slips"), [(Stage.FOR_APPROVAL, 1), (Stage.FOR_COMMENT, 0)])
+def test_a_draft_cannot_be_taken_for_the_issued_notice(stage, slips):
+    december = month(
+        stage=stage,
+        published_on=None,
+        is_provisional=True,
+        comments_until=dt.datetime(2026, 11, 27, 17, tzinfo=dt.UTC),
+    )
+    paper = Document(io.BytesIO(notice(december, LETTER, 1)))
+    text = "\n".join(one.text for one in paper.paragraphs)
+    assert f"坐班工作的通知\n（{stage.value}）" in text
+    assert f"排班表（{stage.value}）" in text
+    assert "渭南市临渭区司法局\n　　年　月　日" in text, "no date of issue"
+    assert "发布" not in text
+    assert "2026年12月2日（星期三，暂定）" in text
+    assert len(paper.tables) == slips + 1
+    for section in paper.sections:
+        for header in (section.header, section.even_page_header):
+            assert header.paragraphs[0].text.startswith(f"{stage.value}　")
+            assert f'string="{stage.value}"' in header._element.xml
+            assert ("11月27日17:00前反馈" in header.paragraphs[0].text) is (stage is Stage.FOR_COMMENT)
+    issued = Document(io.BytesIO(notice(month(), LETTER, 1)))
+    assert not issued.sections[0].header.paragraphs or not issued.sections[0].header.paragraphs[0].text
 
 
 def test_a_placeholder_that_nobody_fills_is_refused():

@@ -80,6 +80,22 @@ def test_the_months_page_offers_the_files(browser):
 
 
 @SQLITE
+def test_a_draft_has_a_notice_of_its_own_until_it_is_published(browser, cast):
+    address = "/bureau/rosters/2026-12/draft-notice"
+    assert "draft-notice" not in browser.get("/bureau/rosters/2026-12").get_data(as_text=True)
+    assert browser.post(address).status_code == 404
+    browser.post("/bureau/rosters/2026-12/draft")
+    for page in ("2026-12", "2026-12/publish", "2026-12/comments"):
+        assert f'action="{address}"' in browser.get(f"/bureau/rosters/{page}").get_data(as_text=True)
+    answer = browser.post(address)
+    assert name_of(answer) == "示例own司法局2026年12月坐班通知（送审稿）.docx"
+    _slip, table = Document(io.BytesIO(answer.data)).tables
+    assert table.rows[1].cells[3].text == cast.own.lawyers[0].name
+    (row,) = exports()
+    assert (row.detail["file"], row.detail["people"]) == ("draft_notice", 3)
+
+
+@SQLITE
 def test_a_leader_takes_the_files_of_the_own_bureau(browser, cast, sign_in):
     leader = sign_in("leader@own.example")
     assert 'action="/leader/rosters/2026-12/files/notice"' in leader.get("/leader/rosters/2026-12").get_data(

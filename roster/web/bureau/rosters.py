@@ -129,6 +129,7 @@ def _board(month: str, since: int = -1, refusal: str = "") -> str:
         form=EditsForm(formdata=None, edits=str(found.roster.edits) if found.roster else "-1"),
         files=list(Kind) if found.published else [],
         file_page="bureau.month_file",
+        draft_notice_page="bureau.draft_notice" if found.draft else "",
         text_page="bureau.texts",
         allowance_page="bureau.allowances" if settings.of(bureau).allowance_rates else "",
         **facts,
