@@ -9,9 +9,9 @@ its rows along.
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import event
+from sqlalchemy import Table, event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from roster.core import chains
@@ -21,6 +21,10 @@ from roster.models import AuditAction, AuditRow, Chain, ChainKind
 from roster.services import chain_ends
 
 _WAITING = "audit_rows"
+_TABLE = cast(Table, AuditRow.__table__)
+_COLUMNS = [column.name for column in _TABLE.columns if not column.primary_key]
+_INSERT = _TABLE.insert()
+"""Past the session: nobody reads these rows again in the transaction that writes them."""
 
 
 def record(
@@ -32,7 +36,10 @@ def record(
     subject: Model | None = None,
     **detail: Any,
 ) -> AuditRow:
-    """Add one row to the trail. `detail` must be JSON and hold no personal data."""
+    """Add one row to the trail. `detail` must be JSON and hold no personal data.
+
+    The row that is returned is as it will be written; the session does not know it.
+    """
     if subject is not None:
         db.session.flush()
     row = AuditRow(
@@ -83,11 +90,15 @@ def _link_waiting(session: Session) -> None:
     rows = [row for row, _inside in session.info.pop(_WAITING)]
     for bureau_id in sorted({row.bureau_id or 0 for row in rows}):
         chain = chain_ends.take(ChainKind.TRAIL, bureau_id or None)
-        for row in rows:
-            if (row.bureau_id or 0) == bureau_id:
-                link(row, chain)
-                session.add(row)
+        of_chain = [row for row in rows if (row.bureau_id or 0) == bureau_id]
+        for row in of_chain:
+            link(row, chain)
+        session.execute(_INSERT, [_values(row) for row in of_chain])
     session.flush()
+
+
+def _values(row: AuditRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _COLUMNS}
 
 
 def _forget(session: Session, ended: SessionTransaction) -> None:

@@ -5,11 +5,18 @@ linked at the very end of a unit of work (`services.audit`), and chains are lock
 names: two units never wait for each other.
 """
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from roster.core import chains
 from roster.database import db, insert_once
 from roster.models import Chain, ChainAnchor, ChainKind
+
+_TAKEN = (
+    select(Chain)
+    .where(Chain.name == bindparam("chain"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def name_of(kind: ChainKind, bureau_id: int | None) -> str:
@@ -20,13 +27,10 @@ def name_of(kind: ChainKind, bureau_id: int | None) -> str:
 def take(kind: ChainKind, bureau_id: int | None) -> Chain:
     """Return a chain, begun if need be, and keep everybody else from adding links until the commit."""
     name = name_of(kind, bureau_id)
-    wanted = (
-        select(Chain).where(Chain.name == name).with_for_update().execution_options(populate_existing=True)
-    )
-    chain = db.session.scalar(wanted)
+    chain = db.session.scalar(_TAKEN, {"chain": name})
     if chain is None:
         _begin(name, kind, bureau_id)
-        chain = db.session.scalars(wanted).one()
+        chain = db.session.scalars(_TAKEN, {"chain": name}).one()
     return chain
 
 

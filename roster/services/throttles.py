@@ -5,12 +5,18 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from roster.core.errors import TooManyTries
 from roster.database import db
 from roster.models import Throttle
+
+_STANDING = select(Throttle.id).where(
+    Throttle.key == bindparam("name"),
+    Throttle.tries >= bindparam("limit"),
+    Throttle.window_ends_at > bindparam("now"),
+)
 
 
 def count(key: str, limit: int, window: timedelta, now: datetime, *, prolongs: bool = True) -> None:
@@ -30,10 +36,7 @@ def count(key: str, limit: int, window: timedelta, now: datetime, *, prolongs: b
 
 def stands(key: str, limit: int, now: datetime) -> bool:
     """Tell whether `limit` tries stand under a key, so that the next one is refused."""
-    found = select(Throttle.id).where(
-        Throttle.key == key, Throttle.tries >= limit, Throttle.window_ends_at > now
-    )
-    return db.session.scalar(found) is not None
+    return db.session.scalar(_STANDING, {"name": key, "limit": limit, "now": now}) is not None
 
 
 def clear(key: str) -> None:

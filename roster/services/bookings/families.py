@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import count
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from roster.database import db
 from roster.models import Booking, BookingState, Slot
@@ -12,6 +12,17 @@ from roster.services.bookings.errors import AlreadyBooked, FamilyCap
 from roster.services.bookings.requests import BookingRequest, phone_indexes
 
 _LIVE = (BookingState.BOOKED, BookingState.CHECKED_IN)
+_OPEN_BOOKINGS = (
+    select(Booking.session_date_id, Booking.family_number)
+    .join(Booking.slot)
+    .where(
+        Booking.bureau_id == bindparam("bureau"),
+        Booking.phone_index.in_(bindparam("indexes", expanding=True)),
+        Booking.state.in_(_LIVE),
+        or_(Slot.ends_at > bindparam("now"), Booking.session_date_id == bindparam("session_date")),
+    )
+)
+"""One number's open bookings, and those on one date. Built once: building such statements costs more than most of them do."""
 
 
 def next_number(slot: Slot, request: BookingRequest, now: datetime, *, beyond_cap: bool = False) -> int:
@@ -22,16 +33,13 @@ def next_number(slot: Slot, request: BookingRequest, now: datetime, *, beyond_ca
     """
     sitting, indexes = slot.sitting, phone_indexes(request.phone)
     _wait_for_the_same_phone(indexes)
-    rows = db.session.execute(
-        select(Booking.session_date_id, Booking.family_number)
-        .join(Booking.slot)
-        .where(
-            Booking.bureau_id == sitting.bureau_id,
-            Booking.phone_index.in_(indexes),
-            Booking.state.in_(_LIVE),
-            or_(Slot.ends_at > now, Booking.session_date_id == sitting.session_date_id),
-        )
-    ).all()
+    asked = {
+        "bureau": sitting.bureau_id,
+        "indexes": indexes,
+        "now": now,
+        "session_date": sitting.session_date_id,
+    }
+    rows = db.session.execute(_OPEN_BOOKINGS, asked).all()
     used = {number for session_date_id, number in rows if session_date_id == sitting.session_date_id}
     limit = settings.of(sitting.center.bureau).bookings_per_phone
     if len(rows) >= limit and not beyond_cap:

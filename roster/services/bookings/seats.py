@@ -7,7 +7,7 @@ can then wait for each other only in one direction.
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, bindparam, delete, select, update
 
 from roster.database import db, insert_once
 from roster.models import Booking, ClaimState, Seat, SeatClaim, SittingState, Slot
@@ -23,6 +23,13 @@ from roster.services.bookings.errors import (
 from roster.services.slots.laying_out import OPEN_CHANNEL
 from roster.services.waitlist import offering
 
+_FREE_FOR_STAFF = (
+    select(Seat.id, offering.SOMEBODY_WAITS)
+    .outerjoin(SeatClaim, slots.live_claim(bindparam("now")))
+    .where(Seat.slot_id == bindparam("slot"), SeatClaim.id.is_(None))
+    .order_by(Seat.id)
+)
+_FREE_FOR_ALL = _FREE_FOR_STAFF.where(Seat.channel == OPEN_CHANNEL)
 _NOT_BOOKABLE = (SittingState.PROVISIONAL, SittingState.CANCELLED, SittingState.HELD)
 
 
@@ -109,15 +116,8 @@ def _free_seats(slot: Slot, now: datetime, *, staff: bool) -> tuple[list[int], b
 
     The second value tells, at no further cost, whether somebody is in line for them.
     """
-    statement = (
-        select(Seat.id, offering.somebody_waits(slot))
-        .outerjoin(SeatClaim, slots.live_claim(now))
-        .where(Seat.slot_id == slot.id, SeatClaim.id.is_(None))
-        .order_by(Seat.id)
-    )
-    if not staff:
-        statement = statement.where(Seat.channel == OPEN_CHANNEL)
-    found = db.session.execute(statement).all()
+    asked = {"slot": slot.id, "center": slot.sitting.center_id, "role": slot.role, "now": now}
+    found = db.session.execute(_FREE_FOR_STAFF if staff else _FREE_FOR_ALL, asked).all()
     return [row[0] for row in found], bool(found) and bool(found[0][1])
 
 

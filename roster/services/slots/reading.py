@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from roster.core import clock
@@ -145,19 +145,22 @@ def by_public_id(bureau: Bureau, public_id: str) -> Slot | None:
     )
 
 
+_AT_ADDRESS = (
+    select(Slot)
+    .join(Slot.sitting)
+    .join(Sitting.center)
+    .join(Center.bureau)
+    .where(Slot.public_id == bindparam("slot"), Bureau.slug == bindparam("bureau"))
+    .options(contains_eager(Slot.sitting).contains_eager(Sitting.center).contains_eager(Center.bureau))
+)
+
+
 def at_address(slug: str, public_id: str) -> Slot | None:
     """Return the slot of that public name if it is a slot of the bureau with that address (one statement)."""
-    return db.session.scalar(
-        select(Slot)
-        .join(Slot.sitting)
-        .join(Sitting.center)
-        .join(Center.bureau)
-        .where(Slot.public_id == public_id, Bureau.slug == slug)
-        .options(contains_eager(Slot.sitting).contains_eager(Sitting.center).contains_eager(Center.bureau))
-    )
+    return db.session.scalar(_AT_ADDRESS, {"slot": public_id, "bureau": slug})
 
 
-def live_claim(now: datetime) -> ColumnElement[bool]:
+def live_claim(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """The join to a claim that holds: an expired hold counts as free, whether or not it was cleared."""
     return and_(SeatClaim.seat_id == Seat.id, or_(SeatClaim.expires_at.is_(None), SeatClaim.expires_at > now))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from roster.core import clock
 from roster.database import db
@@ -19,6 +19,9 @@ from roster.workdays.months import month_of, months_from
 
 _LOOK_BACK = timedelta(days=92)
 _END_OF_DAY = "24:00"
+_DATES = select(SessionDate.month, SessionDate.date).where(
+    SessionDate.bureau_id == bindparam("bureau"), SessionDate.date >= bindparam("since")
+)
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,7 @@ def window_of(bureau: Bureau, now: datetime) -> Window:
     """Return what can be booked at a bureau now (one statement)."""
     chosen = settings.of(bureau)
     today = clock.local(now).date()
-    dates = db.session.execute(
-        select(SessionDate.month, SessionDate.date).where(
-            SessionDate.bureau_id == bureau.id, SessionDate.date >= today - _LOOK_BACK
-        )
-    ).all()
+    dates = db.session.execute(_DATES, {"bureau": bureau.id, "since": today - _LOOK_BACK}).all()
     opens = time.fromisoformat(chosen.booking_opens)
     return Window(
         first_date=_first_date(now, chosen),

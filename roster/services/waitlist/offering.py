@@ -16,6 +16,7 @@ from sqlalchemy import (
     CursorResult,
     Select,
     and_,
+    bindparam,
     case,
     delete,
     exists,
@@ -76,13 +77,24 @@ def token_of(offer_public_id: str) -> str:
     return f"waitlist {offer_public_id}"
 
 
-def somebody_waits(slot: Slot) -> ColumnElement[bool]:
-    """Return, for a statement, whether somebody is in line at a slot's center for its role."""
-    return exists().where(
-        WaitlistEntry.center_id == slot.sitting.center_id,
-        WaitlistEntry.role == slot.role,
+SOMEBODY_WAITS = exists().where(
+    WaitlistEntry.center_id == bindparam("center"),
+    WaitlistEntry.role == bindparam("role"),
+    WaitlistEntry.state.in_(ACTIVE),
+)
+"""For a statement that is given `center` (id) and `role`: whether somebody is in line there."""
+
+_BOOKED_AS_WELL = (
+    select(WaitlistEntry)
+    .where(
+        WaitlistEntry.bureau_id == bindparam("bureau"),
+        WaitlistEntry.phone_index == bindparam("index"),
+        WaitlistEntry.role == bindparam("role"),
+        WaitlistEntry.booking_id.is_(None),
         WaitlistEntry.state.in_(ACTIVE),
     )
+    .order_by(WaitlistEntry.id)
+)
 
 
 def serve_first(slot: Slot, now: datetime) -> None:
@@ -238,17 +250,8 @@ def served_otherwise(booking: Booking, now: datetime, *, family: bool) -> None:
 
     A place that another transaction holds at this moment is left to the sweep.
     """
-    entries = db.session.scalars(
-        select(WaitlistEntry)
-        .where(
-            WaitlistEntry.bureau_id == booking.bureau_id,
-            WaitlistEntry.phone_index == booking.phone_index,
-            WaitlistEntry.role == booking.slot.role,
-            WaitlistEntry.booking_id.is_(None),
-            WaitlistEntry.state.in_(ACTIVE),
-        )
-        .order_by(WaitlistEntry.id)
-    ).all()
+    asked = {"bureau": booking.bureau_id, "index": booking.phone_index, "role": booking.slot.role}
+    entries = db.session.scalars(_BOOKED_AS_WELL, asked).all()
     for entry in entries:
         if family and entry.name != booking.name:
             continue
