@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 
+from roster.core.own_words import said
 from roster.core.periods import Period
-from roster.documents import chinese
+from roster.documents import chinese, paper_words
 from roster.documents.facts import LAWYER, NOTARY, Duty, Hours, Month, Place, Sitter
 
 LONGEST = 300
-TOPICS = "婚姻、赡养、宅基地、土地、欠薪、借贷、交通事故等"
+NO_PHONE = "见坐班通知"
+"""Behind the word for telephone, where a bureau has none of its own."""
 
 
 def for_town(place: Place, month: Month) -> str:
     """Return what a judicial office forwards to its villages' groups."""
     day = chinese.short_day(place.date)
-    where = f"{place.town}{place.label}"
+    values = {
+        "日期": day,
+        "地点": f"{place.town}{place.label}",
+        "电话": place.phone or month.bureau_phone or NO_PHONE,
+    }
     if place.is_cancelled:
-        return f"【坐班提醒】原定{day}在{where}的坐班取消{_because(place)}。咨询电话{place.phone or month.bureau_phone}。"
+        return said(month.words, paper_words.TOWN_OFF, {**values, "原因": _because(place)})
     lawyers = (
         "、".join(
             dict.fromkeys(
@@ -25,21 +31,25 @@ def for_town(place: Place, month: Month) -> str:
         or "坐班律师"
     )
     notaries = place.of_role(NOTARY)
-    notary = f"{_when(notaries[0].period)}有公证员。" if notaries else ""
-    return (
-        f"【坐班提醒】{day}上午{place.hours.morning}、下午{place.hours.afternoon}，{lawyers}在{where}坐班，"
-        f"免费咨询：{TOPICS}。{notary}请各村（社区）在群里转发并通知老年人，不预约也可以直接来。"
-        f"预约电话{place.phone or month.bureau_phone}。"
-    )
+    values |= {
+        "上午时间": place.hours.morning,
+        "下午时间": place.hours.afternoon,
+        "坐班律师": lawyers,
+        "公证员": f"{_when(notaries[0].period)}有公证员。" if notaries else "",
+    }
+    return said(month.words, paper_words.TOWN, values)
 
 
-def for_person(sitter: Sitter, leave_days: int, phone: str) -> str:
+def for_person(sitter: Sitter, leave_days: int, month: Month) -> str:
     """Return what one person is told: where, when, how far, and what to do who cannot come."""
     duties = "；".join(_duty(one) for one in sitter.duties)
-    return (
-        f"【坐班通知】{sitter.name}您好：{duties}。请准时签到。"
-        f"不能前往的，请至少提前{leave_days}个工作日告知{f'，电话{phone}' if phone else ''}。"
-    )
+    values = {
+        "姓名": sitter.name,
+        "坐班安排": duties,
+        "请假天数": str(leave_days),
+        "电话": month.bureau_phone or NO_PHONE,
+    }
+    return said(month.words, paper_words.PERSON, values)
 
 
 def for_firm(firm: str, sitters: Sequence[Sitter], month: Month) -> str:
@@ -49,7 +59,13 @@ def for_firm(firm: str, sitters: Sequence[Sitter], month: Month) -> str:
         for one in sitters
         for duty in one.duties
     ]
-    return "\n".join([f"【{chinese.month(month.month)}坐班】{firm}", *lines])
+    values = {
+        "月份": chinese.month(month.month),
+        "机构": firm,
+        "坐班安排": "\n".join(lines),
+        "电话": month.bureau_phone or NO_PHONE,
+    }
+    return said(month.words, paper_words.FIRM, values)
 
 
 def firms_of(month: Month) -> dict[str, list[Sitter]]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from roster.core.periods import Period
@@ -165,6 +165,8 @@ class Month:
     """Until when a draft can be commented on."""
     is_provisional: bool = False
     """Whether the session date may still move with the holiday notice."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The bureau's own words of papers, by the keys of `paper_words`."""
 
     @property
     def open_places(self) -> list[Place]:

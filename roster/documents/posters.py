@@ -11,8 +11,9 @@ import segno
 from fpdf import FPDF
 from fpdf.enums import Align, TextMode, WrapMode, XPos, YPos
 
+from roster.core.own_words import said
 from roster.core.periods import Period
-from roster.documents import chinese
+from roster.documents import chinese, paper_words
 from roster.documents.facts import LAWYER, NOTARY, Month, Place
 
 FONT = Path(__file__).parent / "fonts" / "NotoSansCJKsc-Regular-subset.otf"
@@ -23,9 +24,6 @@ HEADLINE = 72
 MILLIMETRES = 25.4 / 72
 """In a point."""
 QR_SIZE, QR_BORDER = 46.0, 2
-FREE = "免费咨询，人人可来，不预约也接待"
-TOPICS = "婚姻家庭 · 赡养继承 · 宅基地 · 土地 · 欠薪工伤 · 借贷合同 · 交通事故 · 遗嘱公证"
-BRING = "带上身份证和合同、借条、判决书等材料；没有材料也可以来问。"
 
 
 class Poster(FPDF):
@@ -99,7 +97,7 @@ def poster_book(month: Month) -> bytes:
 
 
 def _open(paper: Poster, month: Month, place: Place) -> None:
-    for text in headline(place):
+    for text in headline(place, month.words):
         paper.line(text, HEADLINE, heavy=True)
     paper.rule()
     day = place.date
@@ -115,8 +113,8 @@ def _open(paper: Poster, month: Month, place: Place) -> None:
     for text in who(place, month.other_roles):
         paper.line(text, 20, align=Align.L)
     paper.set_y(paper.get_y() + 1)
-    paper.line(FREE, 24, heavy=True)
-    paper.line(TOPICS, 14)
+    paper.line(said(month.words, paper_words.FREE), 24, heavy=True)
+    paper.line(said(month.words, paper_words.TOPICS), 14)
     paper.rule()
 
 
@@ -146,16 +144,21 @@ def _foot(paper: Poster, month: Month, place: Place) -> None:
     paper.paragraph("预约电话", 16, left)
     with paper.local_context(text_mode=TextMode.FILL_STROKE, line_width=0.4):
         paper.paragraph(place.phone or month.bureau_phone, 36, left)
-    paper.paragraph(BRING, 15, left)
+    paper.paragraph(said(month.words, paper_words.BRING), 15, left)
     paper.paragraph(notary_line(place), 15, left)
     paper.set_xy(MARGIN, HEIGHT - MARGIN - 9)
-    paper.line(f"{month.bureau}　公共法律服务热线 12348", 16)
+    values = {"单位": month.bureau, "电话": month.bureau_phone}
+    paper.line(said(month.words, paper_words.FOOT, values), 16)
 
 
-def headline(place: Place) -> tuple[str, str]:
-    """Return the two lines that are read from across the street: who comes to which kind of place."""
-    who_comes = "律师、公证员" if place.of_role(NOTARY) else "律师"
-    return who_comes, f"来咱{'街道' if place.town.endswith('街道') else '镇上'}坐班啦"
+def headline(place: Place, words: Mapping[str, str]) -> list[str]:
+    """Return the lines that are read from across the street: who comes to which kind of place."""
+    values = {
+        "谁来": "律师、公证员" if place.of_role(NOTARY) else "律师",
+        "镇街": "街道" if place.town.endswith("街道") else "镇上",
+        "地点": f"{place.town}{place.label}",
+    }
+    return said(words, paper_words.HEADLINE, values).splitlines()
 
 
 def who(place: Place, other_roles: Mapping[str, str]) -> list[str]:

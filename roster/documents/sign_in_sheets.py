@@ -4,7 +4,8 @@ from docx.document import Document as Paper
 from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.shared import Mm
 
-from roster.documents import chinese, word
+from roster.core.own_words import said
+from roster.documents import chinese, paper_words, word
 from roster.documents.facts import LAWYER, NOTARY, Month, Place, Seated
 
 MARGINS = word.Margins(top=22, bottom=18, left=16, right=16)
@@ -32,7 +33,8 @@ def _sheet(paper: Paper, month: Month, place: Place, *, is_first: bool) -> None:
     heading = word.pitch(paper.add_paragraph(), 34)
     heading.alignment = word.CENTER
     heading.paragraph_format.page_break_before = not is_first
-    word.write(heading, f"{place.town}{place.label}坐班签到表", word.TITLE_SONG, 22)
+    values = {"地点": f"{place.town}{place.label}", "月份": chinese.month(month.month)}
+    word.write(heading, said(month.words, paper_words.SHEET_TITLE, values), word.TITLE_SONG, 22)
     when = word.pitch(paper.add_paragraph(), 26)
     when.alignment = word.CENTER
     hours = place.hours
@@ -51,10 +53,8 @@ def _sheet(paper: Paper, month: Month, place: Place, *, is_first: bool) -> None:
         texts = [str(row), one.name if one else "", one.firm if one else "", *[""] * 5, note]
         for column, text in enumerate(texts):
             word.in_cell(cells[row * len(COLUMNS) + column], text, 11, 14)
-    for text in (
-        "说明：到岗、离岗时各签一次时间；替班的，在空行写明姓名、机构，并在备注写明替谁。",
-        "司法所负责人签字：　　　　　　　　　　（盖章）　　　　　　　年　　月　　日",
-    ):
+    notes = [said(month.words, part) for part in (paper_words.SHEET_NOTE, paper_words.SHEET_SIGNED)]
+    for text in "\n".join(notes).splitlines():
         line = word.pitch(paper.add_paragraph(), 26)
         line.paragraph_format.space_before = Mm(2)
         word.write(line, text, word.SONG_TI, 11)

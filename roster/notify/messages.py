@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from roster.core.translation import DEFAULT_LANGUAGE, translate
 from roster.models import Notice, NoticeChannel
-from roster.notify import short_texts
+from roster.notify import mail_words, short_texts
 from roster.notify.facts import facts_of
 from roster.notify.texts import TEXTS
 
@@ -22,11 +22,14 @@ class Template:
 
 @dataclass(frozen=True)
 class Wording:
-    """A bureau's own words for one kind of text message; empty means ours."""
+    """A bureau's own words for one kind of notice; empty means ours."""
 
     signature: str = ""
     text: str = ""
     code: str = ""
+    subject: str = ""
+    body: str = ""
+    """Of an e-mail, in Chinese, with placeholders in braces; the body goes into chat groups, too."""
     is_demo: bool = False
 
 
@@ -53,11 +56,15 @@ def compose(notice: Notice, base_url: str = "", wording: Wording | None = None) 
     """Return the message of a notice in its language; `base_url` is where links lead.
 
     A text message in Chinese uses the words that were approved by the carriers; so does any other where the provider
-    knows templates only.
+    knows templates only. A bureau's own words are Chinese: who reads English has ours.
     """
     text, facts, own = TEXTS[notice.kind], facts_of(notice, base_url), wording or Wording()
     body = text.short if notice.channel in SHORT_CHANNELS else text.body
-    words = translate(notice.language, body, **facts)
+    words, subject = translate(notice.language, body, **facts), translate(notice.language, text.subject)
+    if notice.language == DEFAULT_LANGUAGE:
+        subject = own.subject or subject
+        if own.body and notice.channel not in SHORT_CHANNELS:
+            words = mail_words.filled(notice.kind, own.body, facts)
     template = None
     if notice.channel is NoticeChannel.SMS:
         short = own.text or short_texts.TEXTS.get(notice.kind, "")
@@ -70,7 +77,7 @@ def compose(notice: Notice, base_url: str = "", wording: Wording | None = None) 
     return Message(
         channel=notice.channel,
         address=notice.address or "",
-        subject=translate(notice.language, text.subject),
+        subject=subject,
         body=words,
         reference=notice.public_id,
         log_line=translate(notice.language, text.short, **_masked(facts)),

@@ -12,11 +12,11 @@ from roster.core.errors import InvalidInput, Stale
 from roster.core.sentences import Sentence
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import AuditAction, Bureau, Center, NoticeKind
+from roster.models import Bureau, Center, NoticeKind
 from roster.notify import short_texts
 from roster.notify.facts import place
 from roster.notify.short_texts import LONGEST_VARIABLE, TEXTS, Length
-from roster.services import audit, setting_changes, settings
+from roster.services import setting_changes, settings
 from roster.services.setting_changes import WrongSettings
 
 LONGEST_TEXT, LONGEST_CODE = 200, 40
@@ -91,14 +91,8 @@ def change(bureau: Bureau, typed: Typed, version: str, actor: Actor, now: dateti
     changed = {name: value for name, value in values.items() if value != getattr(before, name)}
     if changed:
         settings.change(bureau, **changed)
-        audit.record(
-            AuditAction.SETTINGS_CHANGED,
-            actor,
-            now,
-            bureau_id=bureau.id,
-            subject=bureau,
-            changed={name: [getattr(before, name), value] for name, value in changed.items()},
-        )
+        pairs = {name: [getattr(before, name), value] for name, value in changed.items()}
+        setting_changes.write_down(bureau, pairs, actor, now)
     return list(changed)
 
 

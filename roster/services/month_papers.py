@@ -63,7 +63,8 @@ def month_of(
         raise NoPaper(
             N_("No center sits in %(month)s: there is nothing to put into a file."), month=said(roster.month)
         )
-    label, visits = settings.of(bureau).center_label, _next_notaries(bureau, roster.month)
+    chosen = settings.of(bureau)
+    label, visits = chosen.center_label, _next_notaries(bureau, roster.month)
     return Month(
         bureau=bureau.name,
         bureau_phone=bureau.phone,
@@ -85,6 +86,7 @@ def month_of(
         published_on=clock.local(roster.published_at or roster.created_at).date(),
         printed_at=clock.local(now),
         is_provisional=sheet.is_provisional,
+        words=chosen.own_words,
     )
 
 

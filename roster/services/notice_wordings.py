@@ -1,7 +1,8 @@
-"""A bureau's own text messages: signature, words and approved templates."""
+"""A bureau's own messages: words of e-mails; signature, words and approved templates of text messages."""
 
 from roster.database import db
 from roster.models import Bureau, Notice
+from roster.notify import mail_words
 from roster.notify.messages import Wording
 from roster.services import settings
 
@@ -15,5 +16,7 @@ def of(notice: Notice) -> Wording:
         signature=chosen.sms_signature,
         text=chosen.sms_texts.get(kind, ""),
         code=chosen.sms_templates.get(kind, ""),
+        subject=chosen.own_words.get(mail_words.key(notice.kind, "subject"), ""),
+        body=chosen.own_words.get(mail_words.key(notice.kind, "body"), ""),
         is_demo=bureau.is_demo,
     )

@@ -71,15 +71,16 @@ def change(bureau: Bureau, typed: Mapping[str, str], version: str, actor: Actor,
     changed = {name: value for name, value in values.items() if value != _plain(getattr(before, name))}
     if changed:
         settings.change(bureau, **changed)
-        audit.record(
-            AuditAction.SETTINGS_CHANGED,
-            actor,
-            now,
-            bureau_id=bureau.id,
-            subject=bureau,
-            changed={name: [_plain(getattr(before, name)), value] for name, value in changed.items()},
-        )
+        pairs = {name: [_plain(getattr(before, name)), value] for name, value in changed.items()}
+        write_down(bureau, pairs, actor, now)
     return list(changed)
+
+
+def write_down(bureau: Bureau, pairs: Mapping[str, Sequence[Any]], actor: Actor, now: datetime) -> None:
+    """Write into the trail what changed: by name, the value before and afterwards."""
+    audit.record(
+        AuditAction.SETTINGS_CHANGED, actor, now, bureau_id=bureau.id, subject=bureau, changed=dict(pairs)
+    )
 
 
 def history(bureau: Bureau) -> Sequence[tuple[AuditRow, str]]:

@@ -17,7 +17,7 @@ def of_towns(month: Month) -> Group:
 def of_people(month: Month, leave_days: int) -> Group:
     """Return a text for each person."""
     return _("For each person"), [
-        (one.name, chat_texts.for_person(one, leave_days, month.bureau_phone)) for one in month.sitters
+        (one.name, chat_texts.for_person(one, leave_days, month)) for one in month.sitters
     ]
 
 

@@ -113,6 +113,8 @@ FORMS: dict[str, dict[str, str]] = {
         "text-booking_moved": "您的预约改到{时间}，{地点}，预约码{预约码}。电话{电话}",
         "code-booking_moved": "SMS_154950909",
     },
+    "/administrator/texts/<sheet>": {"version": "@settings", "poster_bring": "带身份证"},
+    "/administrator/texts/<sheet>/sample": {"poster_bring": "带身份证"},
     "/administrator/messages/test": {"channel": "sms", "test_number": "13800000088"},
     "/administrator/programs": {"name": "小程序", "scopes": "read", "requests_per_minute": "600"},
     "/administrator/programs/<program>/revoke": {},

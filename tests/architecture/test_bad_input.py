@@ -150,7 +150,9 @@ def address(rule, objects) -> str:
         return (
             objects[name]()
             if name in objects
-            else {"step": "undo", "kind": "bookings", "year": "2026"}.get(name, "nothing-there")
+            else {"step": "undo", "kind": "bookings", "year": "2026", "sheet": "posters"}.get(
+                name, "nothing-there"
+            )
         )
 
     return re.sub(r"<([^>]+)>", known, rule.rule)

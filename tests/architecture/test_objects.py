@@ -184,6 +184,8 @@ SHARED = {
     # one's own browser, whoever one is: another's is not there
     "/account/devices/<device>/end",
     # routes whose parameter names nothing that belongs to somebody: months are the same for all bureaus
+    "/administrator/texts/<sheet>",
+    "/administrator/texts/<sheet>/sample",
     "/bureau/dates/<month>",
     "/bureau/dates/<month>/move",
     "/bureau/dates/<month>/moved",

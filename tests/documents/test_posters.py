@@ -61,9 +61,9 @@ def test_who_is_called_off_says_so(pages):
 
 def test_what_is_said_of_people_and_of_the_notary():
     alone, split, town = place(1, "故市镇"), place(3, TOWNS[0]), place(5, "故市镇")
-    assert headline(alone) == ("律师", "来咱镇上坐班啦")
-    assert headline(split)[1] == "来咱街道坐班啦"
-    assert headline(town)[0] == "律师、公证员"
+    assert headline(alone, {}) == ["律师", "来咱镇上坐班啦"]
+    assert headline(split, {})[1] == "来咱街道坐班啦"
+    assert headline(town, {})[0] == "律师、公证员"
     assert who(alone, {}) == [f"全天　{RARE}法律工作者（示例·双王法律服务所）"]
     assert [line[:2] for line in who(split, {})] == ["上午", "下午"]
     assert who(split, {})[0] == "上午　李示一律师（示例·渭水所）"

@@ -35,7 +35,7 @@ def test_a_text_for_a_town_is_short_and_tells_all():
 
 def test_a_person_and_a_firm_get_their_own():
     december = month()
-    text = chat_texts.for_person(december.sitters[0], 1, december.bureau_phone)
+    text = chat_texts.for_person(december.sitters[0], 1, december)
     assert RARE in text
     assert "单程约30分钟" in text
     assert "提前1个工作日" in text

@@ -27,8 +27,8 @@ def form_of(bureau: Bureau) -> dict[str, object]:
 
 
 def test_every_setting_stands_in_the_form():
-    """The planner's weights are chosen with each plan, on the scheduler's page; text messages have a page of their own."""
-    elsewhere = {"weights", "sms_signature", "sms_texts", "sms_templates"}
+    """The planner's weights are chosen with each plan, on the scheduler's page; texts have pages of their own."""
+    elsewhere = {"weights", "sms_signature", "sms_texts", "sms_templates", "own_words"}
     names = {field.name for field in fields(BureauSettings)} - elsewhere
     assert {rule.setting for rule in RULES.values()} == names
 

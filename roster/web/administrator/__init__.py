@@ -8,6 +8,7 @@ from roster.web.administrator import (
     messages,
     programs,
     settings,
+    texts,
 )
 from roster.web.administrator.pages import blueprint
 
@@ -20,4 +21,5 @@ __all__ = [
     "messages",
     "programs",
     "settings",
+    "texts",
 ]

@@ -12,7 +12,7 @@ from roster.core.errors import Stale
 from roster.core.notice_words import PLACEHOLDERS
 from roster.database import unit_of_work
 from roster.models import Bureau
-from roster.services import installation_facts, message_texts, setting_changes
+from roster.services import installation_facts, message_texts, own_words, setting_changes
 from roster.services.permissions import Permission
 from roster.services.setting_changes import WrongSettings
 from roster.services.setting_rules import GROUPS, RULES, Kind
@@ -56,7 +56,11 @@ def settings() -> ResponseReturnValue:
 @requires(Permission.CHANGE_SETTINGS)
 def setting_history() -> ResponseReturnValue:
     """Show who changed what from what to what."""
-    labels: dict[str, str] = {**installation_facts.LABELS, **message_texts.LABELS}
+    labels: dict[str, str] = {
+        **installation_facts.LABELS,
+        **message_texts.LABELS,
+        **own_words.LABELS,
+    }
     for rule in RULES.values():
         labels.setdefault(rule.setting, rule.label)
     rows = setting_changes.history(current_bureau())

@@ -1,0 +1,114 @@
+"""What practitioners and schedulers are told about duties: given, changed, asked for, missed."""
+
+from roster.core.translation import N_
+from roster.models import NoticeKind
+from roster.notify.text import Text
+
+TEXTS: dict[NoticeKind, Text] = {
+    NoticeKind.DUTY_ASSIGNED: Text(
+        N_("Your duties"),
+        N_(
+            "Hello %(name)s,\n\nyou are on duty:\n%(duties)s\n\n"
+            "Cannot come? Please give leave in the system in good time, or call.\nPhone: %(phone)s"
+        ),
+        N_("You are on duty: %(first_duty)s. Please sign in to see all. %(phone)s"),
+    ),
+    NoticeKind.DUTY_CHANGED: Text(
+        N_("Your duties have changed"),
+        N_("Hello %(name)s,\n\nyour duties have changed. This holds now:\n%(duties)s\n\nPhone: %(phone)s"),
+        N_("Your duty has changed: %(first_duty)s. Please sign in to see all. %(phone)s"),
+    ),
+    NoticeKind.DUTY_DROPPED: Text(
+        N_("A duty of yours is dropped"),
+        N_("Hello %(name)s,\n\nyou need not come to:\n%(duties)s\n\nPhone: %(phone)s"),
+        N_("You need not come: %(first_duty)s. Please sign in to see all. %(phone)s"),
+    ),
+    NoticeKind.DUTY_REMINDER: Text(
+        N_("You are on duty soon"),
+        N_(
+            "Hello %(name)s,\n\na reminder of your duty:\n%(duties)s\n\n"
+            "If something keeps you away, call at once.\nPhone: %(phone)s"
+        ),
+        N_("Reminder of your duty: %(first_duty)s. If you cannot come, call %(phone)s"),
+    ),
+    NoticeKind.LEAVE_AFFECTS_ROSTER: Text(
+        N_("A leave leaves seats empty"),
+        N_(
+            "Somebody on the published roster has given leave:\n%(duties)s\n\n"
+            "Please find a substitute on the roster's board:\n%(link)s"
+        ),
+        N_("A leave leaves seats empty: %(first_duty)s. Please find a substitute."),
+    ),
+    NoticeKind.LEAVE_TO_ANSWER: Text(
+        N_("An urgent leave waits for your answer"),
+        N_(
+            "Somebody on the published roster asks for leave after the deadline:\n%(duties)s\n\n"
+            "Please accept or refuse it:\n%(link)s"
+        ),
+        N_("An urgent leave waits for your answer: %(first_duty)s. Please sign in."),
+    ),
+    NoticeKind.LEAVE_ACCEPTED: Text(
+        N_("Your urgent leave is accepted"),
+        N_(
+            "Hello %(name)s,\n\nyour urgent leave is accepted. You need not come to:\n%(duties)s\n\nPhone: %(phone)s"
+        ),
+        N_("Your urgent leave is accepted: %(first_duty)s. %(phone)s"),
+    ),
+    NoticeKind.LEAVE_REFUSED: Text(
+        N_("Your urgent leave is refused"),
+        N_(
+            "Hello %(name)s,\n\nyour urgent leave is refused. You are still on duty:\n%(duties)s\n\n%(note)s\n"
+            "Phone: %(phone)s"
+        ),
+        N_("Your urgent leave is refused, you are still on duty: %(first_duty)s. %(phone)s"),
+    ),
+    NoticeKind.SESSION_DATE_MOVED: Text(
+        N_("A session date has moved"),
+        N_("Hello %(name)s,\n\na session date has moved. This holds now:\n%(duties)s\n\nPhone: %(phone)s"),
+        N_("A session date has moved: %(first_duty)s. Please sign in to see all. %(phone)s"),
+    ),
+    NoticeKind.SEAT_OFFERED: Text(
+        N_("Could you take over a duty?"),
+        N_(
+            "Hello %(name)s,\n\na substitute is needed:\n%(duties)s\n\n"
+            "Can you come? Please answer by %(until)s; no account is needed, and whoever accepts first has the duty:\n"
+            "%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_("Can you take over: %(first_duty)s? Please sign in and answer by %(until)s. %(phone)s"),
+    ),
+    NoticeKind.SWAP_PROPOSED: Text(
+        N_("A colleague would like to swap duties with you"),
+        N_(
+            "Hello %(name)s,\n\na colleague would like to swap duties with you. This would be yours:\n%(duties)s\n\n"
+            "Who it is and what you would give is written here; please answer by %(until)s:\n%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_(
+            "A colleague proposes a swap; yours would be: %(first_duty)s. Please sign in and answer. %(phone)s"
+        ),
+    ),
+    NoticeKind.SWAP_DECLINED: Text(
+        N_("Your swap was declined"),
+        N_(
+            "Hello %(name)s,\n\nthe colleague whom you asked cannot swap. Your duty stays as it was:\n%(duties)s\n\n"
+            "Phone: %(phone)s"
+        ),
+        N_("The swap was declined. Your duty stays: %(first_duty)s. %(phone)s"),
+    ),
+    NoticeKind.SWAP_REFUSED: Text(
+        N_("A swap was not approved"),
+        N_(
+            "Hello %(name)s,\n\nthe swap was not approved. Your duty stays as it was:\n%(duties)s\n\nPhone: %(phone)s"
+        ),
+        N_("The swap was not approved. Your duty stays: %(first_duty)s. %(phone)s"),
+    ),
+    NoticeKind.SWAP_TO_APPROVE: Text(
+        N_("A swap waits for your approval"),
+        N_("Two people have agreed to swap duties:\n%(duties)s\n\nPlease approve or refuse it:\n%(link)s"),
+        N_("A swap waits for approval: %(first_duty)s. Please sign in."),
+    ),
+    NoticeKind.PRACTITIONER_MISSING: Text(
+        N_("Somebody did not come to a sitting"),
+        N_("A center says that somebody is missing:\n%(duties)s\n\nPlease find who can come now:\n%(link)s"),
+        N_("Somebody is missing: %(first_duty)s. Please find who can come now."),
+    ),
+}

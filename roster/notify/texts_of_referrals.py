@@ -1,0 +1,43 @@
+"""What offices are told about matters that are handed over."""
+
+from roster.core.translation import N_
+from roster.models import NoticeKind
+from roster.notify.text import Text
+
+TEXTS: dict[NoticeKind, Text] = {
+    NoticeKind.REFERRAL_SENT: Text(
+        N_("A matter is handed to you"),
+        N_(
+            "Hello %(name)s,\n\nthe bureau hands you a matter, number %(code)s. The person agreed that you receive it. "
+            "Please confirm receipt by %(due)s; no account is needed:\n%(link)s\n\n"
+            "The link is for your office alone: please do not pass it on. Phone: %(phone)s"
+        ),
+        N_("The bureau hands you matter %(code)s. Please confirm receipt by %(due)s: %(phone)s"),
+    ),
+    NoticeKind.REFERRAL_DUE: Text(
+        N_("Reminder of a matter that was handed to you"),
+        N_(
+            "Hello %(name)s,\n\nmatter %(code)s, which was handed to you, waits for your next step by %(due)s. "
+            "Please say how it stands; no account is needed:\n%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_("Matter %(code)s, handed to you, waits for your next step by %(due)s: %(phone)s"),
+    ),
+    NoticeKind.REFERRAL_OVERDUE: Text(
+        N_("Matters handed over are overdue"),
+        N_(
+            "Hello %(name)s,\n\nmatters that were handed over have passed their date: %(count)s. Please ask the receiving "
+            "offices how they stand:\n%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_("Matters handed over that are overdue: %(count)s. Please sign in and look at the list."),
+    ),
+    NoticeKind.REFERRAL_ANSWERED: Text(
+        N_("A receiving office has answered"),
+        N_(
+            "Hello %(name)s,\n\nthe office to which you handed matter %(code)s has answered. Please sign in to read it:\n"
+            "%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_(
+            "There is an answer to the matter %(code)s that you handed over. Please sign in to read it. %(phone)s"
+        ),
+    ),
+}
