@@ -243,7 +243,7 @@ def _trouble(browser, where: str, arguments: dict) -> list[str]:
     except Exception as error:
         db.session.rollback()
         return [f"{type(error).__name__} {str(error)[:300]}"]
-    text = answer.get_data(as_text=True)
+    text = answer.get_data().decode(errors="replace")  # a file is no text
     if answer.status_code >= 500 or "Traceback" in text or "<script>alert" in text:
         return [f"{answer.status_code} {text[:120]}"]
     return []
