@@ -78,6 +78,7 @@ class Year:
     rows: dict[type[Model], list[dict[str, Any]]] = field(default_factory=dict)
     numbers: Counter[str] = field(default_factory=Counter)
     codes: set[str] = field(default_factory=set)
+    is_advised: bool = True
 
     def add(self, model: type[Model], **values: Any) -> int:
         """Add a row and return the number that it will have."""
@@ -114,18 +115,24 @@ class Year:
         return [db.session.get_one(model, one) for one in ids]
 
 
-def build(today: date, *, centers: int = 20, months: int = 12, seed: int = 1) -> tuple[Bureau, int]:
-    """Add a bureau with its past months up to today; return it and the number of rows written."""
+def build(
+    today: date, *, centers: int = 20, months: int = 12, seed: int = 1, is_advised: bool = True
+) -> tuple[Bureau, int]:
+    """Add a bureau with its past months up to today; return it and the number of rows written.
+
+    Unless `is_advised`, the past holds bookings with their messages and trail, and no visits or records.
+    """
     with unit_of_work():
         bureau = _found(centers, today)
         bureau_id, year = bureau.id, _year_of(bureau, seed)
+        year.is_advised = is_advised
     written = 0
     for session in sorted(_sessions(today, months)):
         with unit_of_work():
             _play(year, session)
             written += year.write()
     with unit_of_work():
-        _set_sequences()
+        set_sequences()
     return db.session.get_one(Bureau, bureau_id), written
 
 
@@ -237,13 +244,13 @@ def _sit(year: Year, session: date, session_id: int, center: Center, person: Pra
         pm_ends=time_of_day(16, 30),
     )
     queue = 0
-    for number in range(BOOKED_A_SITTING + WALK_INS_A_SITTING):
+    for number in range(BOOKED_A_SITTING + (WALK_INS_A_SITTING if year.is_advised else 0)):
         booked = number < BOOKED_A_SITTING
         came = not booked or year.chance.random() > 0.2
         visitor = _visitor(year)
         starts = at_local(session, OPENS) + timedelta(minutes=25 * number)
         booking_id = _book(year, sitting_id, session_id, starts, visitor, came=came) if booked else None
-        if came:
+        if came and year.is_advised:
             queue += 1
             _advise(year, sitting_id, booking_id, queue, starts, visitor, center, person)
 
@@ -387,7 +394,7 @@ def _advise(
         year.add(Addendum, consultation_id=record_id, text="电话补充：已收到部分货款。", created_at=finished)
 
 
-def _set_sequences() -> None:
+def set_sequences() -> None:
     """Let PostgreSQL count on from the numbers that were given by hand."""
     if db.engine.dialect.name != "postgresql":
         return

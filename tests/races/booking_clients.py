@@ -66,9 +66,9 @@ def serving(config: Config, *, guarded: bool = True, workers: int = 2, threads: 
 class Browser:
     """One visitor with a session of her own."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, first_page: str = "/b/own/find") -> None:
         self.port = port
-        answer, cookies = self._ask("GET", "/b/own/find", None, {})
+        answer, cookies = self._ask("GET", first_page, None, {})
         assert answer.status == 200, answer.text
         self.cookie = "; ".join(cookie.split(";")[0] for cookie in cookies)
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', answer.text)

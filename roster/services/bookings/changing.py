@@ -52,7 +52,7 @@ def move(
         raise AlreadyBooked(date=slot.sitting.date) from None
     is_kept = bool(hold_token) and seats.book_held(slot, booking, digest(hold_token))
     if not is_kept and not seats.book_free(slot, booking, now, staff=staff):
-        raise seats.none_left(slot, now, had_hold=False, minutes=0)
+        raise seats.none_left(slot, now, had_hold=False)
     seats.free(booking, now, but_in=slot)
     audit.record(
         AuditAction.BOOKING_MOVED,

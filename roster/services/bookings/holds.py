@@ -38,7 +38,7 @@ def hold(slot: Slot, token: str, now: datetime) -> Hold:
         return Hold(slot.public_id, now + length)
     release(token)
     if not seats.hold_free(slot, digest(token), now + length, now):
-        raise seats.none_left(slot, now, had_hold=False, minutes=chosen.hold_minutes)
+        raise seats.none_left(slot, now, had_hold=False)
     return Hold(slot.public_id, now + length)
 
 
@@ -53,7 +53,7 @@ def extend(slot: Slot, token: str, now: datetime) -> Hold:
     if not _prolong(token, slot.id, expires_at):
         release(token)
         if not seats.hold_free(slot, digest(token), expires_at, now):
-            raise seats.none_left(slot, now, had_hold=True, minutes=chosen.hold_minutes)
+            raise seats.none_left(slot, now, had_hold=True)
     return Hold(slot.public_id, expires_at)
 
 

@@ -10,7 +10,7 @@ from roster.core.errors import DomainError
 from roster.core.references import digest, new_code, new_public_id
 from roster.database import db, insert_once
 from roster.models import AuditAction, Booking, BookingState, Channel, NoticeKind, Slot
-from roster.services import audit, calendar_entries, settings
+from roster.services import audit, calendar_entries
 from roster.services.bookings import churn, families, finding, holds, messages, seats
 from roster.services.bookings.errors import AlreadyBooked, KeyReused
 from roster.services.bookings.requests import BookingRequest, phone_index
@@ -45,11 +45,13 @@ def book(
     TooManyChanges or KeyReused.
     """
     staff = request.channel is not Channel.WEB
-    entered = _enter(slot, request, now, idempotency_key, beyond_cap=staff and bool(beyond_cap))
+    entered, free = _enter(
+        slot, request, now, idempotency_key, hold_token, beyond_cap=staff and bool(beyond_cap)
+    )
     if not entered.is_new:
         return entered
     booking = entered.booking
-    _take_seat(slot, booking, hold_token, now, staff=staff)
+    _take_seat(slot, booking, hold_token, now, staff=staff, free=free)
     offering.served_otherwise(booking, now, family=request.family)
     audit.record(
         AuditAction.BOOKING_MADE, actor, now, bureau_id=booking.bureau_id, subject=booking,
@@ -60,28 +62,38 @@ def book(
     return entered
 
 
-def _enter(slot: Slot, request: BookingRequest, now: datetime, key: str, *, beyond_cap: bool) -> Booked:
-    """Write the booking, or find the one that this very form made.
+def _enter(
+    slot: Slot,
+    request: BookingRequest,
+    now: datetime,
+    key: str,
+    hold_token: str | None,
+    *,
+    beyond_cap: bool,
+) -> tuple[Booked, seats.Free | None]:
+    """Write the booking, or find the one that this very form made; with the free seats, where nobody holds one.
 
     Whatever stands in the way, a rule or a unique key, may be this very form, sent before: so look for that
     first. Else another booking came between the look and the insert: then look again.
     """
-    request_digest = request.digest(slot.public_id)
+    request_digest, staff = request.digest(slot.public_id), request.channel is not Channel.WEB
+    free: seats.Free | None = None
     for _ in range(_TRIES):
         hindrance, booking = None, None
         try:
-            seats.refuse_closed(slot, now, staff=request.channel is not Channel.WEB)
-            if request.channel is Channel.WEB:
+            seats.refuse_closed(slot, now, staff=staff)
+            if not staff:
                 churn.refuse_after_many(slot.sitting.center.bureau, request.phone, now)
             number = families.next_number(slot, request, now, beyond_cap=beyond_cap)
+            free = seats.look(slot, now, staff=staff) if hold_token is None else None
             booking = _insert(slot, request, number, key, request_digest, now)
         except DomainError as error:
             hindrance = error
         if booking is not None:
-            return Booked(booking, True)
+            return Booked(booking, True), free
         earlier = _made_before(key, request_digest)
         if earlier is not None:
-            return Booked(earlier, False)
+            return Booked(earlier, False), None
         if hindrance is not None:
             raise hindrance
     raise AlreadyBooked(date=slot.sitting.date)
@@ -133,11 +145,18 @@ def _insert(
     return booking
 
 
-def _take_seat(slot: Slot, booking: Booking, hold_token: str | None, now: datetime, *, staff: bool) -> None:
+def _take_seat(
+    slot: Slot,
+    booking: Booking,
+    hold_token: str | None,
+    now: datetime,
+    *,
+    staff: bool,
+    free: seats.Free | None,
+) -> None:
     if hold_token is not None and seats.book_held(slot, booking, digest(hold_token)):
         return
-    if not seats.book_free(slot, booking, now, staff=staff):
-        minutes = settings.of(slot.sitting.center.bureau).hold_minutes
-        raise seats.none_left(slot, now, had_hold=hold_token is not None, minutes=minutes)
+    if not seats.book_free(slot, booking, now, staff=staff, seen=free):
+        raise seats.none_left(slot, now, had_hold=hold_token is not None)
     if hold_token is not None:
         holds.release(hold_token)

@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, bindparam, delete, select, update
 
 from roster.database import db, insert_once
 from roster.models import Booking, ClaimState, Seat, SeatClaim, SittingState, Slot
-from roster.services import slots
+from roster.services import settings, slots
 from roster.services.bookings.errors import (
     BookingClosed,
     Full,
@@ -23,6 +23,8 @@ from roster.services.bookings.errors import (
 from roster.services.slots.laying_out import OPEN_CHANNEL
 from roster.services.waitlist import offering
 
+Free = tuple[list[int], bool]
+"""The free seats (row ids) of a slot, and whether somebody is in line for them."""
 _FREE_FOR_STAFF = (
     select(Seat.id, offering.SOMEBODY_WAITS)
     .outerjoin(SeatClaim, slots.live_claim(bindparam("now")))
@@ -54,10 +56,20 @@ def hold_free(slot: Slot, hold_digest: str, expires_at: datetime, now: datetime)
     return _claim_first_free(slot, held, now, staff=False)
 
 
-def book_free(slot: Slot, booking: Booking, now: datetime, *, staff: bool = False) -> bool:
-    """Give the first free seat of a slot to a booking; False when there is none."""
+def book_free(
+    slot: Slot, booking: Booking, now: datetime, *, staff: bool = False, seen: Free | None = None
+) -> bool:
+    """Give the first free seat of a slot to a booking; False when there is none. `seen` is what was free just now."""
     booked = {"state": ClaimState.BOOKED, "booking_id": booking.id, "created_at": now}
-    return _claim_first_free(slot, booked, now, staff=staff)
+    return _claim_first_free(slot, booked, now, staff=staff, seen=seen)
+
+
+def look(slot: Slot, now: datetime, *, staff: bool) -> Free:
+    """Return the free seats of a slot before anything is written. Raises why there are none, with other times."""
+    free = _free_seats(slot, now, staff=staff)
+    if not free[0]:
+        raise none_left(slot, now, had_hold=False)
+    return free
 
 
 def book_held(slot: Slot, booking: Booking, hold_digest: str) -> bool:
@@ -92,26 +104,29 @@ def free(booking: Booking, now: datetime, *, but_in: Slot | None = None) -> None
         offering.pass_on(db.session.get_one(Slot, seat.slot_id), [seat.id], now, wait=but_in is None)
 
 
-def none_left(slot: Slot, now: datetime, *, had_hold: bool, minutes: int) -> NotBookable:
+def none_left(slot: Slot, now: datetime, *, had_hold: bool) -> NotBookable:
     """Return the error that says why no seat of a slot could be taken, with the nearest other times."""
     sitting = slot.sitting
     others = slots.nearest(slot, now)
-    if not slots.times_of(sitting, now, slot.role):
+    if not slots.has_times(sitting, now, slot.role):
         return Full(alternatives=others, center=sitting.center.name, date=sitting.date)
     if had_hold:
+        minutes = settings.of(sitting.center.bureau).hold_minutes
         return HoldExpired(alternatives=others, time=slot.starts_at, minutes=minutes)
     return SeatTaken(alternatives=others, time=slot.starts_at)
 
 
-def _claim_first_free(slot: Slot, values: dict[str, Any], now: datetime, *, staff: bool) -> bool:
-    free, is_waited_for = _free_seats(slot, now, staff=staff)
+def _claim_first_free(
+    slot: Slot, values: dict[str, Any], now: datetime, *, staff: bool, seen: Free | None = None
+) -> bool:
+    free, is_waited_for = seen or _free_seats(slot, now, staff=staff)
     if is_waited_for:
         offering.serve_first(slot, now)
         free, _ = _free_seats(slot, now, staff=staff)
     return any(_claim(seat_id, values, now) for seat_id in free)
 
 
-def _free_seats(slot: Slot, now: datetime, *, staff: bool) -> tuple[list[int], bool]:
+def _free_seats(slot: Slot, now: datetime, *, staff: bool) -> Free:
     """Return the seats that nobody has, or only by a hold that has expired, in the order of their numbers.
 
     The second value tells, at no further cost, whether somebody is in line for them.

@@ -135,6 +135,33 @@ def times_of(
     return [TimeOffer(slot, count) for slot, count in db.session.execute(statement).all()]
 
 
+def live_claim(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """The join to a claim that holds: an expired hold counts as free, whether or not it was cleared."""
+    return and_(SeatClaim.seat_id == Seat.id, or_(SeatClaim.expires_at.is_(None), SeatClaim.expires_at > now))
+
+
+_ANY_TIME = (
+    select(Slot.id)
+    .join(Seat)
+    .outerjoin(SeatClaim, live_claim(bindparam("now")))
+    .where(
+        Slot.sitting_id == bindparam("sitting"),
+        Slot.role == bindparam("role"),
+        Slot.is_open,
+        Slot.ends_at > bindparam("now"),
+        Seat.channel == OPEN_CHANNEL,
+        SeatClaim.id.is_(None),
+    )
+    .limit(1)
+)
+
+
+def has_times(sitting: Sitting, now: datetime, role: str) -> bool:
+    """Tell whether a sitting has a time, not over yet, that anyone may take."""
+    asked = {"sitting": sitting.id, "role": role, "now": now}
+    return db.session.scalar(_ANY_TIME, asked) is not None
+
+
 def by_public_id(bureau: Bureau, public_id: str) -> Slot | None:
     """Return one of a bureau's slots by its public name."""
     return db.session.scalar(
@@ -158,11 +185,6 @@ _AT_ADDRESS = (
 def at_address(slug: str, public_id: str) -> Slot | None:
     """Return the slot of that public name if it is a slot of the bureau with that address (one statement)."""
     return db.session.scalar(_AT_ADDRESS, {"slot": public_id, "bureau": slug})
-
-
-def live_claim(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    """The join to a claim that holds: an expired hold counts as free, whether or not it was cleared."""
-    return and_(SeatClaim.seat_id == Seat.id, or_(SeatClaim.expires_at.is_(None), SeatClaim.expires_at > now))
 
 
 def _days(bureau: Bureau, which: ColumnElement[bool], now: datetime, role: str) -> list[DayOffer]:
