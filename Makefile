@@ -70,11 +70,13 @@ requirements: ## Pin requirements again (needs uv)
 bench: setup ## Measurements: the planner, hand moves, booking under load (BENCH=long: every bar, the peers, growth)
 	$(BIN)/python -m benchmarks.planning
 	$(BIN)/python -m benchmarks.moves
+	$(BIN)/python -m benchmarks.publishing
 ifeq ($(BENCH),long)
 	$(BIN)/python -m benchmarks.planning.bars $(BENCH_FOLDER)
 	$(BIN)/python -m benchmarks.planning.growth $(BENCH_FOLDER)/growth
 endif
 	$(BIN)/python -m benchmarks.booking
+	$(BIN)/python -m benchmarks.crowd
 
 soak: setup ## Long runs: races and kills, many times over; the API fuzzed; a year of data rotated, emptied, restored
 	ROSTER_SOAK=1 $(BIN)/python -m pytest -n0 tests/races tests/deaths tests/api/test_fuzz.py -p no:randomly

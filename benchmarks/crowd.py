@@ -64,6 +64,8 @@ READERS, READING_SECONDS, THOUGHT = 50, 20, 1.0
 READ_BAR, RUSH_BAR = 0.050, 2.0
 """p95 of a list and p99 of a post, in seconds."""
 CROWD, RUSH_SECONDS = 1000, 10
+CHOOSING_SECONDS = (2.0, 6.0)
+"""How long somebody reads that the time is gone before they press another."""
 CENTERS, SLOTS, SEATS_A_SLOT = 20, 15, 2
 PLACES = CENTERS * SLOTS * SEATS_A_SLOT
 SESSION = date(2026, 12, 2)
@@ -256,6 +258,8 @@ def _rush(port: int, slug: str, slots: list[str]) -> Rush:
             answers.append(browsers[number].post(f"/b/{slug}/book/confirm", **form))
             offered = _OFFERED.findall(answers[-1].text) if answers[-1].status == 409 else []
             slot = chance.choice(offered) if offered else ""
+            if slot:
+                time.sleep(chance.uniform(*CHOOSING_SECONDS))
         return answers
 
     shares = _together(want, CROWD)
