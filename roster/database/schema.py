@@ -1,5 +1,6 @@
 """Bring the database to the present schema, and tell which one it has."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -28,8 +29,9 @@ def downgrade(revision: str) -> None:
     command.downgrade(_config(), revision)
 
 
+@cache
 def head() -> str | None:
-    """Return the newest revision that this program knows."""
+    """Return the newest revision that this program knows; a running program learns of no other."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 

@@ -90,6 +90,8 @@ def published_months(bureau: Bureau, first_month: str, last_month: str) -> set[s
 
 def assignments_of(roster_ids: Collection[int], only: Practitioner | None = None) -> list[Standing]:
     """Return the assignments of rosters that stand, or one person's, in order of date, center and role."""
+    if not roster_ids:
+        return []
     whose = [] if only is None else [Assignment.practitioner_id == only.id]
     rows = db.session.execute(
         select(
