@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -40,6 +41,25 @@ SERVER_SETTINGS = {
 FIELD_KEY = Fernet.generate_key().decode()
 
 
+ON_SQLITE = ("web", "feeds")
+"""Whose tests ask for words, forms and headers, behind which both engines' services are tested in a folder of their own.
+
+PostgreSQL shows each of the pages nevertheless: to every role in test_markup, and with bad input in
+test_bad_input. And each file here has its flow that is marked `both_databases`.
+"""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose the engine of tests that do not say it."""
+    test = metafunc.definition
+    is_said = test.get_closest_marker("both_databases") or any(
+        "database_url" in mark.args[0] for mark in test.iter_markers("parametrize")
+    )
+    if "database_url" in metafunc.fixturenames and test.path.parent.name in ON_SQLITE and not is_said:
+        test.add_marker(pytest.mark.parametrize("database_url", ["sqlite"], indirect=True))
+
+
 @pytest.fixture(autouse=True)
 def now() -> Iterator[datetime]:
     """Hold the clock at NOW."""
@@ -75,6 +95,29 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template")
     migrate(make_config(folder, f"sqlite:///{folder / 'template.sqlite3'}"))
     return folder / "template.sqlite3"
+
+
+@pytest.fixture
+def quick_upgrades(sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give an empty SQLite database its schema by copying the template, which the migrations made, page by page.
+
+    Each look at a back-up builds such a database; `test_a_backup_moves_to_the_other_engine` and the tests of
+    older schemas let the migrations do it.
+    """
+    migrations = schema.upgrade
+
+    def upgrade(revision: str = "head") -> None:
+        is_whole = revision in ("head", schema.head()) and db.engine.dialect.name == "sqlite"
+        if not is_whole or schema.current() is not None:
+            migrations(revision)
+            return
+        connection = db.engine.raw_connection()
+        source = sqlite3.connect(sqlite_template)
+        source.backup(connection.driver_connection)  # type: ignore[arg-type]
+        source.close()
+        connection.close()
+
+    monkeypatch.setattr(schema, "upgrade", upgrade)
 
 
 @pytest.fixture(scope="session")

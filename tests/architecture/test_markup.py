@@ -1,4 +1,6 @@
-"""Markup in any stored text is shown, never carried out: on every page that a link leads to, for every role."""
+"""Markup in any stored text is shown, never carried out: on every page that a link leads to, for every role.
+
+On PostgreSQL, which thereby shows every page: the pages' own tests use SQLite."""
 
 import re
 from collections.abc import Iterator
@@ -94,6 +96,8 @@ def marked(cast, now) -> list[str]:
     return changed
 
 
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("email", list(STARTS))
 def test_markup_is_shown_not_carried_out(app, marked, sign_in, client, email):
     browser = sign_in(email) if email else client

@@ -419,6 +419,7 @@ def test_every_route_with_a_parameter_says_what_it_names(app):
     assert (set(OBJECTS) | SHARED) - known == set(), "no such route any more"
 
 
+@ON_SQLITE
 def test_each_route_lets_in_whom_it_must_and_nobody_else(app, browsers, worlds):
     """All routes of the URL map, by everybody, on everybody's objects."""
     assert {rule.rule for rule in rules(app)} >= set(OBJECTS) | SHARED
@@ -426,6 +427,7 @@ def test_each_route_lets_in_whom_it_must_and_nobody_else(app, browsers, worlds):
     assert walk(app, browsers, rules(app), OBJECTS, worlds, with_refusals=with_refusals) == []
 
 
+@ON_SQLITE
 def test_a_citizens_booking_is_shown_to_nobody_who_has_not_proved_it(app, browsers, worlds):
     """Routes open to all whose parameter names a booking ask for code and phone first, whoever comes."""
     own = [rule for rule in rules(app) if "public_id" in rule.arguments and is_public(app, rule)]

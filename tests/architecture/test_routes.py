@@ -33,7 +33,7 @@ AUDIENCES = {
     "auditor": {GrantRole.AUDITOR},
 }
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""Where nothing reaches the database."""
+"""Where nothing reaches the database, or what reaches it reaches PostgreSQL in test_markup and test_bad_input too."""
 
 
 def concrete(rule):
@@ -99,6 +99,7 @@ def test_anonymous_visitors_are_sent_to_sign_in(app, client):
             assert answer.location.startswith("/sign-in"), (method, rule.rule)
 
 
+@ON_SQLITE
 def test_what_is_not_there_is_no_server_error_and_reading_never_writes(app, cast, sign_in, client):
     """A made-up identifier on any route answers in the 200s to 400s, for who may enter.
 

@@ -10,7 +10,10 @@ from roster.jobs.lock import ClockLock
 from roster.models import AuditAction, AuditRow, Bureau
 from roster.services import backup_files, restores
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+    pytest.mark.usefixtures("quick_upgrades"),
+]
 
 
 @pytest.fixture

@@ -79,6 +79,7 @@ def test_a_bad_table_is_told_line_by_line_and_nothing_comes_in(run, files):
         assert db.session.scalar(select(func.count(table.id))) == 0
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_refusals_are_sentences(run, files):
     run("bureau", "create", *CREATE)
     assert "already a bureau named “huazhou”" in run("bureau", "create", *CREATE, status=1)
@@ -89,6 +90,7 @@ def test_refusals_are_sentences(run, files):
     assert db.session.scalar(select(func.count(Bureau.id))) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_passwords_are_typed_twice_and_must_be_long(run):
     run("bureau", "create", *CREATE)
     assert "10 to 128" in run("account", "create", *SCHEDULER, typed="short\nshort\n", status=1)

@@ -25,11 +25,13 @@ def test_an_announced_year(run):
     assert lines[11].split() == ["2026-12", "2026-12-02", "周三", "十月廿四"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_worked_sunday_is_marked(run):
     line = run("2023", "--language", "en").output.splitlines()[9]
     assert line.split(None, 4) == ["2023-10", "2023-10-08", "Sun", "八月廿四", "make-up working day"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_an_open_year_is_provisional_and_shows_the_other_date(run):
     lines = run("2027", "--language", "en").output.splitlines()
     assert all("provisional" in line for line in lines)
@@ -46,12 +48,14 @@ def test_a_bureaus_own_calendar(run, cast, now):
 
 
 @pytest.mark.parametrize("year", ["26", "2026-12", "zwanzig", "1901", "2099", "２０２６", "-5"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_year_that_is_none(run, year):
     result = run("--", year)
     assert result.exit_code == 2
     assert f"“{year}” is not a year from 1902 to 2098. Write it like 2026." in result.output
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_bureau_that_is_not_there(run):
     result = run("2026", "--bureau", "nowhere")
     assert result.exit_code == 2

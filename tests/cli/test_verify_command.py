@@ -12,7 +12,10 @@ from tests.desk import stage
 from tests.services.test_chains import unguarded
 from tests.services.test_consultations import signed
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+    pytest.mark.usefixtures("quick_upgrades"),
+]
 
 TAMPERED = "UPDATE consultations SET summary = NULL"
 

@@ -47,6 +47,7 @@ def test_good_address_carries_the_agreed_headers(client, address):
 
 
 @pytest.mark.parametrize("kind", ["practitioner", "notary", "center", "bureau", "empty"])
+@pytest.mark.both_databases
 def test_referee_passes_on_each_kind(client, cast, now, address, kind):
     own = cast.own
     subjects = {
@@ -84,6 +85,7 @@ def test_never_negotiates(client, address, accept):
     assert (answer.status_code, answer.data) == (200, client.get(address).data)
 
 
+@pytest.mark.both_databases
 def test_unchanged_is_identical_an_hour_later_and_304(client, address, now):
     first = client.get(address)
     with clock.frozen(now + timedelta(hours=1)):
@@ -134,6 +136,7 @@ def test_gzip_refused_is_not_sent(client, address):
     assert "Content-Encoding" not in answer.headers
 
 
+@pytest.mark.both_databases
 def test_a_change_reaches_the_feed_at_the_next_poll(client, cast, address, now):
     own = cast.own
     ((uid, before),) = events(client.get(address).data).items()
@@ -237,6 +240,7 @@ def test_no_token_reads_anothers_feed(client, cast, now):
         assert not any(uids & others for other, others in seen.items() if other != name)
 
 
+@pytest.mark.both_databases
 def test_bureau_feed_holds_its_own_sittings_only(client, cast, now):
     for troupe in (cast.own, cast.stranger):
         publish(troupe, now)
@@ -253,6 +257,7 @@ def test_signed_in_browser_gets_no_cookie_and_the_same_bytes(sign_in, client, ad
     assert "Set-Cookie" not in answer.headers
 
 
+@pytest.mark.both_databases
 def test_use_is_kept_and_costs_one_write_an_hour(client, address, now):
     client.get(address)
     assert token_row(address).last_used_at == now

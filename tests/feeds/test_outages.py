@@ -49,6 +49,7 @@ def stop_database(app, monkeypatch):
     return stop
 
 
+@pytest.mark.both_databases
 def test_stopped_database_gives_the_last_good_bytes(client, address, stop_database):
     good = client.get(address)
     stop_database()
@@ -61,6 +62,7 @@ def test_stopped_database_gives_the_last_good_bytes(client, address, stop_databa
     assert client.head(address).status_code == 200
 
 
+@pytest.mark.both_databases
 def test_stopped_database_without_a_copy_gives_404(client, address, stop_database):
     stop_database()
     assert client.get(address).status_code == 404
@@ -68,6 +70,7 @@ def test_stopped_database_without_a_copy_gives_404(client, address, stop_databas
     assert client.post(address).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_stopped_database_gives_a_signed_in_browser_no_error(sign_in, address, stop_database):
     browser = sign_in("lawyer@own.example")
     good = browser.get(address)
@@ -77,6 +80,7 @@ def test_stopped_database_gives_a_signed_in_browser_no_error(sign_in, address, s
     assert "Set-Cookie" not in answer.headers
 
 
+@pytest.mark.both_databases
 def test_stopped_database_never_revives_a_revoked_feed(client, address, now, stop_database):
     client.get(address)
     with unit_of_work():
@@ -116,6 +120,7 @@ def test_full_disk_does_not_take_the_feed_away(client, address, monkeypatch):
     assert client.get(address).status_code == 200
 
 
+@pytest.mark.both_databases
 def test_unwritable_database_does_not_take_the_feed_away(client, address, monkeypatch):
     def fail(*_arguments):
         raise OperationalError("UPDATE", {}, Exception("database is locked"))

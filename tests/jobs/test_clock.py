@@ -24,6 +24,7 @@ from roster.jobs.lock import ClockLock, ClockRunning
 from roster.jobs.ticks import Job, tick
 from roster.models import ClaimState, JobRun, Notice, Seat, SeatClaim
 from roster.services import job_runs
+from tests.applications import put_in_place
 from tests.builders import Cast
 from tests.conftest import NOW
 from tests.outbox import add_booking
@@ -246,10 +247,9 @@ def test_a_web_process_starts_no_clock(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment(tmp_path), check=True)
 
 
-def test_a_second_clock_is_refused_and_the_first_ends_quietly(tmp_path: Path) -> None:
+def test_a_second_clock_is_refused_and_the_first_ends_quietly(tmp_path: Path, sqlite_template: Path) -> None:
     create_keys(tmp_path)
-    ready = subprocess.run(command("database", "upgrade"), cwd=ROOT, env=environment(tmp_path), check=True)
-    assert ready.returncode == 0
+    put_in_place(sqlite_template, tmp_path / "roster.sqlite3")
     first = subprocess.Popen(
         command("clock"),
         cwd=ROOT,

@@ -76,6 +76,7 @@ def written(notice: Notice) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_text_reads_as_it_was_agreed(cast: Cast, now: datetime, language: str) -> None:
     with unit_of_work():
         text = "\n".join(written(notice) for notice in make_notices(cast, language, now))
@@ -86,6 +87,7 @@ def test_every_text_reads_as_it_was_agreed(cast: Cast, now: datetime, language: 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_short_texts_fit_one_text_message_and_name_no_matter_and_no_lawyer(
     cast: Cast, now: datetime, language: str
 ) -> None:
@@ -111,6 +113,7 @@ def test_subjects_have_no_place_for_personal_data() -> None:
         assert "%" not in text.subject
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_log_line_hides_the_code_and_the_words_for_a_call_do_not(cast: Cast, now: datetime) -> None:
     with unit_of_work():
         notice = next(n for n in make_notices(cast, "en", now) if n.kind is NoticeKind.BOOKING_REMINDER)

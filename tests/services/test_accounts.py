@@ -50,6 +50,7 @@ def test_each_role_is_tied_to_what_it_needs(cast):
 
 
 @pytest.mark.parametrize("role", [GrantRole.LEADER, GrantRole.AUDITOR, GrantRole.ADMINISTRATOR])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_roles_of_the_whole_bureau_are_tied_to_nothing(cast, role):
     grant = make(cast.own.bureau, role=role).grants[0]
     assert (grant.role, grant.bureau, grant.center, grant.practitioner, grant.firm) == (
@@ -79,6 +80,7 @@ def test_roles_of_the_whole_bureau_are_tied_to_nothing(cast, role):
         ({"role": GrantRole.PRACTITIONER, "practitioner": "王示stranger"}, NotFound, "no practitioner"),
     ],
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_does_not_fit_is_refused(cast, wanted, error, words):
     before = db.session.scalars(select(Account.id).order_by(Account.id)).all()
     with pytest.raises(error) as refused:
@@ -134,6 +136,7 @@ def test_a_closed_account_is_out_at_once_and_stays_out(cast, sign_in):
     assert actions()[-1] == AuditAction.ACCOUNT_CLOSED
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_random_password_is_good(app):
     made = {accounts.new_password() for _ in range(20)}
     assert len(made) == 20

@@ -64,6 +64,7 @@ def test_a_taken_seat_is_refused(cast, now):
     assert "and they are taken" in refusal(cast.own, now, 0, "lawyer", 1)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_two_places_at_once_are_refused(cast, now):
     with unit_of_work():
         person(cast.own, 0).max_load_per_month = 9
@@ -71,6 +72,7 @@ def test_two_places_at_once_are_refused(cast, now):
     assert "at the same time" in refusal(cast.own, now, 1, "lawyer", 0)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_monthly_limit_is_kept_to_the_half_day(cast, now):
     with unit_of_work():
         person(cast.own, 0).max_load_per_month = 1
@@ -80,6 +82,7 @@ def test_the_monthly_limit_is_kept_to_the_half_day(cast, now):
     place(cast.own, now, 0, "lawyer", 0)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_half_day_of_leave_bars_the_whole_day_but_not_the_other_half(cast, now):
     with unit_of_work():
         for number in (0, 9):
@@ -98,6 +101,7 @@ def test_a_half_day_of_leave_bars_the_whole_day_but_not_the_other_half(cast, now
     place(cast.own, now, 0, "notary", 9, "pm")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_lunch_road_is_kept_to_the_minute(cast, now):
     from roster.services import travel
 
@@ -112,6 +116,7 @@ def test_the_lunch_road_is_kept_to_the_minute(cast, now):
     place(cast.own, now, 2, "notary", 9, "pm")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_firms_limit_counts_people_of_a_date(cast, now):
     with unit_of_work():
         db.session.get_one(Firm, cast.own.lawyers[0].firm_id).max_per_date = 1
@@ -119,17 +124,20 @@ def test_the_firms_limit_counts_people_of_a_date(cast, now):
     assert "at most 1 may be" in refusal(cast.own, now, 1, "lawyer", 1)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_another_role_and_a_wrong_period_are_refused(cast, now):
     assert "another role" in refusal(cast.own, now, 0, "lawyer", 9)
     assert "no such seat" in refusal(cast.own, now, 0, "lawyer", 0, "am")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_sentences_come_in_both_languages(cast, now):
     with pytest.raises(assignments.BreaksRules) as refused:
         place(cast.own, now, 0, "lawyer", 9)
     assert refused.value.in_language("en").startswith("This is not possible.")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_is_broken_already_does_not_forbid_other_changes(cast, now):
     place(cast.own, now, 0, "lawyer", 0)
     with unit_of_work():
@@ -137,6 +145,7 @@ def test_what_is_broken_already_does_not_forbid_other_changes(cast, now):
     place(cast.own, now, 1, "lawyer", 1)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_taking_the_supervisor_away_is_refused(cast, now):
     with unit_of_work():
         duty_of(cast.own, 0, "lawyer").seats = 2
@@ -235,6 +244,7 @@ def test_the_second_of_two_who_looked_at_the_same_draft_is_told(cast, now):
         assignments.unlock(draft, chosen, seen, ACTOR, now)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_sitting_that_is_over_cannot_be_filled(cast, now):
     place(cast.own, now + timedelta(days=8), 0, "lawyer", 0)
     with pytest.raises(assignments.SittingOver):
@@ -273,6 +283,7 @@ def test_two_people_change_places_and_back(cast, now):
     assert seated(cast.own) == before
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_an_offered_swap_keeps_every_rule_and_costs_what_it_says(cast, now):
     with unit_of_work():
         draft = draft_with(cast.own, now, FULL)
@@ -296,6 +307,7 @@ def test_an_offered_swap_keeps_every_rule_and_costs_what_it_says(cast, now):
         assert swaps[0].cost == difference
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_seat_says_what_going_there_breaks_or_costs(cast, now):
     today = now.date()
     with unit_of_work():

@@ -18,6 +18,13 @@ from roster.services.backup_rotation import Keep
 from tests.booking_builders import book, publish_december, slots_of
 
 
+@pytest.fixture(autouse=True)
+def schemas(request):
+    """Migrate in the test of the road from one engine to the other only."""
+    if "moves_to_the_other_engine" not in request.node.name:
+        request.getfixturevalue("quick_upgrades")
+
+
 def rows_of(engine):
     """Every row of every table but the trail, which tells of back-ups themselves."""
     with copies.snapshot(engine) as connection:

@@ -63,6 +63,7 @@ def calendar_of(booking, at):
         return booking_calendar(booking, at)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_one_event_with_the_plain_title_and_an_alarm_the_afternoon_before(booking, now):
     body = calendar_of(booking, now)
     assert lint(body) == ([], 1)
@@ -75,6 +76,7 @@ def test_one_event_with_the_plain_title_and_an_alarm_the_afternoon_before(bookin
     assert b"METHOD:PUBLISH" in body
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_nothing_personal_is_in_the_file(booking, now):
     body = calendar_of(booking, now).replace(b"\r\n ", b"").decode()
     for private in (booking.name, "13800000001", booking.note):
@@ -82,6 +84,7 @@ def test_nothing_personal_is_in_the_file(booking, now):
     assert "K7M-3PT" in body
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_downloading_again_gives_the_same_bytes(booking, now):
     assert calendar_of(booking, now) == calendar_of(booking, now + LATER)
 
@@ -106,6 +109,7 @@ def test_a_booking_moved_to_another_center_keeps_its_uid(booking, now, cast):
 
 
 @pytest.mark.parametrize("state", [BookingState.CANCELLED, BookingState.PRACTITIONER_ABSENT])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_cancelled_booking_says_so_and_does_not_ring(booking, now, state):
     ((uid, before),) = events(calendar_of(booking, now)).items()
     with unit_of_work():
@@ -145,6 +149,7 @@ def test_two_downloads_at_once_give_one_entry(app, booking, now, monkeypatch):
     assert first == second
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_outside_a_unit_of_work_it_refuses_to_invent_a_uid(booking, now):
     with pytest.raises(RuntimeError, match="unit of work"):
         booking_calendar(booking, now)

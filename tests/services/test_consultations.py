@@ -150,6 +150,7 @@ def test_signing_says_what_is_missing(cast, now, sitting):
 @pytest.mark.parametrize(
     "field", ["summary", "advice", "outcomes", "told_legal_aid", "conflict_checked", "name"]
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_each_required_entry_alone_stops_the_signature(cast, now, sitting, field):
     _, record = at_the_desk(cast, sitting, now)
     version = save(record, 1, **{name: value for name, value in GOOD.items() if name != field})
@@ -212,6 +213,7 @@ def test_signing_an_old_version_is_refused(cast, now, sitting):
         ("risk_is_fine_but_mode", "telepathy"),
     ],
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_does_not_belong_is_refused_by_name(cast, now, sitting, field, value):
     _, record = at_the_desk(cast, sitting, now)
     name = "mode" if field.startswith("risk") else field

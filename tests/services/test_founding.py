@@ -56,6 +56,7 @@ def test_a_founded_bureau_has_its_roles_its_calendar_and_its_trail(app):
         ("longitude", float("inf"), "from 73 to 136"),
     ],
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_bad_input_founds_nothing(app, field, value, words):
     with pytest.raises(InvalidInput) as refused, unit_of_work():
         founding.found(dataclasses.replace(CHARTER, **{field: value}), COMMAND, NOW)

@@ -119,6 +119,7 @@ def test_a_bureaus_own_day_wins_and_can_be_taken_back(cast, now):
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "长" * 201])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_reason_is_due(cast, now, reason):
     with pytest.raises(InvalidInput) as refusal, unit_of_work():
         holiday_notices.set_day(cast.own.bureau, MONDAY, DayKind.OFF, reason, COMMAND, now)

@@ -79,6 +79,7 @@ def test_a_leave_says_which_seat_it_hits_and_tells_the_schedulers(cast, now, sit
         (at(8), True),
     ],
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_later_than_the_deadline_is_allowed_but_urgent(cast, now, sitting, when, is_urgent):
     assert give(cast, when).is_urgent is is_urgent
 
@@ -92,6 +93,7 @@ def test_later_than_the_deadline_is_allowed_but_urgent(cast, now, sitting, when,
         (date(2099, 12, 2), date(2099, 12, 2)),
     ],
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_impossible_dates_are_refused(cast, now, sitting, starts, ends):
     with pytest.raises(InvalidInput):
         give(cast, now, starts, ends)

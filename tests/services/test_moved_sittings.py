@@ -193,6 +193,7 @@ def test_twelve_bookings_move_by_two_days(booked, now):
     assert [one.is_open for one in became.visitors].count(True) == 3
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_seat_nobody_takes_leaves_no_citizen_untold(booked, now):
     own, made = booked
     later = now + timedelta(minutes=5)
@@ -211,6 +212,7 @@ def test_a_seat_nobody_takes_leaves_no_citizen_untold(booked, now):
     assert (became.without_anybody, [count for _duty, count in became.empty]) == (12, [1])
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_sitting_called_off_tells_everybody_and_empties_drafts(booked, now):
     own, made = booked
     later = now + timedelta(minutes=5)
@@ -279,6 +281,7 @@ def test_the_whole_bureaus_date_moves_and_stays(booked, now):
     assert (done.sittings, done.seats_with("dropped"), done.visitors_with("cancelled")) == (3, 4, 12)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_changed_since_it_was_shown_is_not_done(booked, now):
     own, _made = booked
     later = now + timedelta(minutes=5)
@@ -290,6 +293,7 @@ def test_what_changed_since_it_was_shown_is_not_done(booked, now):
     assert sitting_of(own).date == SECOND
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_somebody_at_another_center_that_day_cannot_come(booked, now):
     own, _made = booked
     with unit_of_work():

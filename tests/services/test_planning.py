@@ -183,11 +183,13 @@ def test_the_session_date_itself_is_too_late_to_plan(cast, now):
 @pytest.mark.parametrize(
     ("first", "last"), [("2026-12", "2026-11"), ("2026-12", "2028-12"), ("December", "2026-12")]
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_bad_horizons_are_refused(cast, now, first, last):
     with pytest.raises(InvalidInput), unit_of_work():
         request(cast.own, now, first, last)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_bad_weights_and_limits_are_refused(cast, now):
     for weights, seconds in (({"charm": 1}, 5), ({"travel": -1}, 5), (None, 0), (None, 3601)):
         with pytest.raises(InvalidInput), unit_of_work():
@@ -355,6 +357,7 @@ def test_a_result_that_breaks_a_rule_fails_and_says_so(cast, now):
 @pytest.mark.parametrize(
     "result", [{"instance": "x", "assignments": []}, {"assignments": 3}, {"status": "infeasible"}]
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_an_unusable_result_fails_with_a_sentence(cast, now, result):
     with unit_of_work():
         run = request(cast.own, now)

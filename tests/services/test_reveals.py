@@ -36,6 +36,7 @@ def test_what_is_revealed_is_written_down_without_it(cast, now):
         ("call_back", "找王示own", "words"),
     ],
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_reason_is_needed_and_holds_nothing_personal(cast, now, reason, words, field):
     row = person(cast)
     row.name = "王示own"

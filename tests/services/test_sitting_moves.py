@@ -181,6 +181,7 @@ def test_back_again_without_bookable_times_is_announced(cast, now):
 @pytest.mark.parametrize(
     "day", [date(2026, 12, 5), date(2026, 12, 8), date(2026, 11, 30), SECOND, date(2026, 11, 24)]
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_only_offered_dates(cast, now, day):
     with pytest.raises(InvalidInput) as refusal:
         move(cast.own, now, day)
@@ -188,6 +189,7 @@ def test_only_offered_dates(cast, now, day):
     assert cast.own.sittings[0].date == SECOND
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_reason_is_due(cast, now):
     with pytest.raises(InvalidInput) as refusal:
         move(cast.own, now, reason="  ")

@@ -71,6 +71,7 @@ def visit_of(visit_id):
         (at(9, 11), Timing.LATE),
     ],
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_early_on_time_and_late_are_told_apart(cast, now, sitting, when, timing):
     booking = book(sitting, 9, now=now)
     visit, found = check_in(cast, booking, when)
@@ -91,6 +92,7 @@ def test_all_sentences_differ():
     assert len({error.message for error in errors} | {timing.words for timing in Timing}) == 9
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_wrong_day_names_the_right_one(cast, now, sitting):
     booking = book(sitting, 9, 30, now=now)
     with pytest.raises(visits.WrongDay, match=r"2026-12-02, 09:30 at 示例own0镇"):
@@ -98,6 +100,7 @@ def test_wrong_day_names_the_right_one(cast, now, sitting):
     assert booking_state(booking) is BookingState.BOOKED
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_wrong_center_names_the_right_one(cast, now, sitting):
     booking = book(sitting, 9, 30, now=now)
     with pytest.raises(visits.WrongCenter, match=r"09:30, but at 示例own0镇 \(0913-0000000\)"):
@@ -120,6 +123,7 @@ def test_a_second_check_in_says_the_number(cast, now, sitting):
         (BookingState.PRACTITIONER_ABSENT, visits.PractitionerAway),
     ],
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_is_over_is_refused_in_its_own_words(cast, now, sitting, state, error):
     with pytest.raises(error):
         check_in(cast, book(sitting, 9, state=state, now=now), at(9))

@@ -209,6 +209,7 @@ def test_nobody_takes_away_or_closes_what_is_needed_to_come_back(browser, cast, 
     assert actions(own) == []
 
 
+@pytest.mark.both_databases
 def test_closing_asks_once_more_and_can_be_undone(app, browser, cast, sign_in):
     leader = cast.own.leader
     signed_in = sign_in("leader@own.example")
@@ -270,6 +271,7 @@ def test_a_demo_account_gets_no_role_in_a_real_bureau(app, cast, now):
         )
 
 
+@pytest.mark.both_databases
 def test_two_administrators_cannot_take_each_others_role(app, cast, now):
     """Both at once would leave nobody; one of them must be told."""
     with unit_of_work():

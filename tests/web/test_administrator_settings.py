@@ -100,6 +100,7 @@ def test_what_cannot_be_kept_is_told_at_its_place(browser, cast, key):
     assert not db.session.get_one(Bureau, cast.own.bureau.id).settings
 
 
+@pytest.mark.both_databases
 def test_of_two_administrators_the_later_is_told(browser, cast):
     form = form_of(cast.own.bureau)
     assert browser.post("/administrator/settings", data=form | {"hold_minutes": "15"}).status_code == 302

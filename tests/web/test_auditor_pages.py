@@ -43,6 +43,7 @@ def test_every_action_has_words_and_one_group():
     assert set(audit_words.ACTIONS) == set(AuditAction)
 
 
+@pytest.mark.both_databases
 def test_pages_follow_each_other_without_a_gap(cast, trail, now):
     """All rows have one time, and still none is shown twice or left out."""
     bureau, after, seen = cast.own.bureau, None, []
@@ -55,6 +56,7 @@ def test_pages_follow_each_other_without_a_gap(cast, trail, now):
     assert seen == list(range(121, 0, -1))
 
 
+@pytest.mark.both_databases
 def test_filters(cast, trail, now):
     bureau = cast.own.bureau
 

@@ -190,6 +190,7 @@ def test_a_run_without_result_cannot_be_reviewed_or_adopted(browser):
     assert browser.post(f"{address}/adopt").status_code == 409
 
 
+@pytest.mark.both_databases
 def test_adopting_makes_drafts_and_tells_nobody(browser, now, cast):
     address = request(browser)
     solve(now)
@@ -223,6 +224,7 @@ def test_strangers_runs_are_not_found(browser, cast, now):
     assert person(cast.stranger, 0).name not in text(browser.get("/bureau/plans"))
 
 
+@pytest.mark.both_databases
 def test_two_plans_are_compared_and_one_is_taken_over(browser, cast, now):
     request(browser)
     first = solve(now)

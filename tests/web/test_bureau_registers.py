@@ -31,6 +31,7 @@ def version_in(page: str) -> str:
     return page.split('name="version" value="')[1].split('"')[0]
 
 
+@pytest.mark.both_databases
 def test_a_center_is_added_and_changed(browser, cast):
     assert 'name="seats-notary"' in text(browser.get("/bureau/new-center"))
     refused = browser.post("/bureau/new-center", data=CENTER | {"latitude": "109", "landmark": "桥头"})
@@ -120,6 +121,7 @@ def upload(browser, what: str, table: str | bytes, **fields):
     return browser.post(f"/bureau/import/{what}", data=data, content_type="multipart/form-data")
 
 
+@pytest.mark.both_databases
 def test_people_come_in_after_a_look_at_every_line(browser, cast):
     before = db.session.query(Practitioner).count()
     bad = upload(browser, "people", PEOPLE + "示例·华山所,,,,,lawyer,,,,,,,\n")

@@ -172,12 +172,14 @@ def test_what_forbids_publication_is_listed_and_the_button_missing(browser, cast
     assert browser.post(f"{BOARD}/publish", data={"edits": "0"}).status_code == 409
 
 
+@pytest.mark.both_databases
 def test_publishing_what_somebody_changed_meanwhile_is_refused(browser, cast, now):
     draft(cast, now)
     assert browser.post(f"{BOARD}/publish", data={"edits": "3"}).status_code == 409
     assert rosters.published_of(bureau_of(cast.own), "2026-12") is None
 
 
+@pytest.mark.both_databases
 def test_a_published_roster_is_changed_through_a_draft(browser, cast, now):
     publish(cast.own, now)
     browser.post(f"{BOARD}/draft")
@@ -216,6 +218,7 @@ def test_strangers_rosters_and_duties_are_not_found(browser, cast, now):
     assert browser.post(f"{seat_address(cast)}/place", data=form).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_the_board_asks_the_database_no_more_for_more_centers(browser, cast, now):
     """The number of statements does not grow with the rows."""
     draft(cast, now, FULL[:1])
@@ -248,6 +251,7 @@ def test_both_languages_read(browser, cast, now):
     assert "December 2026" in text(browser.get(BOARD))
 
 
+@pytest.mark.both_databases
 def test_several_months_are_published_at_once_and_a_refused_one_leaves_the_others(browser, cast, now):
     draft(cast, now)
     with unit_of_work():

@@ -100,6 +100,7 @@ def test_a_wrong_notice_names_the_line_and_keeps_the_text(browser):
     assert browser.post("/bureau/dates/notice", data={"text": ""}).status_code == 422
 
 
+@pytest.mark.both_databases
 def test_a_published_month_moves_only_after_confirmation(browser, cast, now):
     publish(cast.own, now)
     form = {"day": "2026-12-01", "kind": "off", "reason": "大雪"}
@@ -148,6 +149,7 @@ def test_a_provisional_month_cannot_have_a_center_moved(browser, cast, now):
     assert "2027" in text(browser.get(f"/bureau/sittings/{sitting.public_id}/move"))
 
 
+@pytest.mark.both_databases
 def test_people_are_searched_and_masked(browser, cast):
     assert "王示own" in text(browser.get("/bureau/people?q=王"))
     assert "李示own" not in text(browser.get("/bureau/people?q=王"))

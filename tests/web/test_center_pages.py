@@ -81,6 +81,7 @@ def test_names_and_phones_are_masked_everywhere(cast, now, sitting, on_the_day, 
     assert "赵" not in text_of(browser.get("/center/screen"))
 
 
+@pytest.mark.both_databases
 def test_check_in_by_code_by_tail_and_by_button(cast, now, sitting, on_the_day, sign_in):
     ids = [book(sitting, 9, minute, phone=f"+861380000{minute:02}11", now=now) for minute in (0, 30)]
     ids.append(book(sitting, 10, phone="+8613800007777", now=now))
@@ -134,6 +135,7 @@ def test_a_walk_in_gets_a_number_and_wrong_input_a_sentence(cast, sitting, on_th
     assert [visit.phone_tail for visit in db.session.scalars(select(Visit))] == ["4821"]
 
 
+@pytest.mark.both_databases
 def test_the_queue_is_run_from_the_window(cast, sitting, on_the_day, sign_in):
     browser = sign_in(STAFF)
     post(browser, "/center/walk-ins", role="lawyer", matter="07")

@@ -113,6 +113,7 @@ def test_a_sitting_that_moved_or_was_called_off_says_so(browser, cast, sitting, 
     assert "修路" in page
 
 
+@pytest.mark.both_databases
 def test_leave_is_given_on_behalf_and_the_bureau_is_told(browser, cast):
     person = cast.own.lawyers[1].public_id
     answer = browser.post(f"/firm/people/{person}", data=leave_form(), follow_redirects=True)
@@ -156,6 +157,7 @@ def test_bad_entries_come_back_with_what_was_typed(browser, cast, changes, words
     assert leaves() == []
 
 
+@pytest.mark.both_databases
 def test_the_same_days_twice_are_refused_at_the_field(browser, cast):
     person = cast.own.lawyers[1].public_id
     browser.post(f"/firm/people/{person}", data=leave_form())

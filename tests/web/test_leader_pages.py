@@ -97,6 +97,7 @@ def test_months_called_off_are_counted(browser, sitting):
     assert "1 场取消" in text(browser.get("/leader/rosters/2026-12"))
 
 
+@pytest.mark.both_databases
 def test_figures_show_numbers_and_hide_a_matters_small_ones(browser, cast, sitting, now):
     book(sitting, 9, now=now)
     page = text(browser.get("/leader/figures?show=bookings"))
@@ -114,6 +115,7 @@ def test_a_center_of_another_bureau_is_no_choice(browser, cast, now):
     assert cast.stranger.centers[0].name not in page
 
 
+@pytest.mark.both_databases
 def test_load_is_shown_by_firm_and_by_person(browser, cast):
     page = text(browser.get("/leader/fairness"))
     assert "按机构" in page

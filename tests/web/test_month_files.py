@@ -36,6 +36,7 @@ def name_of(answer) -> str:
     return unquote(answer.headers["Content-Disposition"].split("filename*=UTF-8''")[1])
 
 
+@pytest.mark.both_databases
 def test_the_scheduler_takes_the_notice_and_it_is_written_down(browser, cast):
     answer = browser.post(f"{FILES}/notice")
     assert answer.mimetype == "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

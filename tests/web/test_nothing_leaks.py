@@ -123,6 +123,7 @@ def dump(database_url: str) -> bytes:
     return "\n".join(parts).encode()
 
 
+@pytest.mark.both_databases
 def test_planted_citizens_stand_nowhere_in_clear(
     app, cast, now, client, sign_in, written, monkeypatch, database_url
 ):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from roster.core import clock
@@ -60,6 +61,7 @@ def test_a_device_that_is_ended_is_out_at_its_next_request(cast, sign_in):
     assert devices_of(STAFF) == []
 
 
+@pytest.mark.both_databases
 def test_a_new_password_keeps_this_device_only(cast, client, sign_in):
     here, there = sign_in(STAFF), sign_in(STAFF)
     wrong = here.post("/account/password", data={"present": "no", "password": NEW, "again": NEW})

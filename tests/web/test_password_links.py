@@ -1,5 +1,6 @@
 """The pages of one-time links: the token leaves the address at once, and answers tell strangers nothing."""
 
+import pytest
 from sqlalchemy import select
 
 from roster.core.actors import COMMAND
@@ -18,6 +19,7 @@ def link() -> str:
     return password_links.address_of(token)
 
 
+@pytest.mark.both_databases
 def test_an_invited_person_sets_a_password_and_signs_in(cast, client):
     address = link()
     followed = client.get(address)

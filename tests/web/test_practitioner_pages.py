@@ -121,6 +121,7 @@ def test_other_peoples_sittings_are_not_there(cast, sitting, sign_in, who):
         assert browser.get(f"/practitioner/sittings/{sitting.public_id}/{path}").status_code == 404, path
 
 
+@pytest.mark.both_databases
 def test_leave_in_two_taps_and_taking_it_back(cast, sitting, sign_in):
     browser = sign_in(LAWYER)
     address = f"/practitioner/sittings/{sitting.public_id}/leave"
@@ -212,6 +213,7 @@ def test_a_calendar_address_is_shown_once_and_revoked(cast, sitting, sign_in):
     assert db.session.scalars(select(FeedToken)).one().revoked_at is not None
 
 
+@pytest.mark.both_databases
 def test_a_visit_from_call_to_signature(cast, now, sitting, on_the_day, sign_in):
     browser = sign_in(LAWYER)
     address, record = at_the_record(cast, sitting, now, browser)
@@ -249,6 +251,7 @@ def test_signing_too_early_marks_what_is_missing_and_saves_the_rest(cast, now, s
     assert int(version) == record.version
 
 
+@pytest.mark.both_databases
 def test_two_windows_show_both_texts_and_overwrite_nothing(cast, now, sitting, on_the_day, sign_in):
     browser = sign_in(LAWYER)
     address, record = at_the_record(cast, sitting, now, browser)

@@ -3,6 +3,8 @@
 import csv
 import io
 
+import pytest
+
 from roster.core.personal_data import Purpose
 from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, Bureau
@@ -25,6 +27,7 @@ def test_the_scheduler_reads_the_register_and_the_coming_night(cast, sign_in):
     assert sign_in("center@own.example").get("/bureau/privacy").status_code == 403
 
 
+@pytest.mark.both_databases
 def test_durations_are_changed_within_limits_and_written_down(cast, sign_in):
     browser, path = sign_in("scheduler@own.example"), "/bureau/privacy/durations"
     good = {
@@ -80,6 +83,7 @@ def test_the_command_prints_the_register(app, cast):
     assert (missing.exit_code, missing.output) == (1, "Error: There is no such bureau.\n")
 
 
+@pytest.mark.both_databases
 def test_the_deletion_is_tried_dry_by_command(app, cast):
     run = app.test_cli_runner().invoke
     dry = run(args=["roster", "retention", "--dry-run", "--on", "2030-01-01"])

@@ -66,6 +66,7 @@ def take(browser, slot, **entries):
 
 
 class TestTheWay:
+    @pytest.mark.both_databases
     def test_from_the_door_to_the_code(self, cast, december, browse):
         browser = browse()
         door = text(browser.get(f"{BASE}/"))
@@ -91,6 +92,7 @@ class TestTheWay:
         assert (booking.matter, booking.on_behalf) == ("05", False)
         assert invariants.check(None, NOW) == []
 
+    @pytest.mark.both_databases
     def test_every_optional_entry_arrives(self, december, browse):
         take(browse(), december[0], on_behalf="y", needs=["wheelchair", "dialect", "made-up"])
         booking = db.session.query(Booking).one()
@@ -186,6 +188,7 @@ class TestWhatGoesWrong:
         assert "示" not in cookie
         assert browser.get(sent.location).status_code == 400
 
+    @pytest.mark.both_databases
     def test_a_time_just_taken_offers_three_and_keeps_the_entries(self, december, browse, now):
         browser = browse()
         page = fill_in(browser, december[0])
@@ -213,12 +216,14 @@ class TestWhatGoesWrong:
             with clock.frozen(now + timedelta(minutes=minutes)):
                 assert browser.post(f"{BASE}/book/extend").location == f"{BASE}/book/check"
 
+    @pytest.mark.both_databases
     def test_a_held_time_is_refused_to_others_with_409(self, december, browse):
         hold(browse(), december[0])
         answer = hold(browse(), december[0])
         assert answer.status_code == 409
         assert "09:00" in text(answer)
 
+    @pytest.mark.both_databases
     def test_sent_twice_it_is_one_booking(self, december, browse):
         browser = browse()
         page = fill_in(browser, december[0])
@@ -365,6 +370,7 @@ class TestOwnBooking:
         assert "已取消" in text(browser.get(address))
         assert db.session.query(SeatClaim).count() == 0
 
+    @pytest.mark.both_databases
     def test_moving_keeps_the_code(self, december, browse):
         browser = browse()
         address, _ = take(browser, december[0])
@@ -419,6 +425,7 @@ class TestLookingUp:
     def find(self, browser, code, phone):
         return browser.post(f"{BASE}/find", data={"code": code, "phone": phone})
 
+    @pytest.mark.both_databases
     def test_code_and_phone_lead_to_the_same_page(self, december, browse):
         address, _ = take(browse(), december[0])
         code = db.session.query(Booking).one().code
@@ -435,6 +442,7 @@ class TestLookingUp:
         seen = [without_token(text(answer)) for answer in (wrong_phone, unknown_code)]
         assert seen[0].replace(code, "222222").replace("00178", "00177") == seen[1]
 
+    @pytest.mark.both_databases
     def test_wrong_tries_are_counted_though_refused(self, december, browse):
         take(browse(), december[0])
         code = db.session.query(Booking).one().code

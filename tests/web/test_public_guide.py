@@ -16,6 +16,7 @@ def text(answer) -> str:
     return answer.get_data(as_text=True)
 
 
+@pytest.mark.both_databases
 def test_it_says_when_where_and_whom_to_call(cast, client):
     page = text(client.get("/b/own/help"))
     for words in (

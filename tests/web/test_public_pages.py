@@ -42,6 +42,7 @@ def statements(client, path):
 
 
 class TestRoster:
+    @pytest.mark.both_databases
     def test_it_names_people_by_role_half_and_firm(self, december, client):
         page = page_of(client, "roster/2026-12")
         for person in (*december.lawyers, december.notary):
@@ -108,6 +109,7 @@ class TestRoster:
 
 
 class TestNotaries:
+    @pytest.mark.both_databases
     def test_the_few_centers_with_a_notary_come_first(self, december, client):
         page = page_of(client, "book/centers?matter=notary")
         first = page[page.index("有空位的中心") :]
@@ -148,6 +150,7 @@ class TestPlaces:
     @pytest.mark.parametrize(
         "typed", ["", "  ", "%", "_", "纽约", "镇", "<script>alert(1)</script>", "长" * 500]
     )
+    @pytest.mark.both_databases
     def test_nothing_typed_fails(self, client, typed):
         answer = client.get(f"{BASE}/place", query_string={"q": typed})
         assert answer.status_code == 200
@@ -185,6 +188,7 @@ class TestReading:
             assert not re.search(r'(?:src|href|action)="(?:https?:)?//', page)
             assert not re.search(r'\sstyle="|\son\w+="', page)
 
+    @pytest.mark.both_databases
     def test_a_page_of_twenty_centers_takes_as_many_statements_as_one_of_three(self, cast, december, client):
         paths = ("book/centers?matter=family", "offline", "roster/2026-12")
         few = [statements(client, path) for path in paths]

@@ -91,6 +91,7 @@ def test_staying_signed_in_is_a_cookie_for_this_site_only_and_ends(cast, client)
     assert client.get_cookie("remember_token") is None, "could not be ended from another device"
 
 
+@pytest.mark.both_databases
 def test_guessing_a_password_is_slowed_down_by_account(cast, client, sign_in):
     for _try in range(5):
         client.post("/sign-in", data={"email": "Scheduler@own.example", "password": "wrong wrong wrong"})
@@ -103,6 +104,7 @@ def test_guessing_a_password_is_slowed_down_by_account(cast, client, sign_in):
         assert client.post("/sign-in", data=right).location == "/account/home"
 
 
+@pytest.mark.both_databases
 def test_an_unknown_account_is_slowed_down_alike(cast, client):
     answers = [
         client.post("/sign-in", data={"email": "nobody@own.example", "password": "wrong wrong wrong"})
@@ -128,6 +130,7 @@ def test_a_grant_without_its_object_allows_nothing(cast):
     assert not may(nowhere, Permission.CENTER_CALENDAR, token)
 
 
+@pytest.mark.both_databases
 def test_a_stopped_database_is_said_in_words_to_a_signed_in_person_too(app, cast, sign_in):
     browser = sign_in("scheduler@own.example")
 
@@ -144,6 +147,7 @@ def test_a_stopped_database_is_said_in_words_to_a_signed_in_person_too(app, cast
     assert "connection refused" not in answer.get_data(as_text=True)
 
 
+@pytest.mark.both_databases
 def test_an_error_of_the_database_names_nobody_in_the_log(app, cast):
     """A trace in the log would carry the values of the statement: names, phones, addresses."""
     with pytest.raises(DBAPIError) as caught, unit_of_work():

@@ -77,6 +77,7 @@ def test_the_code_is_the_owners_only_and_stays_the_same(tmp_path, code):
     assert stat.S_IMODE((tmp_path / setup_code.CODE_FILE).stat().st_mode) == 0o600
 
 
+@pytest.mark.both_databases
 def test_founding_leads_to_a_signed_in_administrator(entered, tmp_path):
     assert entered.get("/setup/bureau").status_code == 200
     assert entered.post("/setup/bureau", data=FORM).location == "/sign-in"
@@ -149,6 +150,7 @@ def test_bad_input_is_a_sentence(entered, what):
 
 
 @pytest.mark.parametrize("what", ["emoji and invisible", "markup"])
+@pytest.mark.both_databases
 def test_odd_texts_reach_the_database_or_are_refused(entered, what):
     texts = dict.fromkeys(("name", "name_en", "seat", "person"), NASTY[what][:40])
     answer = entered.post("/setup/bureau", data=WITHOUT_MAIL | texts)

@@ -1,8 +1,11 @@
 """Signing in leads to one's own work; a wrong password says nothing about the account."""
 
+import pytest
+
 from tests.web.tokens import without_token
 
 
+@pytest.mark.both_databases
 def test_the_right_password_leads_to_the_account(cast, client):
     answer = client.post(
         "/sign-in", data={"email": "scheduler@own.example", "password": "correct horse battery"}
@@ -11,6 +14,7 @@ def test_the_right_password_leads_to_the_account(cast, client):
     assert answer.location == "/account/home"
 
 
+@pytest.mark.both_databases
 def test_unknown_account_and_wrong_password_answer_alike(cast, client):
     wrong = client.post("/sign-in", data={"email": "scheduler@own.example", "password": "wrong wrong wrong"})
     unknown = client.post("/sign-in", data={"email": "nobody@own.example", "password": "wrong wrong wrong"})

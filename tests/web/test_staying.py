@@ -63,6 +63,7 @@ def test_a_form_sent_too_late_is_explained_and_leads_to_its_page(cast, ending, s
         assert "没有保存" in browser.get(answer.location).get_data(as_text=True)
 
 
+@pytest.mark.both_databases
 def test_no_session_is_longer_than_a_working_day(cast, ending, sign_in):
     browser = sign_in(STAFF)
     for minutes in range(15, 720, 15):
@@ -85,6 +86,7 @@ def test_staff_are_not_remembered_and_practitioners_may_be(cast, ending, client)
         assert client.get("/account/home").location.startswith("/sign-in")
 
 
+@pytest.mark.both_databases
 def test_the_trail_says_who_came_was_refused_and_went(cast, client, sign_in):
     wrong = {"email": STAFF, "password": "wrong wrong wrong"}
     for _try in range(5):

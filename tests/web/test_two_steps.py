@@ -70,6 +70,7 @@ def test_a_password_alone_opens_nothing(cast, client):
     ]
 
 
+@pytest.mark.both_databases
 def test_a_code_opens_once(cast, app, client):
     phone, other = set_up(STAFF), app.test_client()
     for browser in (client, other):
@@ -115,6 +116,7 @@ def test_five_tries_close_the_sign_in_and_passwords_do_not_reset_them(cast, clie
         assert client.post("/sign-in/code", data={"code": phone.code(later)}).status_code == 302
 
 
+@pytest.mark.both_databases
 def test_odd_codes_are_wrong_codes(cast, client):
     """Each page between the steps takes whatever is sent; the limits are lifted meanwhile."""
     phone = set_up(STAFF)
@@ -170,6 +172,7 @@ def test_a_day_has_twenty_codes_and_a_new_password_gives_no_more(cast, client):
         assert client.post("/sign-in/code", data={"code": phone.code(now)}).status_code == 302
 
 
+@pytest.mark.both_databases
 def test_a_recovery_code_opens_once_and_few_are_told(cast, app, client):
     phone = set_up(STAFF)
     typed = phone.paper[0].lower().replace("-", " ")

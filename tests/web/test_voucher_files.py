@@ -52,6 +52,7 @@ def test_nothing_speaks_of_allowances_before_a_rate_is_set(browser, cast):
     assert "2026年12月还没有应发补贴的坐班" in text(browser.post(ALLOWANCES)), "the day has not come"
 
 
+@pytest.mark.both_databases
 def test_who_sat_is_paid_and_who_was_absent_is_not(held, cast):
     pay(cast)
     with unit_of_work():
