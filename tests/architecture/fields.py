@@ -492,7 +492,8 @@ FORMS: dict[str, dict[str, str]] = {
 RECORD = {
     "version": "@version", "mode": "window", "name": "示某", "identity_refused": "y", "sex": "", "age_band": "",
     "phone": "", "village": "", "groups": "", "people": "1", "on_behalf": "self", "other_party": "", "matter": "01",
-    "is_rural": "y", "amount_yuan": "", "summary": "邻居欠款", "limitation_on": "", "advice": "先协商", "basis": "",
+    "is_rural": "y", "amount_yuan": "", "summary": "邻居欠款", "limitation_on": "",
+    "limitation_period": "civil", "limitation_from": "2024-03-01", "advice": "先协商", "basis": "",
     "outcomes": "", "told_legal_aid": "yes", "conflict_checked": "y", "risk": "green", "leaflets": "0", "remark": "",
 }  # fmt: skip
 FORMS |= {

@@ -302,6 +302,27 @@ def test_a_near_limitation_date_warns(cast, now, sitting, on_the_day, sign_in):
     assert "flash error" in text_of(browser.get(address))
 
 
+def test_when_the_claim_lapses_is_worked_out_with_its_reason(cast, now, sitting, on_the_day, sign_in):
+    browser = sign_in(LAWYER)
+    address, record = at_the_record(cast, sitting, now, browser)
+    chosen = {"then": "limitation", "matter": "07", "limitation_on": "", "basis": "口头约定"}
+    lacking = browser.post(address, data=form_of(record, **chosen, limitation_period="labour"))
+    assert lacking.status_code == 400
+    assert SUMMARY in text_of(lacking)
+    answer = browser.post(
+        address,
+        data=form_of(record, **chosen, limitation_period="labour", limitation_from="2025-12-20"),
+        follow_redirects=True,
+    )
+    page = text_of(answer)
+    for wanted in ("2026年12月20日", "劳动争议调解仲裁法", "口头约定；", "2026-12-20", "flash warning"):
+        assert wanted in page, wanted
+    assert "2026年12月20日" in text_of(browser.get("/practitioner/records"))
+    again = form_of(record, version="2", **chosen | {"limitation_on": "2027-01-31"}, limitation_period="")
+    assert browser.post(address, data=again | {"then": "save"}).status_code == 302
+    assert "2026年12月20日" not in text_of(browser.get("/practitioner/records"))
+
+
 def test_every_reading_is_written_down(cast, now, sitting, on_the_day, sign_in):
     browser = sign_in(LAWYER)
     address, _ = at_the_record(cast, sitting, now, browser)

@@ -9,9 +9,11 @@ from roster.services.consultations.limitation import LimitationWarning, limitati
 from roster.services.consultations.opening import NotYourVisit, open_for
 from roster.services.consultations.reading import (
     Head,
+    Lapsing,
     Unsigned,
     by_public_id,
     heads,
+    lapsing,
     of_visit,
     own_heads,
     read,
@@ -25,6 +27,7 @@ __all__ = [
     "AlreadySigned",
     "Draft",
     "Head",
+    "Lapsing",
     "LimitationWarning",
     "NotComplete",
     "NotSigned",
@@ -34,6 +37,7 @@ __all__ = [
     "by_public_id",
     "draft_of",
     "heads",
+    "lapsing",
     "limitation_warning",
     "of_visit",
     "open_for",

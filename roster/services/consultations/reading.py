@@ -5,7 +5,8 @@ Heads are read column by column, so that no summary or advice even leaves the da
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -25,6 +26,7 @@ from roster.models import (
     VisitState,
 )
 from roster.services import audit, deadlines, holiday_notices, settings
+from roster.services.consultations.limitation import SOON_DAYS, LimitationWarning, limitation_warning
 
 _BEGUN = (VisitState.IN_SERVICE, VisitState.SERVED, VisitState.TRANSFERRED)
 
@@ -50,6 +52,15 @@ class Unsigned:
     head: Head
     due_on: date
     is_overdue: bool
+
+
+@dataclass(frozen=True)
+class Lapsing:
+    """A record whose claim lapses soon, or has just lapsed."""
+
+    head: Head
+    lapses_on: date
+    warning: LimitationWarning
 
 
 def by_public_id(public_id: str) -> Consultation | None:
@@ -84,6 +95,30 @@ def heads(center: Center, first: date, last: date) -> list[Head]:
         Consultation.center_id == center.id, Consultation.date >= first, Consultation.date <= last
     )
     return _read(statement.order_by(Consultation.date.desc(), Consultation.number, Consultation.id))
+
+
+def lapsing(practitioner: Practitioner, now: datetime) -> list[Lapsing]:
+    """Return a practitioner's records whose claims lapse within `SOON_DAYS`, the most urgent first.
+
+    A date that is past stays as long as it was ahead: the client may still have to be called.
+    """
+    today = clock.local(now).date()
+    near = timedelta(days=SOON_DAYS)
+    statement = (
+        _heads()
+        .add_columns(Consultation.limitation_on)
+        .where(
+            Consultation.practitioner_id == practitioner.id,
+            Consultation.limitation_on.between(today - near, today + near),
+        )
+    )
+    rows = db.session.execute(statement.order_by(Consultation.limitation_on, Consultation.id)).all()
+    found = [(_head(row[:-1]), row[-1]) for row in rows]
+    return [
+        Lapsing(head, lapses_on, warning)
+        for head, lapses_on in found
+        if (warning := limitation_warning(lapses_on, today))
+    ]
 
 
 def unsigned(practitioner: Practitioner, now: datetime) -> list[Unsigned]:
@@ -134,9 +169,9 @@ def _heads() -> Select[str, str, date, str, list[str], ConsultationState, str, s
 
 
 def _read(statement: Select[str, str, date, str, list[str], ConsultationState, str, str]) -> list[Head]:
-    return [
-        Head(public_id, number, day, matter, tuple(outcomes), state, practitioner, center)
-        for public_id, number, day, matter, outcomes, state, practitioner, center in db.session.execute(
-            statement
-        )
-    ]
+    return [_head(row) for row in db.session.execute(statement)]
+
+
+def _head(row: Sequence[Any]) -> Head:
+    public_id, number, day, matter, outcomes, state, practitioner, center = row
+    return Head(public_id, number, day, matter, tuple(outcomes), state, practitioner, center)

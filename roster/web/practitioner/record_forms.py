@@ -1,5 +1,6 @@
 """The consultation record as a form: every box of the paper, ticked or written."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -21,11 +22,16 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from roster.core import consultation_words
+from roster.core.errors import InvalidInput
+from roster.core.limitation_periods import PERIODS, LimitationPeriod, periods_for
 from roster.core.matters import MATTERS, OUTCOMES
+from roster.core.translation import N_
 from roster.models import Consultation, Risk
 from roster.services import consultations
 from roster.services.consultations import Draft
 from roster.web.presentation import words
+
+LONGEST_BASIS = 300
 
 
 def _boxes(label: str) -> SelectMultipleField:
@@ -72,8 +78,10 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
     limitation_on = DateField(
         _l("The claim lapses on"), validators=[Optional()], description=_l("Limitation date, if it is known.")
     )
+    limitation_period = SelectField(_l("Which period runs"), validate_choice=False)
+    limitation_from = DateField(_l("It began on"), validators=[Optional()])
     advice = TextAreaField(_l("What you advised"), render_kw={"rows": 6, "maxlength": 2000})
-    basis = StringField(_l("Legal basis"), render_kw={"maxlength": 300})
+    basis = StringField(_l("Legal basis"), render_kw={"maxlength": LONGEST_BASIS})
     outcomes = _boxes(_l("Outcome"))
     told_legal_aid = _radio(_l("Told that legal aid can be applied for?"))
     conflict_checked = BooleanField(_l("Checked: no conflict of interest, or handed over to somebody else"))
@@ -103,7 +111,35 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             SelectChoice("", "–"),
             *(SelectChoice(village.code, village.name) for village in villages),
         ]
+        self.limitation_period.choices = [
+            SelectChoice("", "–"),
+            *(
+                SelectChoice(period.key, f"{gettext(period.words)} · {gettext(period.length)}")
+                for period in periods_for(self.matter.data or consultation.matter)
+            ),
+        ]
         self._villages = {village.code: village.id for village in villages}
+
+    def work_out_limitation(self) -> tuple[LimitationPeriod, date]:
+        """Fill in the limitation date and its basis from the period chosen and its first day.
+
+        Returns the period and the day on which the claim lapses. Raises InvalidInput for what is missing.
+        """
+        period, begins_on = PERIODS.get(self.limitation_period.data or ""), self.limitation_from.data
+        if period is None:
+            raise InvalidInput(N_("Please choose which period runs."), field="limitation_period")
+        if begins_on is None:
+            raise InvalidInput(N_("From which day does it run?"), field="limitation_from")
+        try:
+            lapses_on = period.last_day(begins_on)
+        except OverflowError:
+            raise InvalidInput(N_("Please check this date."), field="limitation_from") from None
+        reason = gettext(
+            "%(claim)s: %(length)s from %(day)s (%(source)s)",
+            claim=gettext(period.words), length=gettext(period.length), day=begins_on.isoformat(), source=gettext(period.source),
+        )  # fmt: skip
+        self.limitation_on.data, self.basis.data = lapses_on, _with_reason(self.basis.data or "", reason)
+        return period, lapses_on
 
     def draft(self) -> Draft:
         """Return what was typed. Numbers that are no numbers were reported by the form itself."""
@@ -176,6 +212,14 @@ def _show(form: RecordForm, name: str, value: Any) -> str:
 
 def _label(form: RecordForm, name: str, code: str) -> str:
     return next((str(choice.label) for choice in form[name].choices if choice.value == code), code or "–")
+
+
+def _with_reason(basis: str, reason: str) -> str:
+    """Return a legal basis with the reason of a limitation date, as long as there is room for it."""
+    if reason in basis:
+        return basis
+    joined = f"{basis.strip()}；{reason}" if basis.strip() else reason
+    return joined if len(joined) <= LONGEST_BASIS else basis
 
 
 def _text(value: str | None) -> str | None:

@@ -19,6 +19,7 @@ from roster.web.errors import sentence
 from roster.web.numbers import whole_number
 from roster.web.practitioner.pages import blueprint, current_practitioner, page
 from roster.web.practitioner.record_forms import RecordForm, differences, stored
+from roster.web.presentation import day as day_words
 
 
 @blueprint.get("/records")
@@ -30,6 +31,7 @@ def records() -> ResponseReturnValue:
         "records.html",
         unsigned=consultations.unsigned(practitioner, now),
         unrecorded=consultations.unrecorded(practitioner),
+        lapsing=consultations.lapsing(practitioner, now),
         heads=consultations.own_heads(practitioner),
     )
 
@@ -51,6 +53,8 @@ def save_record(public_id: str) -> ResponseReturnValue:
     found = _own(public_id)
     form = RecordForm(found)
     try:
+        if request.form.get("then") == "limitation":
+            return _work_out_limitation(public_id, form)
         version = _save(public_id, form)
         if request.form.get("then") != "sign":
             flash(_("The draft is saved."))
@@ -138,6 +142,21 @@ def _save(public_id: str, form: RecordForm) -> int:
     version = whole_number(form.version.data, 0)
     with unit_of_work():
         return consultations.save_draft(_own(public_id), version, form.draft(), clock.now())
+
+
+def _work_out_limitation(public_id: str, form: RecordForm) -> ResponseReturnValue:
+    """Save the form with the limitation date that follows from what was chosen, and say how it was found."""
+    period, lapses_on = form.work_out_limitation()
+    _save(public_id, form)
+    flash(
+        _(
+            "The claim lapses on %(day)s: %(length)s from %(begins)s. Write another date if the period was interrupted or suspended.",
+            day=day_words(lapses_on),
+            length=_(period.length),
+            begins=_(period.begins),
+        )
+    )
+    return redirect(url_for("practitioner.record", public_id=public_id, _anchor="limitation_on"))
 
 
 def _again(public_id: str, form: RecordForm, error: DomainError) -> ResponseReturnValue:
