@@ -3,7 +3,6 @@
 Only numbers of the bureau, with one exception: which practitioner did not come, which is a leader's business.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,21 +13,14 @@ from sqlalchemy import func, select
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import (
-    Assignment,
-    AssignmentState,
     Bureau,
-    Center,
     Consultation,
-    Duty,
-    Practitioner,
     Risk,
-    Roster,
-    RosterState,
     Sitting,
-    SittingState,
     Visit,
 )
-from roster.services import coverage, fairness, statistics, year_boards
+from roster.services import attendance, coverage, fairness, statistics, year_boards
+from roster.services.attendance import Attendance
 from roster.services.coverage import NextVisit
 from roster.services.fairness import Burden
 from roster.services.instance_frames import month_before, months_between
@@ -98,33 +90,6 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Absence:
-    """Somebody who did not come to a sitting."""
-
-    date: date
-    center: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Attendance:
-    """What became of the duties whose day is over."""
-
-    came: int
-    late: int
-    absent: int
-    replaced: int
-    unnoted: int
-    """Nobody wrote down whether somebody came."""
-    absences: Sequence[Absence]
-
-    @property
-    def total(self) -> int:
-        """Duties that somebody had to come to."""
-        return self.came + self.late + self.absent + self.unnoted
-
-
-@dataclass(frozen=True)
 class Load:
     """Whether one role's load is fair: everybody's half-days above or below the own share."""
 
@@ -183,44 +148,13 @@ def of(bureau: Bureau, period: Period, today: date) -> Report:
         loads=_loads(
             fairness.of_months(bureau, months_between(f"{months[-1][:4]}-01", f"{months[-1][:4]}-12"), today)
         ),
-        attendance=attendance(bureau, months, today),
+        attendance=attendance.of(bureau, months, today),
         matters=_top(statistics.by_matter(bureau, months)),
         risks=_risks(bureau, period),
         trend=statistics.of_months(
             bureau, months_between(month_before(months[-1], TREND_MONTHS - 1), months[-1])
         ),
         unplanned=[one.month for one in ahead.months if one.date and one.state == year_boards.NO_ROSTER],
-    )
-
-
-def attendance(bureau: Bureau, months: Sequence[str], today: date) -> Attendance:
-    """Return what became of the duties of published rosters whose day is over."""
-    rows = db.session.execute(
-        select(Assignment.state, Sitting.date, Center.code, Practitioner.name)
-        .join(Roster, Assignment.roster_id == Roster.id)
-        .join(Duty, Assignment.duty_id == Duty.id)
-        .join(Sitting, Duty.sitting_id == Sitting.id)
-        .join(Center, Sitting.center_id == Center.id)
-        .join(Practitioner, Assignment.practitioner_id == Practitioner.id)
-        .where(
-            Roster.bureau_id == bureau.id,
-            Roster.state == RosterState.PUBLISHED,
-            Sitting.month.in_(months),
-            Sitting.date < today,
-            Sitting.state != SittingState.CANCELLED,
-        )
-        .order_by(Sitting.date, Center.position, Center.code)
-    ).all()
-    count = Counter(row[0] for row in rows)
-    return Attendance(
-        came=count[AssignmentState.SERVED],
-        late=count[AssignmentState.LATE],
-        absent=count[AssignmentState.ABSENT],
-        replaced=count[AssignmentState.RELEASED],
-        unnoted=count[AssignmentState.PLANNED] + count[AssignmentState.CONFIRMED],
-        absences=[
-            Absence(day, code, name) for state, day, code, name in rows if state is AssignmentState.ABSENT
-        ],
     )
 
 

@@ -12,9 +12,9 @@ from roster.database import db, unit_of_work
 from roster.models import Assignment, AssignmentState, Notice, NoticeKind, Roster, RosterState, Sitting
 from roster.services import (
     absences,
+    attendance,
     confirmations,
     drafts,
-    leader_reports,
     seat_changes,
     seat_fillings,
     served_duties,
@@ -87,7 +87,7 @@ def test_who_does_not_come_until_the_end_is_absent_and_serves_nothing(cast, now)
     assert states() == {"王示own": "absent"}
     bureau, next_day = bureau_of(cast.own), SITTING_DAY + timedelta(days=1)
     assert all(one.name != "王示own" for one in served_duties.between(bureau, "2026-12", "2026-12", next_day))
-    attended = leader_reports.attendance(bureau, ["2026-12"], next_day)
+    attended = attendance.of(bureau, ["2026-12"], next_day)
     assert [one.name for one in attended.absences] == ["王示own"]
 
 
