@@ -26,6 +26,7 @@ from roster.services import (
     throttles,
     trail_checks,
     trail_keeping,
+    unanswered_offers,
 )
 from roster.services.waitlist import offering
 
@@ -71,6 +72,11 @@ def write_down_absences(now: datetime) -> str:
 def watch_holiday_notices(now: datetime) -> str:
     """Remind schedulers of a missing holiday notice."""
     return _said("reminders", _each_bureau(lambda bureau: notice_watch.remind(bureau, now)))
+
+
+def end_offers(now: datetime) -> str:
+    """End offers of seats whose time is over, and tell the schedulers."""
+    return _said("offers", _each_bureau(lambda bureau: unanswered_offers.end_over(bureau, CLOCK, now)))
 
 
 def serve_waitlist(now: datetime) -> str:

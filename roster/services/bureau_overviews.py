@@ -27,9 +27,9 @@ from roster.services import (
     leave_answers,
     leaves,
     nomination_rounds,
-    offers,
     planning,
     swaps,
+    unanswered_offers,
 )
 from roster.services.absences import Missing
 from roster.services.coverage import Coverage, NextVisit
@@ -58,6 +58,7 @@ class Overview:
     swaps: int
     """Agreed swaps that wait for approval."""
     offers: Sequence[SeatOffer]
+    """Seats that are offered, and those that nobody took."""
     replaced: dict[int, str]
     """Of each offer (by its row) the published assignment that it would replace."""
     to_call: int
@@ -97,7 +98,7 @@ def of(bureau: Bureau, now: datetime) -> Overview:
         )
     }
     coming = [month for month, row in dates.items() if row.date >= today][:MONTHS_SHOWN]
-    waiting = offers.waiting(bureau, today)
+    waiting = unanswered_offers.unsettled(bureau, today)
     return Overview(
         next_session=dates[coming[0]] if coming else None,
         dates=dates,
@@ -109,7 +110,7 @@ def of(bureau: Bureau, now: datetime) -> Overview:
         unconfirmed=len(confirmations.overdue(bureau, now)),
         swaps=len(swaps.to_approve(bureau)),
         offers=waiting,
-        replaced=offers.replaced_by(waiting),
+        replaced=unanswered_offers.replaced_by(waiting),
         to_call=_to_call(bureau),
         notice_overdue=workdays.notice_overdue(holiday_notices.calendar_of(bureau), today),
         runs=[run for run in planning.runs_of(bureau, 3) if run.state in planning.ACTIVE],

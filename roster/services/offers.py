@@ -5,7 +5,7 @@ somebody accepts. Two who accept at one instant meet one conditional update: one
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -32,7 +32,16 @@ from roster.models import (
     SeatOffer,
     Sitting,
 )
-from roster.services import answer_links, audit, boards, drafts, notices, seat_changes, settings
+from roster.services import (
+    answer_links,
+    audit,
+    boards,
+    drafts,
+    notices,
+    seat_changes,
+    settings,
+    unanswered_offers,
+)
 from roster.services.answer_links import Answerable
 from roster.services.rosters import Publication
 from roster.services.seat_changes import NotPublished, SeatHasChanged
@@ -132,7 +141,7 @@ def accept(invitation: OfferInvitation, actor: Actor, now: datetime) -> Publicat
     offer = invitation.offer
     bureau = seat_changes.locked_bureau(offer.bureau_id)
     refuse_over(invitation, now)
-    if not _moved(offer, OfferState.TAKEN, now, SeatOffer.expires_at > now):
+    if not unanswered_offers.end(offer, OfferState.TAKEN, now, SeatOffer.expires_at > now):
         db.session.refresh(offer)
         raise OfferOver(state_of(offer, now))
     _answer(invitation, InvitationState.ACCEPTED, now)
@@ -154,17 +163,22 @@ def accept(invitation: OfferInvitation, actor: Actor, now: datetime) -> Publicat
 
 
 def decline(invitation: OfferInvitation, actor: Actor, now: datetime) -> None:
-    """Say no; the others may still accept. Raises OfferOver or AlreadyAnswered."""
+    """Say no; the others may still accept, and the last ends the offer. Raises OfferOver or AlreadyAnswered."""
+    db.session.refresh(invitation.offer, with_for_update={"of": SeatOffer})
     refuse_over(invitation, now)
     _answer(invitation, InvitationState.DECLINED, now)
     silence(key_of(invitation))
     _record(invitation.offer, "offer_declined", actor, now)
+    db.session.expire(invitation.offer, ["invitations"])
+    unanswered_offers.end_if_all_declined(invitation.offer, actor, now)
 
 
 def withdraw(offer: SeatOffer, actor: Actor, now: datetime) -> None:
-    """Take an offer back before somebody accepts. Raises OfferOver."""
-    if not _moved(offer, OfferState.WITHDRAWN, now):
-        db.session.refresh(offer)
+    """Take an offer back before somebody accepts, or say of one that nobody took that it is settled. Raises OfferOver."""
+    if not any(
+        unanswered_offers.end(offer, OfferState.WITHDRAWN, now, start=state)
+        for state in (OfferState.OPEN, OfferState.EXPIRED)
+    ):
         raise OfferOver(offer.state)
     silence(*(key_of(one) for one in offer.invitations))
     _record(offer, "offer_withdrawn", actor, now)
@@ -191,31 +205,6 @@ def of_duty(duty: Duty) -> Sequence[SeatOffer]:
     return db.session.scalars(
         select(SeatOffer).where(SeatOffer.duty_id == duty.id).order_by(SeatOffer.id.desc())
     ).all()
-
-
-def waiting(bureau: Bureau, today: date) -> Sequence[SeatOffer]:
-    """Return the offers of sittings to come that nobody has taken or taken back, by date; also those that ran out."""
-    return db.session.scalars(
-        select(SeatOffer)
-        .join(Duty)
-        .join(Sitting)
-        .where(SeatOffer.bureau_id == bureau.id, SeatOffer.state == OfferState.OPEN, Sitting.date >= today)
-        .order_by(Sitting.date, SeatOffer.id)
-    ).all()
-
-
-def replaced_by(some: Sequence[SeatOffer]) -> dict[int, str]:
-    """Return, by offer, the published assignment (public id) that it would replace; nothing for an empty seat."""
-    rows = db.session.execute(
-        select(SeatOffer.id, Assignment.public_id)
-        .join(
-            Assignment,
-            (Assignment.duty_id == SeatOffer.duty_id) & (Assignment.practitioner_id == SeatOffer.replaced_id),
-        )
-        .join(Roster, Roster.id == Assignment.roster_id)
-        .where(SeatOffer.id.in_([one.id for one in some]), Roster.state == RosterState.PUBLISHED)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def asked(practitioner: Practitioner, now: datetime) -> Sequence[OfferInvitation]:
@@ -245,7 +234,7 @@ def by_public_id(public_id: str) -> SeatOffer | None:
 
 def key_of(invitation: OfferInvitation) -> str:
     """Return the name under which the message of an invitation stands in the outbox."""
-    return f"offer:{invitation.public_id}"
+    return unanswered_offers.key_of(invitation.public_id)
 
 
 def seat_of(roster: Roster, duty: str, replaced: str | None) -> tuple[Duty, Assignment | None]:
@@ -328,18 +317,6 @@ def _ask(invitation: OfferInvitation, now: datetime) -> None:
         },
         secret={"path": answer_links.path_of(Answerable.OFFER, invitation.public_id)},
     )
-
-
-def _moved(offer: SeatOffer, state: OfferState, now: datetime, *conditions: Any) -> bool:
-    """Lead an open offer to its end; False when it is not open any more."""
-    done = db.session.execute(
-        update(SeatOffer)
-        .where(SeatOffer.id == offer.id, SeatOffer.state == OfferState.OPEN, *conditions)
-        .values(state=state, closed_at=now)
-        .execution_options(synchronize_session=False)
-    ).rowcount  # type: ignore[attr-defined]
-    db.session.refresh(offer)
-    return bool(done)
 
 
 def _answer(invitation: OfferInvitation, state: InvitationState, now: datetime) -> None:

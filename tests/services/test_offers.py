@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from roster.core.actors import Actor
+from roster.core.actors import CLOCK, Actor
 from roster.core.periods import Period
 from roster.database import db, unit_of_work
 from roster.models import (
+    Assignment,
     AssignmentState,
     Bureau,
     InvitationState,
@@ -23,7 +24,15 @@ from roster.models import (
     RosterState,
     SeatOffer,
 )
-from roster.services import answer_links, drafts, offers, roster_messages, rosters, seat_changes
+from roster.services import (
+    answer_links,
+    drafts,
+    offers,
+    roster_messages,
+    rosters,
+    seat_changes,
+    unanswered_offers,
+)
 from roster.services.seated import Seated
 from roster.services.standing import assignments_of
 from tests.architecture.test_routes import ON_SQLITE
@@ -61,6 +70,12 @@ def offer(troupe, now, numbers=(1, 2)) -> SeatOffer:
 
 def invitation(number: int) -> OfferInvitation:
     return db.session.scalars(select(OfferInvitation).where(OfferInvitation.rank == number)).one()
+
+
+def seat_of_first(troupe) -> Assignment:
+    """Who sits at the first center by the roster in force."""
+    roster, duty = drafts.published_of(bureau_of(troupe), MONTH), duty_of(troupe, 0, "lawyer")
+    return next(one for one in roster.assignments if one.duty_id == duty.id)
 
 
 def accept(number: int, now):
@@ -130,6 +145,48 @@ def test_declined_withdrawn_and_too_late(cast, now, published):
     with unit_of_work(), pytest.raises(offers.OfferOver, match="no longer needs"):
         offers.accept(db.session.scalars(newest).one(), LINK, later)
     assert sitting_lawyers(cast.own) == {"示例own0镇": "王示own"}
+
+
+def test_nobody_takes_it_the_schedulers_are_told_once_and_it_stands_on_the_overview(cast, now, published):
+    today, not_taken = now.date(), NoticeKind.SEAT_NOT_TAKEN
+    made = offer(cast.own, now)
+    assert [one.id for one in unanswered_offers.unsettled(bureau_of(cast.own), today)] == [made.id]
+
+    def sweep(when) -> int:
+        with unit_of_work():
+            return unanswered_offers.end_over(bureau_of(cast.own), CLOCK, when)
+
+    assert sweep(made.expires_at - timedelta(seconds=1)) == 0
+    assert (sweep(made.expires_at), sweep(made.expires_at)) == (1, 0)
+    (told,) = notices_of(not_taken)
+    assert (told.address, told.parameters["period"]) == ("scheduler@own.example", "day")
+    held = seat_of_first(cast.own)
+    assert told.parameters["path"].endswith(f"?replace={held.public_id}")
+    assert {one.state for one in notices_of(NoticeKind.SEAT_OFFERED)} == {NoticeState.VOID}
+    assert [one.state for one in unanswered_offers.unsettled(bureau_of(cast.own), today)] == [
+        OfferState.EXPIRED
+    ]
+    later = made.expires_at + timedelta(minutes=1)
+    again = offer(cast.own, later)
+    assert [one.id for one in unanswered_offers.unsettled(bureau_of(cast.own), today)] == [again.id]
+    for number in (1, 2):
+        newest = select(OfferInvitation).where(
+            OfferInvitation.offer_id == again.id, OfferInvitation.rank == number
+        )
+        with unit_of_work():
+            offers.decline(db.session.scalars(newest).one(), LINK, later)
+        assert len(notices_of(not_taken)) == number, "the last no ends it"
+    assert sweep(later + timedelta(days=2)) == 0
+    (stands,) = unanswered_offers.unsettled(bureau_of(cast.own), today)
+    assert (stands.id, unanswered_offers.has_all_declined(stands)) == (again.id, True)
+    with unit_of_work():
+        old = Seated.of(seat_of_first(cast.own))
+        seat_changes.carry_out(bureau_of(cast.own), MONTH, [old], [], "cover", CLERK, later)
+    assert unanswered_offers.unsettled(bureau_of(cast.own), today) == [], "the seat is not as it was"
+    with unit_of_work():
+        offers.withdraw(offers.by_public_id(again.public_id), CLERK, later)
+    with unit_of_work(), pytest.raises(offers.OfferOver):
+        offers.withdraw(offers.by_public_id(again.public_id), CLERK, later)
 
 
 def test_rules_are_checked_when_asked_and_again_when_accepted(cast, now, published):

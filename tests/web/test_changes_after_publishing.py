@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from roster.database import db, unit_of_work
 from roster.models import Leave, Notice, NoticeKind, OfferInvitation, OfferState, SeatOffer, Swap, SwapState
-from roster.services import answer_links, assignments, bookings
+from roster.services import answer_links, assignments, bookings, offers
 from roster.services.answer_links import Answerable
 from tests.architecture.test_routes import ON_SQLITE
 from tests.booking_builders import book, slots_of
 from tests.services.planning_stage import ACTOR, draft_with, duty_of, publish
-from tests.services.test_offers import ONE_SITS, sitting_lawyers
+from tests.services.test_offers import LINK, ONE_SITS, invitation, offer, sitting_lawyers
 from tests.services.test_swaps import TWO_SIT
 
 pytestmark = ON_SQLITE
@@ -89,6 +89,20 @@ def test_a_seat_is_offered_answered_by_link_and_told(cast, clerk, client, publis
     assert "secretary" in told
     gone = clerk.get(address, query_string={"replace": replaced})
     assert "该席位已变动" in text(gone)
+
+
+def test_a_seat_that_nobody_took_stands_on_the_overview_until_it_is_settled(cast, clerk, now, published):
+    offer(cast.own, now)
+    for rank in (1, 2):
+        with unit_of_work():
+            offers.decline(invitation(rank), LINK, now)
+    page = text(clerk.get("/bureau"))
+    address = re.search(r'href="(/bureau/rosters/2026-12/fill/[^"]+)">[^<]*替班征询无人接受', page)[1]
+    page = text(clerk.get(address.replace("&amp;", "&")))
+    assert "全部谢绝" in page
+    settled = re.search(r'action="(/bureau/offers/[^"]+/withdraw)"', page)[1]
+    assert "该席位保持原样" in text(clerk.post(settled, follow_redirects=True))
+    assert "替班征询无人接受" not in text(clerk.get("/bureau"))
 
 
 def test_who_booked_and_lost_the_practitioner_chooses_another_time_anywhere(cast, now, client, sign_in):

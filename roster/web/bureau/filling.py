@@ -11,7 +11,7 @@ from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput, NotFound
 from roster.core.periods import Period
 from roster.database import unit_of_work
-from roster.models import Practitioner
+from roster.models import OfferState, Practitioner
 from roster.services import drafts, offers, reveals, seat_changes, seat_fillings, sittings
 from roster.services.permissions import Permission
 from roster.services.seated import Seated
@@ -113,7 +113,7 @@ def fill_numbers(month: str, duty: str) -> ResponseReturnValue:
 @blueprint.post("/offers/<offer>/withdraw")
 @requires(Permission.PUBLISH_ROSTERS)
 def withdraw_offer(offer: str) -> ResponseReturnValue:
-    """Take an offer back."""
+    """Take an offer back, or leave a seat that nobody took as it is."""
     with unit_of_work():
         row = offers.by_public_id(offer)
         permit(row)
@@ -121,9 +121,10 @@ def withdraw_offer(offer: str) -> ResponseReturnValue:
         month, duty, replaced = row.month, row.duty.public_id, row.replaced_id
         roster = drafts.published_of(current_bureau(), month)
         held = [one for one in roster.assignments if one.duty_id == row.duty_id] if roster else []
+        was_open = offers.state_of(row, clock.now()) is OfferState.OPEN
         offers.withdraw(row, current_actor(), clock.now())
         asked = next((one.public_id for one in held if one.practitioner_id == replaced), None)
-    flash(_("The offer is taken back."))
+    flash(_("The offer is taken back.") if was_open else _("The seat stays as it is."))
     return redirect(url_for("bureau.fill", month=month, duty=duty, replace=asked))
 
 
