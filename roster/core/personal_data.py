@@ -100,6 +100,7 @@ class Retention(StrEnum):
     LEAVE = "leave"
     AUDIT = "audit"
     STATISTICS = "statistics"
+    IMPORT = "import"
     IN_POOL = "in_pool"
     IN_ROSTERS = "in_rosters"
     NOMINATION = "nomination"
@@ -123,5 +124,6 @@ _TIMED = frozenset(
         Retention.REFERRAL,
         Retention.RECEIPT,
         Retention.LEAVE,
+        Retention.IMPORT,
     }
 )

@@ -49,6 +49,9 @@ DURATIONS: dict[str, Duration] = {
     one.setting: one for one in (NOT_ATTENDED, ATTENDED, RECORDS, RECORD_TEXTS, RECEIPTS, LEAVES, AUDIT_ROWS)
 }
 
+IMPORT_DAYS = 30
+"""How long an import can be taken back: the next plan is made by then."""
+
 _UNTIMED: dict[Retention, str] = {
     Retention.STATISTICS: N_("kept for statistics: coarse, and nobody's once the name is removed"),
     Retention.IN_POOL: N_("while the person is in the pool"),
@@ -92,6 +95,8 @@ def words(kept: Retention, amounts: dict[str, int]) -> Sentence:
             return say(N_("%(months)s months after it was written"), months=amounts[RECEIPTS.setting])
         case Retention.LEAVE:
             return say(N_("%(months)s months after its end"), months=amounts[LEAVES.setting])
+        case Retention.IMPORT:
+            return say(N_("%(days)s days after the import"), days=IMPORT_DAYS)
         case Retention.AUDIT:
             return say(N_("%(months)s months after it was written"), months=amounts[AUDIT_ROWS.setting])
     return say(_UNTIMED[kept])

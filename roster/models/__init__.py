@@ -35,6 +35,7 @@ from roster.models.seats import ClaimState, Seat, SeatClaim, Slot
 from roster.models.sittings import Duty, Sitting, SittingState
 from roster.models.swaps import Swap, SwapState
 from roster.models.system import JobRun, Throttle
+from roster.models.table_imports import ImportedRow, TableImport
 from roster.models.two_steps import AuthenticatorKey, RecoveryCode
 from roster.models.visits import Visit, VisitKind, VisitState
 from roster.models.waitlist import WaitlistEntry, WaitlistOffer, WaitlistOfferState, WaitlistState
@@ -74,6 +75,7 @@ __all__ = [
     "Grant",
     "GrantRole",
     "HolidayNotice",
+    "ImportedRow",
     "InvitationState",
     "JobRun",
     "Leave",
@@ -121,6 +123,7 @@ __all__ = [
     "Slot",
     "Swap",
     "SwapState",
+    "TableImport",
     "Throttle",
     "Village",
     "Visit",

@@ -40,6 +40,7 @@ class NoticeKind(StrEnum):
     WAITLIST_OFFERED = "waitlist_offered"
     WAITLIST_ENDED = "waitlist_ended"
     SEAT_OFFERED = "seat_offered"
+    SEAT_NOT_TAKEN = "seat_not_taken"
     SWAP_PROPOSED = "swap_proposed"
     SWAP_DECLINED = "swap_declined"
     SWAP_REFUSED = "swap_refused"
@@ -88,6 +89,7 @@ class NoticeKind(StrEnum):
             "waitlist_offered": N_("A time offered to somebody in line"),
             "waitlist_ended": N_("A place in line that ended"),
             "seat_offered": N_("A seat is offered"),
+            "seat_not_taken": N_("Nobody took a seat that was offered"),
             "swap_proposed": N_("A swap is proposed"),
             "swap_declined": N_("A swap is declined"),
             "swap_refused": N_("A swap is refused"),

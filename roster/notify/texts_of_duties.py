@@ -76,6 +76,14 @@ TEXTS: dict[NoticeKind, Text] = {
         ),
         N_("Can you take over: %(first_duty)s? Please sign in and answer by %(until)s. %(phone)s"),
     ),
+    NoticeKind.SEAT_NOT_TAKEN: Text(
+        N_("Nobody took a seat that was offered"),
+        N_(
+            "Nobody has taken this duty, which was offered to substitutes:\n%(duties)s\n\n"
+            "Please ask others, or put somebody in yourself:\n%(link)s"
+        ),
+        N_("Nobody took the seat that was offered: %(first_duty)s. Please ask others."),
+    ),
     NoticeKind.SWAP_PROPOSED: Text(
         N_("A colleague would like to swap duties with you"),
         N_(

@@ -18,7 +18,15 @@ from roster.core.tables import Column, Table
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import AuditAction, Bureau, Center
-from roster.services import audit, center_entries, center_needs, centers, previews, registers
+from roster.services import (
+    audit,
+    center_entries,
+    center_needs,
+    centers,
+    import_records,
+    previews,
+    registers,
+)
 from roster.services.center_entries import ENTRIES
 from roster.services.previews import Difference, LinePreview, Preview
 
@@ -95,20 +103,23 @@ def import_centers(bureau: Bureau, table: Table, actor: Actor, now: datetime) ->
     previews.refuse([fault for line in lines for fault in line.cells.faults])
     first, touched = centers.next_position(bureau), 0
     made: list[Center] = []
+    recording = import_records.Recording(bureau, "centers")
     for line in lines:
         cells, known = line.cells, line.known
         if known is None:
             center = centers.build(bureau, line.values, first + len(made))
             made.append(center)
             db.session.add(center)
+            recording.makes(center)
         else:
             center = known
+            recording.changes(center)
             needs = [name for name, before, after in _changed_needs(center, cells) if before != after]
             changed = [*registers.assign(center, line.values), *needs]
             touched += bool(changed)
             _record(bureau, center, changed, actor, now)
         center_needs.set_needs(center, _needs(cells, known))
-    db.session.flush()
+    reference = recording.keep(now)
     if made or touched:
         centers.follow(bureau, now)
     audit.record(
@@ -119,6 +130,7 @@ def import_centers(bureau: Bureau, table: Table, actor: Actor, now: datetime) ->
         subject=bureau,
         centers=len(made),
         changed=touched,
+        reference=reference,
     )
     return made
 

@@ -11,10 +11,11 @@ from roster.core.actors import Actor
 from roster.core.tables import Column, Table
 from roster.core.translation import N_, translate
 from roster.database import db
-from roster.models import Account, AuditAction, AuditRow, Bureau
+from roster.models import Account, AuditAction, AuditRow, Bureau, TableImport
 from roster.services import (
     audit,
     center_imports,
+    import_undo,
     leave_imports,
     people_imports,
     previews,
@@ -99,6 +100,9 @@ class Import:
     """Whoever did it; empty: a command."""
     added: int
     changed: int
+    reference: str = ""
+    """The name under which it can be taken back; empty when it cannot."""
+    taken_back_at: datetime | None = None
 
 
 def carry_out(what: str, bureau: Bureau, table: Table, digest: str, actor: Actor, now: datetime) -> Preview:
@@ -122,7 +126,7 @@ def carry_out(what: str, bureau: Bureau, table: Table, digest: str, actor: Actor
     return found
 
 
-def last(bureau: Bureau, what: str) -> list[Import]:
+def last(bureau: Bureau, what: str, now: datetime) -> list[Import]:
     """Return the last imports of a kind by the trail, the newest first."""
     rows = db.session.execute(
         select(AuditRow, Account.name)
@@ -132,17 +136,26 @@ def last(bureau: Bureau, what: str) -> list[Import]:
         .limit(LOOKED_THROUGH)
     )
     wanted = "" if what in ("centers", "people") else f"import_{what}"
-    found = [
-        Import(
-            row.at,
-            name or "",
-            row.detail["added" if wanted else what],
-            row.detail.get("changed", 0),
-        )
-        for row, name in rows
-        if row.detail.get("file", "") == wanted
+    found = [(row, name) for row, name in rows if row.detail.get("file", "") == wanted][:LAST_SHOWN]
+    names = [row.detail.get("reference") for row, _name in found]
+    records = {
+        one.public_id: one
+        for one in db.session.scalars(select(TableImport).where(TableImport.public_id.in_(names)))
+    }
+    return [
+        _import(row, name, what, records.get(row.detail.get("reference", "")), now) for row, name in found
     ]
-    return found[:LAST_SHOWN]
+
+
+def _import(row: AuditRow, name: str | None, what: str, record: TableImport | None, now: datetime) -> Import:
+    return Import(
+        row.at,
+        name or "",
+        row.detail[what if what in ("centers", "people") else "added"],
+        row.detail.get("changed", 0),
+        record.public_id if record is not None and import_undo.may_be_taken_back(record, now) else "",
+        record.taken_back_at if record is not None else None,
+    )
 
 
 def template(bureau: Bureau, what: str, language: str, now: datetime) -> bytes:

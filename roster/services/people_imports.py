@@ -24,6 +24,7 @@ from roster.services import (
     center_entries,
     conflicts,
     firms,
+    import_records,
     people_columns,
     practitioner_entries,
     practitioner_wishes,
@@ -65,15 +66,20 @@ def import_people(bureau: Bureau, table: Table, actor: Actor, now: datetime) -> 
     lines = list(reader.read(table))
     previews.refuse([fault for line in lines for fault in line.cells.faults])
     made, touched = [], 0
-    db.session.add_all(reader.firms.new)
+    recording = import_records.Recording(bureau, "people")
+    for firm in reader.firms.new:
+        db.session.add(firm)
+        recording.makes(firm)
     for line in lines:
         person = line.known
         if person is None:
             person = Practitioner(bureau_id=bureau.id, **line.values)
             db.session.add(person)
             made.append(person)
+            recording.makes(person)
             line.lists.keep(person)
         else:
+            recording.changes(person)
             changed = [*registers.assign(person, line.values), *line.lists.keep(person)]
             practitioners.record_change(person, changed, actor, now)
             touched += bool(changed or reader.undeclared(line))
@@ -87,6 +93,7 @@ def import_people(bureau: Bureau, table: Table, actor: Actor, now: datetime) -> 
         people=len(made),
         firms=len(reader.firms.new),
         changed=touched,
+        reference=recording.keep(now),
     )
     return made
 

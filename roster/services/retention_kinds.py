@@ -19,6 +19,7 @@ from roster.core.referral_words import OVER, ReferralState
 from roster.core.retention_rules import (
     ATTENDED,
     DURATIONS,
+    IMPORT_DAYS,
     LEAVES,
     NOT_ATTENDED,
     RECEIPTS,
@@ -36,6 +37,7 @@ from roster.models import (
     Consultation,
     ConsultationState,
     Duty,
+    ImportedRow,
     Leave,
     LeaveReason,
     Notice,
@@ -44,6 +46,7 @@ from roster.models import (
     Referral,
     ReferralStep,
     Sitting,
+    TableImport,
     Visit,
     WaitlistEntry,
 )
@@ -66,6 +69,7 @@ class Kind(StrEnum):
     REFERRAL_NOTES = "referral_notes"
     RECEIPTS = "receipts"
     LEAVES = "leaves"
+    IMPORTS = "imports"
     FORMER_PEOPLE = "former_people"
 
     @property
@@ -84,6 +88,7 @@ class Kind(StrEnum):
             "referral_notes": N_("Referrals: what was said at the steps"),
             "receipts": N_("Messages: name, address, link"),
             "leaves": N_("Leaves: reason and note"),
+            "imports": N_("Imports: what was there before and what came in"),
         }.get(self.value, N_("People who left the pool: phone, email, license number"))
 
 
@@ -174,6 +179,14 @@ def _ended_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
     people = select(Practitioner.id).where(Practitioner.bureau_id == bureau.id)
     day = first_kept(bureau, LEAVES.setting, today)
     return and_(Leave.practitioner_id.in_(people), Leave.ends_on < day)
+
+
+def _imported_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
+    day = today - timedelta(days=IMPORT_DAYS)
+    old = select(TableImport.id).where(
+        TableImport.bureau_id == bureau.id, TableImport.at < at_local(day, time())
+    )
+    return ImportedRow.import_id.in_(old)
 
 
 def _sits_no_more(bureau: Bureau, today: date) -> ColumnElement[bool]:
@@ -289,6 +302,7 @@ RULES: dict[Kind, Rule] = {
         or_(Leave.reason != LeaveReason.OTHER, Leave.note != "", Leave.answer != ""),
         _ended_before,
     ),
+    Kind.IMPORTS: Rule(ImportedRow, {"values": None}, _any(ImportedRow.values), _imported_before),
     Kind.FORMER_PEOPLE: Rule(
         Practitioner,
         {"phone": None, "email": None, "license_number": ""},

@@ -173,6 +173,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/firms/<firm>/reopen": {},
     "/bureau/import/<what>": {"sealed": "gAAAA"},
     "/bureau/import/rosters/take-back": {"month": "2025-03"},
+    "/bureau/imports/<public_id>/take-back": {},
     "/bureau/people/new": PERSON,
     "/bureau/people/together": {
         "person": "@practitioner",

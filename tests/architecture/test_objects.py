@@ -44,6 +44,7 @@ from roster.models import (
     SeatOffer,
     Slot,
     Swap,
+    TableImport,
     Visit,
     VisitKind,
     VisitState,
@@ -87,6 +88,7 @@ OBJECTS: dict[str, str] = {
     "/bureau/centers/<code>/villages": "center_code",
     "/bureau/centers/<code>/villages/remove": "center_code",
     "/bureau/comments/<comment>/answer": "comment",
+    "/bureau/imports/<public_id>/take-back": "import",
     "/bureau/firms/<firm>": "firm",
     "/bureau/firms/<firm>/close": "firm",
     "/bureau/firms/<firm>/reopen": "firm",
@@ -363,14 +365,15 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     door_link = DoorLink(
         bureau_id=troupe.bureau.id, center_id=center.id, token_digest=digest(f"door {tag}"), created_at=now
     )
-    db.session.add(door_link)
+    table_import = TableImport(bureau_id=troupe.bureau.id, what="people", at=now)
+    db.session.add_all([door_link, table_import])
     db.session.flush()
     rows = {
         "door_link": door_link, "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
         "roster": submitted, "offer": offer, "entry": entry,
         "invitation": offer.invitations[0], "swap": swap, "published": published,
-        "comment": comment, "round": round_, "asked": asked, "proposal": proposal,
+        "comment": comment, "import": table_import, "round": round_, "asked": asked, "proposal": proposal,
     }  # fmt: skip
     ids = {kind: row.public_id for kind, row in rows.items()}
     ids |= {f"{kind.value}_token": token.public_id for kind, token in tokens.items()}

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from roster.core.actors import COMMAND
 from roster.core.tables import BadTable, read
 from roster.database import db, unit_of_work
-from roster.models import AuditAction, AuditRow, Bureau, Center, Sitting
+from roster.models import AuditAction, AuditRow, Bureau, Center, Sitting, TableImport
 from roster.services import center_imports, session_dates
 from tests.conftest import NOW
 from tests.services.founding_stage import CENTERS, found
@@ -36,7 +36,8 @@ def test_centers_with_what_they_need(app, encoding):
     assert [(duty.role, duty.seats) for duty in street.duties] == [("lawyer", 2)]
     assert sum(town.matter_mix.values()) == sum(street.matter_mix.values()) == 100
     row = db.session.scalars(select(AuditRow).where(AuditRow.action == AuditAction.CENTERS_IMPORTED)).one()
-    assert row.detail == {"centers": 2, "changed": 0}
+    record = db.session.scalars(select(TableImport)).one()
+    assert row.detail == {"centers": 2, "changed": 0, "reference": record.public_id}
 
 
 def test_every_bad_line_is_named_and_nothing_comes_in(app):

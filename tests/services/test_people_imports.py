@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from roster.core.actors import COMMAND
 from roster.core.tables import BadTable, read
 from roster.database import db, unit_of_work
-from roster.models import AuditAction, AuditRow, Bureau, Firm, FirmKind, Practitioner
+from roster.models import AuditAction, AuditRow, Bureau, Firm, FirmKind, Practitioner, TableImport
 from roster.services import people_imports
 from roster.services.previews import Fate
 from tests.conftest import NOW
@@ -39,7 +39,8 @@ def test_people_and_their_firms(app, encoding):
     assert sorted(item.matter for item in first.matters) == ["01", "07"]
     assert (second.phone, second.max_load_per_month, second.matters) == (None, None, [])
     row = db.session.scalars(select(AuditRow).where(AuditRow.action == AuditAction.PEOPLE_IMPORTED)).one()
-    assert row.detail == {"people": 3, "firms": 2, "changed": 0}
+    record = db.session.scalars(select(TableImport)).one()
+    assert row.detail == {"people": 3, "firms": 2, "changed": 0, "reference": record.public_id}
     kept = db.session.execute(text("SELECT phone FROM practitioners WHERE phone IS NOT NULL")).scalars().all()
     assert not any("138" in value[:6] or "00000001" in value for value in kept)
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 import openpyxl
 import pytest
 
-from roster.core import clock
+from roster.core import clock, tables
+from roster.core.actors import COMMAND
 from roster.database import db, unit_of_work
 from roster.models import Bureau, Center, Practitioner
-from roster.services import imports
+from roster.services import imports, people_imports
 from roster.web.bureau import imports as import_pages
 from tests.services.founding_stage import PEOPLE
 from tests.services.planning_stage import publish
@@ -134,15 +135,41 @@ def test_people_come_in_after_a_look_at_every_line(browser, cast):
     sealed = page.split('name="sealed" value="')[1].split('"')[0]
     assert browser.post("/bureau/import/people", data={"sealed": sealed}).status_code == 302
     assert db.session.query(Practitioner).count() == before + 3
-    (last,) = imports.last(cast.own.bureau, "people")
+    (last,) = imports.last(cast.own.bureau, "people", clock.now())
     assert (last.name != "", last.added, last.changed) == (True, 3, 0)
     assert last.name in text(browser.get("/bureau/import/people"))
-    assert imports.last(cast.own.bureau, "leaves") == [], "leave has a list of its own"
+    page = text(browser.get("/bureau/import/people"))
+    assert f"/bureau/imports/{last.reference}/take-back" in page
+    assert imports.last(cast.own.bureau, "leaves", clock.now()) == [], "leave has a list of its own"
     again = browser.post("/bureau/import/people", data={"sealed": sealed})
     assert again.status_code == 409, "these people are there by now"
     assert "没有可导入的内容" in text(again)
     assert browser.post("/bureau/import/centers", data={"sealed": sealed}).status_code == 422
     assert db.session.query(Practitioner).count() == before + 3
+
+
+def test_an_import_is_taken_back_with_one_button_or_says_what_stands_on_it(browser, cast, now):
+    before = db.session.query(Practitioner).count()
+    with unit_of_work():
+        people = people_imports.import_people(cast.own.bureau, tables.read(PEOPLE.encode()), COMMAND, now)
+    with unit_of_work():
+        person = db.session.merge(people[0])
+        person.license_number = "示例002"
+    (last,) = imports.last(cast.own.bureau, "people", clock.now())
+    refused = browser.post(f"/bureau/imports/{last.reference}/take-back")
+    assert refused.status_code == 409
+    assert "王示一：“执业证号”此后又改过" in text(refused)
+    assert db.session.query(Practitioner).count() == before + 3
+    with unit_of_work():
+        db.session.get_one(Practitioner, person.id).license_number = "示例001"
+    browser.post(f"/bureau/imports/{last.reference}/take-back")
+    assert db.session.query(Practitioner).count() == before
+    page = text(browser.get("/bureau/import/people"))
+    assert "移除 3 条" in page
+    assert "take-back" not in page
+    assert "不能再撤回" in text(
+        browser.post(f"/bureau/imports/{last.reference}/take-back", follow_redirects=True)
+    )
 
 
 def test_an_import_does_only_what_was_shown(browser, cast, now):

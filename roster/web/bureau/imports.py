@@ -20,7 +20,7 @@ from roster.core.errors import InvalidInput, NotFound
 from roster.core.tables import BadTable, Fault, Table
 from roster.core.translation import N_
 from roster.database import unit_of_work
-from roster.services import imports, past_months, previews
+from roster.services import import_undo, imports, past_months, previews
 from roster.services.imports import KINDS, Kind, template
 from roster.services.permissions import Permission
 from roster.services.previews import Preview
@@ -85,6 +85,24 @@ def take_back_import() -> ResponseReturnValue:
     else:
         flash(_("The imported month is taken back."))
     return redirect(url_for("bureau.import_register", what="rosters"))
+
+
+@blueprint.post("/imports/<public_id>/take-back")
+@requires(Permission.MANAGE_BUREAU)
+def take_back_table(public_id: str) -> ResponseReturnValue:
+    """Undo an import of people or centers, or say what has been built on it."""
+    try:
+        with unit_of_work():
+            record = import_undo.of(current_bureau(), public_id)
+            what = record.what
+            gone, restored = import_undo.take_back(current_bureau(), record, current_actor(), clock.now())
+    except import_undo.BuiltUpon as error:
+        return _page(what, refused=error), HTTPStatus.CONFLICT
+    except import_undo.NotToBeTakenBack as error:
+        flash(sentence(error), "warning")
+    else:
+        flash(_("Taken back: %(gone)s removed, %(restored)s as before.", gone=gone, restored=restored))
+    return redirect(url_for("bureau.import_register", what=what))
 
 
 def _kind(what: str) -> Kind:
@@ -160,7 +178,7 @@ def _page(what: str, *, faults: tuple[Fault, ...] = (), **context: Any) -> str:
         faults=faults[:MOST_FAULTS_SHOWN],
         more=max(len(faults) - MOST_FAULTS_SHOWN, 0),
         fates=previews.Fate,
-        last=imports.last(current_bureau(), what),
+        last=imports.last(current_bureau(), what, clock.now()),
         brought_in=past_months.brought_in(current_bureau()) if what == "rosters" else (),
         **context,
     )
