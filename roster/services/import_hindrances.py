@@ -38,6 +38,7 @@ BUILT: dict[str, str] = {
     "offer_invitations": N_("Offered seat"),
     "practitioners": N_("Practitioner"),
     "preferences": N_("Wishes for centers"),
+    "referrals": N_("Referral"),
     "roster_comments": N_("Comment on a draft"),
     "seat_offers": N_("Offered seat"),
     "slots": N_("Times to book"),
