@@ -38,6 +38,7 @@ BUILT: dict[str, str] = {
     "offer_invitations": N_("Offered seat"),
     "practitioners": N_("Practitioner"),
     "preferences": N_("Wishes for centers"),
+    "receivers": N_("Receiving office"),
     "referrals": N_("Referral"),
     "roster_comments": N_("Comment on a draft"),
     "seat_offers": N_("Offered seat"),
