@@ -7,8 +7,35 @@ from roster.core.translation import DEFAULT_LANGUAGE, translate
 
 
 @dataclass(frozen=True)
+class Named:
+    """A name that somebody gave: data, never translated. Who reads English reads the English one where there is one."""
+
+    name: str
+    english: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+    def in_language(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """Return the name for readers of that language."""
+        return self.english if self.english and not language.startswith("zh") else self.name
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Several names or words in a row, set apart as the reader's language does it."""
+
+    items: tuple[object, ...]
+
+    def in_language(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """Return them as one text."""
+        comma = "、" if language.startswith("zh") else ", "
+        return comma.join(str(_told(one, language)) for one in self.items)
+
+
+@dataclass(frozen=True)
 class Sentence:
-    """An English msgid and what fills it; a parameter may be a sentence itself."""
+    """An English msgid and what fills it; a parameter may be a sentence or a name itself."""
 
     message: str
     parameters: dict[str, object] = field(default_factory=dict)
@@ -19,11 +46,12 @@ class Sentence:
 
 
 def told(parameters: Mapping[str, object], language: str) -> dict[str, object]:
-    """Return parameters with the sentences among them in that language."""
-    return {
-        name: value.in_language(language) if isinstance(value, Sentence) else value
-        for name, value in parameters.items()
-    }
+    """Return parameters with the sentences and names among them in that language."""
+    return {name: _told(value, language) for name, value in parameters.items()}
+
+
+def _told(value: object, language: str) -> object:
+    return value.in_language(language) if isinstance(value, Sentence | Named | Listed) else value
 
 
 def say(message: str, **parameters: object) -> Sentence:

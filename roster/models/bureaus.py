@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from roster.core.sentences import Named
 from roster.database import Model
 from roster.models.columns import BureauId, Identity, Instant
 
@@ -39,3 +40,8 @@ class PracticeRole(Model):
     name: Mapped[str] = mapped_column(String(40))
     name_en: Mapped[str] = mapped_column(String(40))
     position: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def named(self) -> Named:
+        """The name as sentences have it: in the reader's language."""
+        return Named(self.name, self.name_en)

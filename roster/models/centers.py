@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from roster.core.sentences import Named
 from roster.database import Model
 from roster.models.bureaus import Bureau
 from roster.models.columns import BureauId, Identity
@@ -50,6 +51,11 @@ class Center(Model):
     duties: Mapped[list["CenterDuty"]] = relationship(
         cascade="all, delete-orphan", order_by="CenterDuty.role"
     )
+
+    @property
+    def named(self) -> Named:
+        """The name as sentences have it: in the reader's language."""
+        return Named(self.name, self.name_en)
 
 
 class CenterDuty(Model):

@@ -2,8 +2,8 @@
 
 What callers put into `Notice.parameters` (JSON, no personal data):
 
-- duties: `duties`, a list of `{"center": name, "date": "2026-12-02", "period": "am|pm|day"}`, or the
-  three keys by themselves for a single one;
+- duties: `duties`, a list of `{"center": name, "center_en": name, "date": "2026-12-02", "period": "am|pm|day"}`, or
+  the keys by themselves for a single one;
 - `until`, the instant (ISO, with its offset) by which an offer or a swap is answered;
 - a place in line: `when`, the instant that is offered, or the date that is called off (ISO);
 - `month` of a roster that is approved, sent back or published, and the `note` of the step, which is secret;
@@ -103,8 +103,13 @@ def _duty(item: Mapping[str, Any], language: str) -> str:
     words = [show_date(date.fromisoformat(str(item["date"])), language)]
     if item.get("period") in _PERIODS:
         words.append(translate(language, _PERIODS[str(item["period"])]))
-    words.append(str(item.get("center", "")))
+    words.append(_town(item, language))
     return " ".join(word for word in words if word)
+
+
+def _town(item: Mapping[str, Any], language: str) -> str:
+    english = "" if language.startswith("zh") else item.get("center_en")
+    return str(english or item.get("center", ""))
 
 
 def _first_duty(given: Mapping[str, Any], language: str) -> dict[str, str]:
@@ -117,7 +122,7 @@ def _first_duty(given: Mapping[str, Any], language: str) -> dict[str, str]:
     )
     space = "" if language.startswith("zh") else " "
     day = show_date(date.fromisoformat(str(items[0]["date"])), language)
-    town = str(items[0].get("center", ""))
+    town = _town(items[0], language)
     place_of = translate(language, N_("%(town)s service center"), town=town) if town else ""
     return {"when": space.join(word for word in (day, period) if word), "place": place_of}
 

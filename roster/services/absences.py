@@ -79,7 +79,7 @@ def report(sitting: Sitting, practitioner: str, actor: Actor, now: datetime) -> 
             expires_at=ends_at,
             account=account,
             parameters={
-                "center": sitting.center.name,
+                **notices.place_of(sitting.center),
                 "date": sitting.date.isoformat(),
                 "period": row.period.value,
                 "missing": [row.duty_id, row.practitioner_id],

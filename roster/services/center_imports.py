@@ -211,7 +211,7 @@ class _Reader:
             before = self._seen.setdefault(known.id, cells.number)
             if before != cells.number and not cells.faults:
                 what = N_("%(center)s is on line %(number)s already. Delete one of the two.")
-                cells.blame(say(what, center=known.name, number=before), "name")
+                cells.blame(say(what, center=known.named, number=before), "name")
 
 
 def _needs(cells: Cells, known: Center | None) -> dict[str, dict[str, Any]]:

@@ -59,7 +59,6 @@ class EmptyPlace:
 
     duty: str
     center: str
-    center_name: str
     date: date
     month: str
     role: str
@@ -139,7 +138,6 @@ def empty_places(
             EmptyPlace(
                 duty=duty.id,
                 center=duty.center,
-                center_name=names.center(duty.center),
                 date=date.fromisoformat(duty.date),
                 month=duty.date[:7],
                 role=duty.role,

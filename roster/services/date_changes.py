@@ -188,7 +188,7 @@ def _tell(kind: NoticeKind, row: Assignment, before: date, day: date, how: str, 
     """Queue one practitioner's message about the duty as it stands on `day`, which is the old date for one that is gone."""
     sitting = row.duty.sitting
     parameters: dict[str, Any] = {
-        "center": sitting.center.name,
+        **notices.place_of(sitting.center),
         "before": before.isoformat(),
         "date": day.isoformat(),
         "reason": sitting.reason,

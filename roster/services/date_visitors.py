@@ -18,7 +18,7 @@ from roster.models import (
     Sitting,
     Slot,
 )
-from roster.services import bookings, displaced_visitors
+from roster.services import bookings, displaced_visitors, notices
 from roster.services.date_consequences import VisitorChange, VisitorFate
 from roster.services.displaced_visitors import Word, change_of
 
@@ -72,7 +72,7 @@ def _word(sitting: Sitting, before: date, reason: str) -> Word:
         f"sitting_moved:{sitting.id}:{sitting.version}:",
         clock.at_local(max(before, sitting.date), sitting.pm_ends),
         {
-            "center": sitting.center.name,
+            **notices.place_of(sitting.center),
             "before": before.isoformat(),
             "date": sitting.date.isoformat(),
             "reason": reason,

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ForeignKey, Table, func, select
 
-from roster.core.sentences import Sentence, say
+from roster.core.sentences import Named, Sentence, say
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Center, Duty, Firm, ImportedRow, PlanRun, Practitioner, Sitting, TableImport
@@ -76,11 +76,17 @@ def of(record: TableImport, items: Sequence[Item]) -> Iterator[Sentence]:
             yield from _built_on(item.what, moving)
             mark = item.what.code if isinstance(item.what, Center) else item.what.public_id
             if any(f'"{mark}"' in plan for plan in plans):
-                yield say(N_("%(name)s: a plan made since knows of it."), name=item.what.name)
+                yield say(N_("%(name)s: a plan made since knows of it."), name=_named(item.what))
 
 
 def _changed_since(what: Practitioner | Center | Firm, column: str) -> Sentence:
-    return say(N_("%(name)s: “%(column)s” was changed since."), name=what.name, column=say(word_for(column)))
+    return say(
+        N_("%(name)s: “%(column)s” was changed since."), name=_named(what), column=say(word_for(column))
+    )
+
+
+def _named(what: Practitioner | Center | Firm) -> str | Named:
+    return what.named if isinstance(what, Center) else what.name
 
 
 def word_for(column: str) -> str:
@@ -115,7 +121,7 @@ def _built_on(what: Practitioner | Center | Firm, moving: set[int]) -> Iterator[
             *_referring(Duty.__table__, duties, moving),
         ]
     for table in dict.fromkeys(found):
-        yield say(N_("%(name)s: there is “%(what)s” since."), name=what.name, what=say(BUILT[table]))
+        yield say(N_("%(name)s: there is “%(what)s” since."), name=_named(what), what=say(BUILT[table]))
 
 
 def _referring(target: Any, ids: Sequence[int], moving: set[int]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from roster.core.cells import Cells, plain_name
-from roster.core.sentences import say
+from roster.core.sentences import Listed, say
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Bureau, Practitioner
@@ -66,7 +66,7 @@ class KnownPeople:
             cells.blame(
                 say(
                     N_("This row fits two people: %(people)s. Correct name, firm, phone or license number."),
-                    people="、".join(dict.fromkeys(map(titled, (person, *others)))),
+                    people=Listed(tuple(dict.fromkeys(map(titled, (person, *others))))),
                 ),
                 "name",
             )
@@ -99,7 +99,7 @@ class KnownPeople:
             what = N_(
                 "There are several: %(people)s. Write the firm in brackets behind the name, as here, or the license number."
             )
-            people = "、".join(map(titled, found[:MOST_SHOWN]))
+            people = Listed(tuple(map(titled, found[:MOST_SHOWN])))
             cells.blame(say(what, people=people), column)
         else:
             what = N_("Nobody here is called “%(name)s”. Correct the name, or import the people first.")

@@ -192,7 +192,7 @@ def check_dates(starts_on: date, ends_on: date, today: date) -> None:
 def named_for_message(hit: Affected) -> dict[str, str]:
     """Return what a message says of a seat: where and when, never who."""
     return {
-        "center": hit.sitting.center.name,
+        **notices.place_of(hit.sitting.center),
         "date": hit.sitting.date.isoformat(),
         "period": hit.assignment.period.value,
     }

@@ -97,6 +97,11 @@ def queue(
     return notice
 
 
+def place_of(center: Center) -> dict[str, str]:
+    """Return what a message says of a center, for readers of either language."""
+    return {"center": center.name, "center_en": center.name_en}
+
+
 def void_for_booking(booking: Booking, kind: NoticeKind) -> None:
     """Take back what has not been sent of one kind, because the booking changed."""
     for notice in db.session.scalars(

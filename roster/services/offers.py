@@ -310,7 +310,7 @@ def _ask(invitation: OfferInvitation, now: datetime) -> None:
         expires_at=offer.expires_at,
         practitioner=invitation.practitioner,
         parameters={
-            "center": offer.duty.sitting.center.name,
+            **notices.place_of(offer.duty.sitting.center),
             "date": offer.duty.sitting.date.isoformat(),
             "period": invitation.period.value,
             "until": offer.expires_at.isoformat(),

@@ -108,7 +108,7 @@ def question(run: PlanRun, names: Names) -> Sentence:
             return say(
                 N_("What if %(firm)s had one more: %(role)s?"),
                 firm=names.firm(change["firm"]),
-                role=role.name if role else change["role"],
+                role=role.named if role else change["role"],
             )
         case ChangeKind.SHARING:
             return say(

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from roster.core.sentences import Named
 from roster.database import db
 from roster.models import Bureau, Center, Duty, Firm, PracticeRole, Practitioner, Sitting
 
@@ -15,7 +16,7 @@ class DutyName:
     """Where, when and for which role a duty is."""
 
     center: str
-    center_name: str
+    center_name: Named
     date: date
     month: str
     role: str
@@ -37,7 +38,7 @@ class Names:
 
     people: Mapping[str, PersonName]
     firms: Mapping[str, str]
-    centers: Mapping[str, str]
+    centers: Mapping[str, Named]
     duties: Mapping[str, DutyName]
     roles: Mapping[str, PracticeRole]
 
@@ -55,14 +56,14 @@ class Names:
         """Return a firm's name."""
         return self.firms.get(identifier, identifier)
 
-    def center(self, code: str) -> str:
+    def center(self, code: str) -> Named:
         """Return a center's name."""
-        return self.centers.get(code, code)
+        return self.centers.get(code, Named(code))
 
-    def center_of_duty(self, duty: str | None) -> str:
+    def center_of_duty(self, duty: str | None) -> Named:
         """Return the name of the center of a duty."""
         found = self.duties.get(duty or "")
-        return found.center_name if found else ""
+        return found.center_name if found else Named("")
 
 
 def of_bureau(bureau: Bureau, months: Collection[str]) -> Names:
@@ -75,18 +76,22 @@ def of_bureau(bureau: Bureau, months: Collection[str]) -> Names:
         .where(Practitioner.bureau_id == bureau.id)
     )
     duties = db.session.execute(
-        select(Duty.public_id, Center.code, Center.name, Sitting.date, Sitting.month, Duty.role)
+        select(
+            Duty.public_id, Center.code, Center.name, Center.name_en, Sitting.date, Sitting.month, Duty.role
+        )
         .join(Sitting, Sitting.id == Duty.sitting_id)
         .join(Center, Center.id == Sitting.center_id)
         .where(Sitting.bureau_id == bureau.id, Sitting.month.in_(months))
     )
     firms = db.session.execute(select(Firm.public_id, Firm.name).where(Firm.bureau_id == bureau.id))
-    centers = db.session.execute(select(Center.code, Center.name).where(Center.bureau_id == bureau.id))
+    centers = db.session.execute(
+        select(Center.code, Center.name, Center.name_en).where(Center.bureau_id == bureau.id)
+    )
     return Names(
         people={row[0]: PersonName(*row[1:]) for row in people},
         firms={row[0]: row[1] for row in firms},
-        centers={row[0]: row[1] for row in centers},
-        duties={row[0]: DutyName(*row[1:]) for row in duties},
+        centers={code: Named(name, english) for code, name, english in centers},
+        duties={row[0]: DutyName(row[1], Named(row[2], row[3]), *row[4:]) for row in duties},
         roles={role.code: role for role in roles_of(bureau)},
     )
 

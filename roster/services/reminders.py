@@ -115,7 +115,7 @@ def _remind_practitioner(assignment: Assignment, now: datetime) -> bool:
         expires_at=_begins_at(assignment),
         practitioner=assignment.practitioner,
         parameters={
-            "center": sitting.center.name,
+            **notices.place_of(sitting.center),
             "date": sitting.date.isoformat(),
             "period": period.value,
         },

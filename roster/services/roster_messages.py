@@ -160,11 +160,16 @@ def _accounts(bureau: Bureau, role: GrantRole, office: Any) -> dict[int, list[Ac
 
 
 def _parameters(roster: Roster, duties: Iterable[Standing]) -> dict[str, Any]:
-    named = dict.fromkeys((one.center_name, one.date.isoformat(), one.period.value) for one in duties)
+    named = dict.fromkeys(
+        (one.center_name, one.center_en, one.date.isoformat(), one.period.value) for one in duties
+    )
     return {
         "month": roster.month,
         "version": roster.version,
-        "duties": [{"center": center, "date": day, "period": period} for center, day, period in named],
+        "duties": [
+            {"center": center, "center_en": english, "date": day, "period": period}
+            for center, english, day, period in named
+        ],
     }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from roster import workdays
 from roster.core.cells import Cells, cells_of, plain_name
 from roster.core.periods import Period
-from roster.core.sentences import Sentence, say
+from roster.core.sentences import Listed, Sentence, say
 from roster.core.tables import Column, Table
 from roster.core.translation import N_
 from roster.database import db
@@ -165,7 +165,7 @@ class Reader:
             if cells.has(code):
                 line.sat[code] = list(dict.fromkeys(people))
         if not any(cells.has(code) for code in self._roles):
-            roles = "、".join(role.name for role in self._roles.values())
+            roles = Listed(tuple(role.named for role in self._roles.values()))
             cells.blame(say(N_("Nobody is named. Write who sat under: %(roles)s."), roles=roles))
         return line
 
@@ -224,7 +224,9 @@ class Reader:
             other = self._roles.get(person.role)
             what = N_("%(person)s is not a %(role)s here, but a %(other)s: write the name in that column.")
             cells.blame(
-                say(what, person=titled(person), role=role.name, other=other.name if other else person.role),
+                say(
+                    what, person=titled(person), role=role.named, other=other.named if other else person.role
+                ),
                 role.code,
             )
         return person.id
@@ -269,7 +271,7 @@ class Reader:
                 what = N_(
                     "%(center)s sits once a month, and %(date)s is written down already. Correct the date."
                 )
-            parameters = {"center": line.center.name, "number": number, "date": day.isoformat()}
+            parameters = {"center": line.center.named, "number": number, "date": day.isoformat()}
             line.cells.blame(say(what, **parameters), "date")
 
     def _check_places(self, lines: list[Read]) -> None:

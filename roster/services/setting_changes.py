@@ -14,6 +14,7 @@ from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput, Stale
 from roster.core.notice_words import PLACEHOLDERS
 from roster.core.retention_rules import RECORD_TEXTS, RECORDS
+from roster.core.sentences import Listed
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Account, AuditAction, AuditRow, Bureau, PracticeRole
@@ -197,7 +198,7 @@ def _rates(bureau: Bureau, text: str) -> dict[str, int]:
             )
         if role not in known:
             raise InvalidInput(
-                N_("There is no role “%(role)s”. Possible: %(known)s."), role=role, known="、".join(known)
+                N_("There is no role “%(role)s”. Possible: %(known)s."), role=role, known=Listed(tuple(known))
             )
         if int(yuan):
             rates[role] = int(yuan)

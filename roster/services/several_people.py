@@ -12,7 +12,7 @@ from roster.core import clock
 from roster.core.actors import Actor
 from roster.core.cells import Cells
 from roster.core.errors import DomainError, InvalidInput
-from roster.core.sentences import Sentence, say
+from roster.core.sentences import Listed, Sentence, say
 from roster.core.tables import Fault
 from roster.core.translation import N_
 from roster.database import db
@@ -160,7 +160,7 @@ def _hindrance(
         today = clock.local(now).date()
         later = practitioners.published_after(person, _day_before(today))
         if later:
-            dates = "、".join(day.isoformat() for day, _month in later)
+            dates = Listed(tuple(day.isoformat() for day, _month in later))
             return say(
                 N_("Published rosters still name this person on: %(dates)s. Find substitutes there first."),
                 dates=dates,

@@ -268,7 +268,7 @@ def clashes(sitting: Sitting, day: date) -> list[CannotMove]:
                 CannotMove(
                     N_("%(name)s sits at %(center)s on %(date)s."),
                     name=assignment.practitioner.name,
-                    center=other.duty.sitting.center.name,
+                    center=other.duty.sitting.center.named,
                     date=day.isoformat(),
                 )
             )
@@ -318,7 +318,7 @@ def stranded(
     return [
         CannotMove(
             N_("%(center)s was moved to %(date)s, which is no working day now."),
-            center=sitting.center.name,
+            center=sitting.center.named,
             date=sitting.date.isoformat(),
         )
         for sitting in moved

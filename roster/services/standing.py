@@ -39,6 +39,7 @@ class Standing:
     role: str
     center: str
     center_name: str
+    center_en: str
     date: date
     practitioner: str
     name: str
@@ -102,6 +103,7 @@ def assignments_of(roster_ids: Collection[int], only: Practitioner | None = None
             Duty.role,
             Center.code,
             Center.name,
+            Center.name_en,
             Sitting.date,
             Practitioner.public_id,
             Practitioner.name,
@@ -168,7 +170,8 @@ def of_plan(
                 duty=one.duty,
                 role=duty.role,
                 center=duty.center,
-                center_name=duty.center_name,
+                center_name=duty.center_name.name,
+                center_en=duty.center_name.english,
                 date=duty.date,
                 practitioner=one.practitioner,
                 name=names.person(one.practitioner),

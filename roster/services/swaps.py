@@ -390,7 +390,11 @@ def _other_side(swap: Swap) -> dict[str, str]:
 
 def _side(duty: Duty, period: Period) -> dict[str, str]:
     sitting = duty.sitting
-    return {"center": sitting.center.name, "date": sitting.date.isoformat(), "period": period.value}
+    return {
+        **notices.place_of(sitting.center),
+        "date": sitting.date.isoformat(),
+        "period": period.value,
+    }
 
 
 def _tell_person(

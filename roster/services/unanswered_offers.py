@@ -162,7 +162,7 @@ def _end_untaken(offer: SeatOffer, actor: Actor, now: datetime) -> bool:
             expires_at=max(seat_changes.end_of(sitting, Period(period)), now),
             account=account,
             parameters={
-                "center": sitting.center.name,
+                **notices.place_of(sitting.center),
                 "date": sitting.date.isoformat(),
                 "period": period.value,
                 "path": f"/bureau/rosters/{offer.month}/fill/{offer.duty.public_id}{query}",

@@ -12,6 +12,7 @@ from roster.core.cipher import Cipher, InvalidToken
 from roster.core.errors import DomainError, InvalidInput
 from roster.core.periods import Period
 from roster.core.phones import is_mobile, read_phone, show_phone
+from roster.core.sentences import Listed, Named, say
 from roster.core.translation import translate
 
 
@@ -102,3 +103,11 @@ def test_errors_speak_both_languages():
     error = DomainError()
     assert error.in_language("en") == "This cannot be done."
     assert error.in_language("zh_Hans_CN") == translate("zh_Hans_CN", "This cannot be done.") != str(error)
+
+
+def test_names_in_sentences_are_data_in_the_readers_language():
+    town, plain = Named("故市镇", "Gushi Town"), Named("下邽镇")
+    told = say("%(center)s: %(others)s", center=town, others=Listed((town, plain)))
+    assert told.in_language("en") == "Gushi Town: Gushi Town, 下邽镇"
+    assert told.in_language("zh_Hans_CN") == "故市镇: 故市镇、下邽镇"
+    assert str(InvalidInput("%(center)s", center=town)) == "Gushi Town", "an error's sentence, too"

@@ -23,7 +23,7 @@ WAITLIST_KINDS = (NoticeKind.WAITLIST_OFFERED, NoticeKind.WAITLIST_ENDED)
 IN_LINE = {"when": "2026-12-02T01:30:00+00:00", "until": "2026-11-24T09:30:00+00:00"}
 DUTIES = {
     "duties": [
-        {"center": "故市镇", "date": "2026-12-02", "period": "am"},
+        {"center": "故市镇", "center_en": "Gushi Town", "date": "2026-12-02", "period": "am"},
         {"center": "下邽镇", "date": "2026-12-02", "period": "pm"},
         {"center": "人民街道", "date": "2027-01-05", "period": "day"},
     ],

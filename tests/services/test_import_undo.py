@@ -130,7 +130,7 @@ def test_centers_go_with_their_empty_sittings_and_needs_come_back(bureau):
     with unit_of_work():
         conflicts.declare(named("李示二"), db.session.scalars(select(Center)).first(), "亲属", COMMAND, NOW)
     first = db.session.scalars(select(TableImport).order_by(TableImport.id)).first()
-    assert hindrances(bureau, first) == ["示例甲镇: there is “Conflict of interest” since."]
+    assert hindrances(bureau, first) == ["Jia Town: there is “Conflict of interest” since."]
 
 
 @ON_SQLITE

@@ -65,7 +65,9 @@ def test_a_leave_says_which_seat_it_hits_and_tells_the_schedulers(cast, now, sit
     ]
     (notice,) = notices()
     assert (notice.channel, notice.address) == (NoticeChannel.EMAIL, "scheduler@own.example")
-    assert notice.parameters["duties"] == [{"center": "示例own0镇", "date": "2026-12-02", "period": "day"}]
+    assert notice.parameters["duties"] == [
+        {"center": "示例own0镇", "center_en": "Town 0", "date": "2026-12-02", "period": "day"}
+    ]
     assert "王" not in str(notice.parameters)
     assignment = db.session.get_one(Assignment, given.hits[0].assignment.id)
     assert assignment.practitioner_id == cast.own.lawyers[0].id

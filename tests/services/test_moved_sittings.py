@@ -305,5 +305,5 @@ def test_somebody_at_another_center_that_day_cannot_come(booked, now):
         db.session.expire_all()
         done = move(own, now + timedelta(minutes=1))
     (vacated,) = done.vacated
-    assert vacated.because[0].in_language("en").startswith("王示own cannot be at 示例own1镇 and 示例own0镇")
+    assert vacated.because[0].in_language("en").startswith("王示own cannot be at Town 1 and Town 0")
     assert vacated.substitute.name in {"赵备班", "李示own"}, "whoever is free that day"

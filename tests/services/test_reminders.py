@@ -35,7 +35,12 @@ def test_visitors_and_practitioners_are_reminded_once_at_the_hour(cast: Cast, no
     assert remind(cast, HOUR) == remind(cast, HOUR + timedelta(hours=3)) == 0
     (visitor,), (practitioner,) = queued(NoticeKind.BOOKING_REMINDER), queued(NoticeKind.DUTY_REMINDER)
     assert visitor.expires_at == clock.at_local(DAY, time(9, 30))
-    assert practitioner.parameters == {"center": "示例own0镇", "date": "2026-12-02", "period": "day"}
+    assert practitioner.parameters == {
+        "center": "示例own0镇",
+        "center_en": "Town 0",
+        "date": "2026-12-02",
+        "period": "day",
+    }
     assert visitor.parameters == {}
 
 

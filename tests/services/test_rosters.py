@@ -110,7 +110,9 @@ def test_a_new_version_tells_exactly_those_whose_duties_change(cast, now):
     states = {roster.version: roster.state for roster in rosters.versions_of(bureau_of(cast.own), MONTH)}
     assert states == {1: RosterState.SUPERSEDED, 2: RosterState.PUBLISHED}
     dropped = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.DUTY_DROPPED)).one()
-    assert dropped.parameters["duties"] == [{"center": "示例own1镇", "date": "2026-12-02", "period": "day"}]
+    assert dropped.parameters["duties"] == [
+        {"center": "示例own1镇", "center_en": "Town 1", "date": "2026-12-02", "period": "day"}
+    ]
     assert "李" not in str(dropped.parameters)
 
 

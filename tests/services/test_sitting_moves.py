@@ -121,6 +121,7 @@ def test_practitioners_are_told_and_calendars_keep_their_uid(cast, now):
     assert (notice.kind, notice.practitioner_id) == (NoticeKind.SESSION_DATE_MOVED, own.lawyers[0].id)
     assert notice.parameters == {
         "center": own.centers[0].name,
+        "center_en": "Town 0",
         "before": "2026-12-02",
         "date": "2026-12-04",
         "reason": "故市集日",

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from roster.core import clock
 from roster.core.errors import DomainError
+from roster.core.sentences import told
 from roster.core.translation import DEFAULT_LANGUAGE, N_, translate
 from roster.notify.facts import show_date
 from roster.services.slots import Alternative
@@ -17,7 +18,9 @@ class Dated(DomainError):
 
     def in_language(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Return the sentence, its dates as people of that language write them."""
-        shown = {name: _shown(name, value, language) for name, value in self.parameters.items()}
+        shown = {
+            name: _shown(name, value, language) for name, value in told(self.parameters, language).items()
+        }
         return translate(language, self.message, **shown)
 
 

@@ -109,7 +109,7 @@ def none_left(slot: Slot, now: datetime, *, had_hold: bool) -> NotBookable:
     sitting = slot.sitting
     others = slots.nearest(slot, now)
     if not slots.has_times(sitting, now, slot.role):
-        return Full(alternatives=others, center=sitting.center.name, date=sitting.date)
+        return Full(alternatives=others, center=sitting.center.named, date=sitting.date)
     if had_hold:
         minutes = settings.of(sitting.center.bureau).hold_minutes
         return HoldExpired(alternatives=others, time=slot.starts_at, minutes=minutes)

@@ -201,9 +201,9 @@ def _refuse_place(booking: Booking, center: Center, now: datetime) -> None:
     starts_at = clock.local(booking.slot.starts_at)
     where = booking.sitting.center
     if starts_at.date() != clock.local(now).date():
-        raise WrongDay(date=starts_at.date().isoformat(), time=f"{starts_at:%H:%M}", center=where.name)
+        raise WrongDay(date=starts_at.date().isoformat(), time=f"{starts_at:%H:%M}", center=where.named)
     if where.id != center.id:
-        raise WrongCenter(time=f"{starts_at:%H:%M}", center=where.name, phone=where.phone or "–")
+        raise WrongCenter(time=f"{starts_at:%H:%M}", center=where.named, phone=where.phone or "–")
 
 
 def _timing(booking: Booking, now: datetime) -> Timing:

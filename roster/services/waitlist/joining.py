@@ -164,7 +164,7 @@ def _insert(center: Center, role: str, actor: Actor, now: datetime, **values: ob
         **values,
     )
     if entry is None:
-        raise AlreadyWaiting(center=center.name)
+        raise AlreadyWaiting(center=center.named)
     offering.note("waitlist_joined", entry, actor, now)
     _refuse_what_is_free(entry, now)
     return entry

@@ -29,7 +29,7 @@ from roster.core.translation import N_
 from roster.models import Consultation, Risk
 from roster.services import consultations
 from roster.services.consultations import Draft
-from roster.web.presentation import words
+from roster.web.presentation import listed, words
 
 LONGEST_BASIS = 300
 
@@ -206,7 +206,7 @@ def _show(form: RecordForm, name: str, value: Any) -> str:
     if name in ("mode", "sex", "age_band", "on_behalf", "matter", "risk"):
         return _label(form, name, str(value))
     if name in ("groups", "outcomes"):
-        return "、".join(_label(form, name, code) for code in value)
+        return listed(_label(form, name, code) for code in value)
     return str(value)
 
 
