@@ -43,7 +43,7 @@ def demo(seconds: int, months: int) -> None:
     schema.upgrade()
     try:
         with _step("Bureau, 20 centers, people, dates"):
-            building = Building(start, seconds, months, clock.now())
+            building = Building(start, seconds, months, clock.now(), keeps_a_draft=months > 1)
         for name, step in (
             ("The month that was held", building.past_months),
             (f"The year to come ({seconds} s of planning)", building.coming_year),
@@ -52,6 +52,8 @@ def demo(seconds: int, months: int) -> None:
             with _step(name):
                 step()
         sign_ins = building.sign_ins()
+        with _step("What is under way: leave, offers, a swap, nominations, comments"):
+            building.under_way()
         _print_addresses(building.bureau, sign_ins)
     except DomainError as error:
         raise click.ClickException(error.in_language("en")) from error

@@ -29,8 +29,12 @@ class Unsolved(Exception):
 class Building:
     """One building of the demo: the instant it began, the months it shows, and how plans are solved."""
 
-    def __init__(self, start: Start, seconds: int, months: int, now: datetime) -> None:
+    def __init__(
+        self, start: Start, seconds: int, months: int, now: datetime, *, keeps_a_draft: bool = False
+    ) -> None:
+        """`keeps_a_draft` leaves the last month that could be published as a draft, for comment."""
         self._start, self._seconds, self._now = start, seconds, now
+        self._keeps_a_draft = keeps_a_draft
         with unit_of_work():
             bureau = demo.find()
             self.is_new = bureau is None
@@ -58,7 +62,7 @@ class Building:
 
     def coming_year(self) -> bool:
         """Plan the months to come, and publish those that are announced."""
-        open_months = [month for month in self.horizon.announced if not self._is_published(month)]
+        open_months = [month for month in self._published if not self._is_published(month)]
         if not open_months:
             return False
         self._plan(self.horizon.coming, self._seconds, self._now)
@@ -80,6 +84,21 @@ class Building:
         """Make sure of an account of each role."""
         with unit_of_work():
             return demo.add_sign_ins(self.bureau, hash_password, self._now)
+
+    def under_way(self) -> bool:
+        """Let people wait, ask, be asked and comment; after the accounts, which have duties of their own."""
+        with unit_of_work():
+            if demo.is_under_way(self.bureau):
+                return False
+            draft = self.horizon.announced[-1] if self._keeps_a_draft else None
+            demo.begin_what_is_under_way(self.bureau, self.horizon.coming, draft, self._now)
+            messages.mark_as_sent(self.bureau, self._now, self._now, to_citizens=False)
+            return True
+
+    @property
+    def _published(self) -> Sequence[str]:
+        announced = self.horizon.announced
+        return announced[:-1] if self._keeps_a_draft else announced
 
     def _days_before(self, month: str, days: int) -> datetime:
         day = db.session.scalars(

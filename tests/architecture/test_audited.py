@@ -75,6 +75,7 @@ WITHOUT_ACTOR = {
     "planning_progress.requeue": "the machinery's own memory",
     "recovery_codes.replace": "part of setting two steps up and of making new codes, which write the line",
     "two_steps.accept": "part of signing in, which writes the line",
+    "unanswered_offers.end": "the compare-and-swap of taking, withdrawing and ending, which write the line",
     "waitlist.offering.withdraw": "part of moving a sitting, which writes the line; each writes its own as the clock's",
     "waitlist.offering.end_offer": "part of answering, leaving and running out, which write the line",
     "roster_comments.forget_reasons": "part of publishing, which writes the line",

@@ -9,6 +9,8 @@ from roster.services.demo.founding import SLUG, RealBureauHere, find, found, lay
 from roster.services.demo.months import Horizon, horizon_of
 from roster.services.demo.past_days import play_day
 from roster.services.demo.sign_ins import PASSWORD, SignIn, add_sign_ins
+from roster.services.demo.under_way import begin as begin_what_is_under_way
+from roster.services.demo.under_way import is_there as is_under_way
 from roster.services.demo.visitors import book_past, book_upcoming, has_bookings
 
 __all__ = [
@@ -18,12 +20,14 @@ __all__ = [
     "RealBureauHere",
     "SignIn",
     "add_sign_ins",
+    "begin_what_is_under_way",
     "book_past",
     "book_upcoming",
     "find",
     "found",
     "has_bookings",
     "horizon_of",
+    "is_under_way",
     "lay_out_dates",
     "play_day",
 ]
