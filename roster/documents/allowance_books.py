@@ -1,7 +1,6 @@
 """The allowance sheet (补贴发放表): a row for each duty, sums by formula, the total in capitals as well."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from xlsxwriter.worksheet import Worksheet
@@ -9,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from roster.core.capitals import in_capitals
 from roster.documents import chinese, excel
 from roster.documents.facts import Duty, Sitter
+from roster.documents.pay import Rates
 
 FIRST_ROW = 3
 COLUMNS = [
@@ -20,27 +20,9 @@ HALF_DAYS, RATE, ROAD, DUE, PAID = 6, 7, 8, 9, 10
 ROW_HEIGHT = 30
 
 
-@dataclass(frozen=True)
-class Rates:
-    """Yuan: for a half-day by the role's name, and for a day in a far town."""
-
-    half_day: Mapping[str, int]
-    far: int
-    far_minutes: int
-    """From so many minutes one way a town is far."""
-
-    def road(self, duty: Duty) -> int:
-        """Return what a duty's way is worth."""
-        return self.far if duty.road_minutes >= self.far_minutes else 0
-
-    def due(self, sitter: Sitter, duty: Duty) -> int:
-        """Return what a duty is paid."""
-        return len(duty.period.halves) * self.half_day[sitter.role_name] + self.road(duty)
-
-
 def rows_of(sitters: Sequence[Sitter], rates: Rates) -> list[tuple[Sitter, Duty]]:
-    """Return the duties that are paid: those of roles that have a rate."""
-    return [(one, duty) for one in sitters if one.role_name in rates.half_day for duty in one.duties]
+    """Return the duties that are paid: those of roles that have a rate on their day."""
+    return [(one, duty) for one in sitters for duty in one.duties if rates.rate(one, duty)]
 
 
 def allowance_book(
@@ -68,7 +50,7 @@ def allowance_book(
 
 
 def _row(book: excel.Book, sheet: Worksheet, row: int, sitter: Sitter, duty: Duty, rates: Rates) -> None:
-    half_days, rate, road = len(duty.period.halves), rates.half_day[sitter.role_name], rates.road(duty)
+    half_days, rate, road = len(duty.period.halves), rates.rate(sitter, duty), rates.road(duty)
     due = rates.due(sitter, duty)
     sheet.write_number(row, 0, row - FIRST_ROW + 1, book.cell)
     for column, text in enumerate((sitter.name, sitter.firm, sitter.license_number), start=1):

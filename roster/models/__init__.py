@@ -1,6 +1,7 @@
 """Tables: columns, constraints, relations. They never act."""
 
 from roster.models.accounts import Account, Grant, GrantRole
+from roster.models.allowance_rates import AllowanceRate
 from roster.models.api_clients import ApiClient, Scope
 from roster.models.audit import AuditAction, AuditRow
 from roster.models.bookings import Booking, BookingState, Channel
@@ -43,6 +44,7 @@ from roster.models.waitlist import WaitlistEntry, WaitlistOffer, WaitlistOfferSt
 __all__ = [
     "Account",
     "Addendum",
+    "AllowanceRate",
     "ApiClient",
     "Assignment",
     "AssignmentState",

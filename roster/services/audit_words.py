@@ -6,6 +6,7 @@ from typing import Any
 from roster.core.translation import N_
 from roster.models import AuditAction, GrantRole, NoticeKind, RosterStepKind, VisitState, WaitlistState
 from roster.services import (
+    allowance_rates,
     center_entries,
     installation_facts,
     message_texts,
@@ -277,6 +278,7 @@ CHANGED: dict[str, str] = {
     **installation_facts.LABELS,
     **message_texts.LABELS,
     **own_words.LABELS,
+    **allowance_rates.LABELS,
     "wishes": N_("Wishes for centers"), "is_supervised": N_("Needs an experienced colleague at the same sitting"),
     "left_pool": N_("left the pool"), "returned_to_pool": N_("Back into the pool"),
     "closed": N_("closed"), "opened": N_("Open again"),

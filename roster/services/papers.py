@@ -16,7 +16,7 @@ from roster.database import Model
 from roster.documents import chinese
 from roster.documents.facts import Month
 from roster.models import AuditAction, Bureau, Practitioner
-from roster.services import audit, month_papers, served_duties
+from roster.services import allowance_rates, audit, month_papers, served_duties
 from roster.services.month_papers import NoPaper
 from roster.services.settings import BureauSettings
 
@@ -130,16 +130,16 @@ def _content(kind: Kind, month: Month, chosen: BureauSettings) -> bytes:
             return sign_in_sheets.sign_in_sheets(month)
 
 
-def allowances(bureau: Bureau, month: str, chosen: BureauSettings, now: datetime) -> tuple[File, int]:
+def allowances(bureau: Bureau, month: str, now: datetime) -> tuple[File, int]:
     """Return a month's allowance sheet and how many people stand in it.
 
     Raises NoPaper without rates, and before anybody who is paid has sat.
     """
     from roster.documents import allowance_books
 
-    if not chosen.allowance_rates:
+    if not allowance_rates.is_set(bureau):
         raise NoPaper(N_("No rate of allowances is set. The administrator sets it on the settings page."))
-    rates = allowance_books.Rates(chosen.allowance_rates, chosen.allowance_far_yuan, chosen.far_minutes)
+    rates = allowance_rates.rates_of(bureau)
     sitters = served_duties.between(bureau, month, month, clock.local(now).date())
     paid = {id(sitter) for sitter, _duty in allowance_books.rows_of(sitters, rates)}
     if not paid:

@@ -14,7 +14,6 @@ from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput, Stale
 from roster.core.notice_words import PLACEHOLDERS
 from roster.core.retention_rules import RECORD_TEXTS, RECORDS
-from roster.core.sentences import Listed
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Account, AuditAction, AuditRow, Bureau, PracticeRole
@@ -49,7 +48,7 @@ def shown(chosen: BureauSettings, rule: Rule) -> str:
     value = getattr(chosen, rule.setting)
     if rule.part:
         return str(value.get(rule.part, ""))
-    if rule.kind in (Kind.PLACES, Kind.RATES):
+    if rule.kind is Kind.PLACES:
         return "\n".join(f"{place} = {served_by}" for place, served_by in value.items())
     if rule.kind is Kind.ROLES:
         return " ".join(value)
@@ -136,8 +135,6 @@ def _value(bureau: Bureau, rule: Rule, text: str) -> Any:
             return _places(text)
         case Kind.CHOICE:
             return _choice(rule, text)
-        case Kind.RATES:
-            return _rates(bureau, text)
         case Kind.LETTER:
             return _letter(rule, text)
     if not text or len(text) > LONGEST_TEXT:
@@ -185,24 +182,6 @@ def _choice(rule: Rule, text: str) -> str:
     if text not in dict(rule.choices):
         raise InvalidInput(N_("Choose one of the entries shown."))
     return text
-
-
-def _rates(bureau: Bureau, text: str) -> dict[str, int]:
-    known = list(db.session.scalars(select(PracticeRole.name).where(PracticeRole.bureau_id == bureau.id)))
-    rates = {}
-    for line in (line for line in text.splitlines() if line.strip()):
-        role, equals, yuan = (part.strip() for part in line.partition("="))
-        if not equals or not re.fullmatch(r"[0-9]{1,5}", yuan):
-            raise InvalidInput(
-                N_("The line “%(line)s” is not “role = yuan”, in whole yuan."), line=line[:LONGEST_PLACE]
-            )
-        if role not in known:
-            raise InvalidInput(
-                N_("There is no role “%(role)s”. Possible: %(known)s."), role=role, known=Listed(tuple(known))
-            )
-        if int(yuan):
-            rates[role] = int(yuan)
-    return rates
 
 
 def _letter(rule: Rule, text: str) -> str:

@@ -35,7 +35,6 @@ class Kind(StrEnum):
     PLACES = "places"
     CHOICE = "choice"
     LETTER = "letter"
-    RATES = "rates"
 
 
 @dataclass(frozen=True)
@@ -411,28 +410,6 @@ GROUPS: tuple[Group, ...] = (
                 N_("Text of the notice"),
                 LONGEST_NOTICE,
                 hint=N_("A line that begins with 一、 or （一） is set as a heading up to its first stop."),
-            ),
-        ),
-    ),
-    Group(
-        N_("Allowances"),
-        N_(
-            "Counts for sheets made from now on. As long as no rate stands here, no page speaks of allowances."
-        ),
-        (
-            Rule(
-                "allowance_rates",
-                Kind.RATES,
-                N_("Yuan for a half-day"),
-                N_("One role a line: role = yuan. A role without a line is paid nothing."),
-            ),
-            number(
-                "allowance_far_yuan",
-                N_("For the road to a far town"),
-                N_("yuan"),
-                0,
-                1000,
-                N_("Added for each duty in a town that counts as far in planning."),
             ),
         ),
     ),

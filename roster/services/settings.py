@@ -124,10 +124,6 @@ class BureauSettings:
     notice_recipients: str = notice_words.RECIPIENTS
     notice_text: str = notice_words.TEXT
     """The official notice that goes with a roster; what stands in braces is filled in."""
-    allowance_rates: dict[str, int] = field(default_factory=dict)
-    """Yuan for a half-day by the role's name; without any, nothing speaks of allowances."""
-    allowance_far_yuan: int = 0
-    """Yuan for a duty in a far town."""
     sms_signature: str = ""
     """What stands in 【】 before a text message, as the carriers approved it."""
     sms_texts: dict[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from roster.core.periods import Period
 from roster.core.references import digest
 from roster.database import db, unit_of_work
 from roster.models import (
+    AllowanceRate,
     ApiClient,
     Assignment,
     Booking,
@@ -70,6 +71,7 @@ from tests.builders import Cast, Troupe, build_account
 OBJECTS: dict[str, str] = {
     # route: the kind of object that its parameter names
     "/administrator/programs/<program>/revoke": "program",
+    "/administrator/allowances/<rate>/withdraw": "rate",
     "/auditor/records/<kind>/<public_id>": "booking",
     "/auditor/records/<kind>/<public_id>/reveal": "booking",
     "/administrator/accounts/<account>": "account",
@@ -341,7 +343,14 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         bureau_id=troupe.bureau.id, center=center, role="lawyer", code=tag, link_digest=tag, name="示群", phone="+8613800000008",
         phone_index=tag, matter="01", joined_at=now,
     )  # fmt: skip
-    db.session.add_all([entry, offer, swap, program])
+    rate = AllowanceRate(
+        bureau_id=troupe.bureau.id,
+        what=f"role of {tag}",
+        holds_from=date(2027, 1, 1),
+        yuan=150,
+        created_at=now,
+    )
+    db.session.add_all([entry, offer, swap, program, rate])
     round_ = (
         db.session.query(NominationRound).filter_by(bureau_id=troupe.bureau.id, closed_at=None).one_or_none()
     )
@@ -384,6 +393,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
             "code": elsewhere.code,
             "account": account.public_id,
             "program": program.public_id,
+            "rate": rate.public_id,
             "firm": person.firm.public_id,
         }
     )

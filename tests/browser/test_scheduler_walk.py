@@ -2,13 +2,14 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from roster import planning as planner
 from roster.core import clock
+from roster.core.actors import CLOCK
 from roster.database import db, unit_of_work
 from roster.models import (
     Account,
@@ -25,7 +26,7 @@ from roster.models import (
     RosterState,
     SessionDate,
 )
-from roster.services import answer_links, planning, settings, sittings
+from roster.services import allowance_rates, answer_links, planning, settings, sittings
 from roster.services.answer_links import Answerable
 from tests.browser.conftest import assert_accessible, look
 from tests.conftest import NOW
@@ -130,7 +131,10 @@ def test_a_month_of_the_clerks_life(site, enter, open_page):
     """
     own = site.cast.own
     with unit_of_work():
-        settings.change(bureau_of(own), approval_required=True, allowance_rates={"律师": 150, "公证员": 150})
+        settings.change(bureau_of(own), approval_required=True)
+    with unit_of_work():
+        for role in ("lawyer", "notary"):
+            allowance_rates.enter(bureau_of(own), role, date(2026, 1, 1), 150, CLOCK, clock.now())
         for number, name in enumerate(("赵备班", "钱备班")):
             db.session.add(
                 Practitioner(

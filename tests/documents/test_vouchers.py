@@ -2,16 +2,22 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from roster.documents.allowance_books import Rates, allowance_book
+from roster.documents.allowance_books import allowance_book
 from roster.documents.certificates import certificates, length
+from roster.documents.pay import PaidFrom, Rates
 from tests.documents.months import RARE, month
 
-RATES = Rates({"律师": 150}, far=30, far_minutes=30)
+EARLY, LATE = date(2026, 1, 1), date(2026, 12, 3)
+RATES = Rates(
+    {"lawyer": [PaidFrom(EARLY, 150), PaidFrom(LATE, 999)]}, far=[PaidFrom(EARLY, 30)], far_minutes=30
+)
+"""From the day after the session date more is paid."""
 
 
 def sheets(**how: object):

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from roster.core.actors import COMMAND
 from roster.database import db, schema, unit_of_work
 from roster.models import Bureau, Sitting
-from roster.services import account_upkeep, accounts, two_steps
+from roster.services import account_upkeep, accounts, allowance_rates, two_steps
 from roster.services.two_steps import OffReason
 from tests.services.founding_stage import found
 from tests.two_steps import set_up
@@ -108,3 +108,31 @@ def test_the_trail_of_founding_goes_down_and_the_database_checks_it(app):
         session.execute(rename)
     with pytest.raises(IntegrityError), unit_of_work() as session:
         session.execute(text("UPDATE audit_rows SET action = 'bureau_lost'"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_rates_of_the_settings_hold_from_the_beginning_and_go_back(app, cast, now):
+    bureau_id = cast.own.bureau.id
+
+    def stored() -> dict:
+        db.session.remove()
+        return dict(db.session.get_one(Bureau, bureau_id).settings)
+
+    schema.downgrade("0023")
+    with unit_of_work():
+        bureau = db.session.get_one(Bureau, bureau_id)
+        bureau.settings = {
+            **(bureau.settings or {}),
+            "allowance_rates": {"律师": 150},
+            "allowance_far_yuan": 30,
+        }
+    db.session.remove()
+    schema.upgrade()
+    assert not {"allowance_rates", "allowance_far_yuan"} & set(stored())
+    bureau = db.session.get_one(Bureau, bureau_id)
+    rates = [(one.rate.what, one.rate.yuan, one.holds) for one in allowance_rates.shown(bureau, now)]
+    assert rates == [("lawyer", 150, True), ("far town", 30, True)]
+    db.session.remove()
+    schema.downgrade("0023")
+    assert (stored()["allowance_rates"], stored()["allowance_far_yuan"]) == ({"律师": 150}, 30)
+    schema.upgrade()

@@ -94,6 +94,10 @@ def test_a_draft_has_a_notice_of_its_own_until_it_is_published(browser, cast):
     assert table.rows[1].cells[3].text == cast.own.lawyers[0].name
     (row,) = exports()
     assert (row.detail["file"], row.detail["people"]) == ("draft_notice", 3)
+    browser.post("/bureau/rosters/2027-01/draft")
+    page = browser.get("/bureau/rosters/2027-01").get_data(as_text=True)
+    assert "2027-01/draft-notice" in page
+    assert "2027-01/texts" not in page, "what is made of a published roster only"
 
 
 @SQLITE

@@ -1,6 +1,7 @@
 """Allowance sheets and certificates: hidden until rates are set, made of sittings that were held, written down."""
 
 import io
+from datetime import date, timedelta
 
 import pytest
 from docx import Document
@@ -8,9 +9,10 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from roster.core import clock
+from roster.core.actors import CLOCK
 from roster.database import db, unit_of_work
 from roster.models import Assignment, AssignmentState, Bureau
-from roster.services import settings
+from roster.services import allowance_rates
 from tests.desk import SITTING_DAY, publish
 from tests.web.test_month_files import SQLITE, exports, name_of
 
@@ -38,7 +40,8 @@ def held(browser, monkeypatch):
 
 def pay(cast) -> None:
     with unit_of_work():
-        settings.change(db.session.get_one(Bureau, cast.own.bureau.id), allowance_rates={"律师": 100})
+        bureau = db.session.get_one(Bureau, cast.own.bureau.id)
+        allowance_rates.enter(bureau, "lawyer", date(2026, 1, 1), 100, CLOCK, clock.now())
 
 
 @SQLITE
@@ -101,3 +104,46 @@ def test_practitioners_fetch_their_own_certificate_and_see_their_own_hours(held,
     )
     assert own.post("/practitioner/hours/2025/certificate").status_code == 409
     assert [row.detail["file"] for row in exports()] == ["certificates"]
+
+
+@SQLITE
+def test_a_new_rate_changes_no_sheet_of_a_day_past_and_can_be_withdrawn_until_it_holds(
+    held, cast, sign_in, monkeypatch
+):
+    pay(cast)
+    before = held.post(ALLOWANCES).data
+    administrator = sign_in("administrator@own.example")
+    page = "/administrator/allowances"
+
+    def enter(day: str, yuan: str = "150", what: str = "lawyer"):
+        return administrator.post(page, data={"what": what, "holds_from": day, "yuan": yuan})
+
+    assert "律师" in text(administrator.get(page))
+    for wrong, sentence in (
+        (enter("2026-12-03"), "今天以后"),
+        (enter("2026-13-01"), "请选择日期"),
+        (enter("2027-01-01", "1e3"), "请填写 0 到 99999 之间的整数"),
+        (enter("2027-01-01", what="nobody"), "请从列出的选项中选一个"),
+    ):
+        assert wrong.status_code == 422
+        assert sentence in text(wrong)
+    assert enter("2026-12-04").status_code == 302
+    assert enter("2027-01-01", "0").status_code == 302
+    assert enter("2027-01-01", "10").status_code == 422, "one a day"
+
+    def rows(data: bytes):
+        sheet = load_workbook(io.BytesIO(data), data_only=True)["补贴发放表"]
+        return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_row=6)]
+
+    assert rows(held.post(ALLOWANCES).data) == rows(before)
+    with unit_of_work():
+        bureau = db.session.get_one(Bureau, cast.own.bureau.id)
+        rates = {one.rate.yuan: one for one in allowance_rates.shown(bureau, clock.now())}
+    assert {yuan: one.holds for yuan, one in rates.items()} == {0: False, 150: False, 100: True}
+    later = clock.now() + timedelta(days=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    refused = administrator.post(f"{page}/{rates[150].rate.public_id}/withdraw")
+    assert refused.status_code == 409
+    assert administrator.post(f"{page}/{rates[0].rate.public_id}/withdraw").status_code == 302
+    history = text(administrator.get("/administrator/settings/history"))
+    assert "律师 0 (2027-01-01 –)" in history

@@ -3,6 +3,7 @@
 from roster.web.administrator import (
     account_changes,
     accounts,
+    allowances,
     health,
     installation,
     messages,
@@ -15,6 +16,7 @@ from roster.web.administrator.pages import blueprint
 __all__ = [
     "account_changes",
     "accounts",
+    "allowances",
     "blueprint",
     "health",
     "installation",

@@ -12,7 +12,7 @@ from roster.core.errors import Stale
 from roster.core.notice_words import PLACEHOLDERS
 from roster.database import unit_of_work
 from roster.models import Bureau
-from roster.services import installation_facts, message_texts, own_words, setting_changes
+from roster.services import allowance_rates, installation_facts, message_texts, own_words, setting_changes
 from roster.services.permissions import Permission
 from roster.services.setting_changes import WrongSettings
 from roster.services.setting_rules import GROUPS, RULES, Kind
@@ -60,6 +60,7 @@ def setting_history() -> ResponseReturnValue:
         **installation_facts.LABELS,
         **message_texts.LABELS,
         **own_words.LABELS,
+        **allowance_rates.LABELS,
     }
     for rule in RULES.values():
         labels.setdefault(rule.setting, rule.label)

@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from roster.core import clock
 from roster.database import unit_of_work
-from roster.services import month_papers, papers, settings
+from roster.services import month_papers, papers
 from roster.services.permissions import Permission
 from roster.web import month_files
 from roster.web.access import current_actor, current_bureau, permit, requires
@@ -21,7 +21,7 @@ def allowances(month: str) -> ResponseReturnValue:
     roster = month_papers.published(bureau, month)
     permit(roster)
     with unit_of_work():
-        file, people = papers.allowances(bureau, month, settings.of(bureau), now)
+        file, people = papers.allowances(bureau, month, now)
         papers.note_export(roster, bureau.id, "allowances", people, current_actor(), now, month=month)
     return month_files.send(file)
 

@@ -16,6 +16,7 @@ from roster.core.errors import NotFound, Stale
 from roster.database import unit_of_work
 from roster.models import Roster, RosterState
 from roster.services import (
+    allowance_rates,
     assignments,
     board_moves,
     boards,
@@ -131,7 +132,7 @@ def _board(month: str, since: int = -1, refusal: str = "") -> str:
         file_page="bureau.month_file",
         draft_notice_page="bureau.draft_notice" if found.draft else "",
         text_page="bureau.texts",
-        allowance_page="bureau.allowances" if settings.of(bureau).allowance_rates else "",
+        allowance_page="bureau.allowances" if allowance_rates.is_set(bureau) else "",
         **facts,
     )
 

@@ -144,6 +144,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "administrator.setting_history": ("administrator", "怎样改设置"),
     "administrator.installation": ("administrator", "怎样改网址和邮件服务器"),
     "administrator.messages": ("administrator", "怎样发短信和企业微信"),
+    "administrator.allowances": ("administrator", "怎样定补贴标准"),
     "administrator.texts": ("administrator", "怎样改海报、签到表和邮件的文字"),
     "administrator.change_texts": ("administrator", "怎样改海报、签到表和邮件的文字"),
     "administrator.sample_texts": ("administrator", "怎样改海报、签到表和邮件的文字"),
