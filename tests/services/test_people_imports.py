@@ -98,7 +98,7 @@ def test_who_is_not_surely_the_same_is_asked_for(app):
         "Line 2, column B", "Line 3, column C", "Line 4, column C", "Line 6, column B", "Line 7, column D",
         "Line 7", "Line 8, column C", "Line 8",
     ]  # fmt: skip
-    assert "王示一（示例·华山所）、李示二（示例·华山所）" in told[0]
+    assert "王示一（示例·华山所）, 李示二（示例·华山所）" in told[0]
     assert "another license number" in told[2]
     assert "formula without its result" in told[4]
     assert "Format the column as text" in told[6]

@@ -95,7 +95,7 @@ def test_all_sentences_differ():
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_wrong_day_names_the_right_one(cast, now, sitting):
     booking = book(sitting, 9, 30, now=now)
-    with pytest.raises(visits.WrongDay, match=r"2026-12-02, 09:30 at 示例own0镇"):
+    with pytest.raises(visits.WrongDay, match=r"2026-12-02, 09:30 at Town 0"):
         check_in(cast, booking, at(9) - timedelta(days=1))
     assert booking_state(booking) is BookingState.BOOKED
 
@@ -103,7 +103,7 @@ def test_wrong_day_names_the_right_one(cast, now, sitting):
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_wrong_center_names_the_right_one(cast, now, sitting):
     booking = book(sitting, 9, 30, now=now)
-    with pytest.raises(visits.WrongCenter, match=r"09:30, but at 示例own0镇 \(0913-0000000\)"):
+    with pytest.raises(visits.WrongCenter, match=r"09:30, but at Town 0 \(0913-0000000\)"):
         check_in(cast, booking, at(9), center=1)
 
 
