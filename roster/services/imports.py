@@ -19,6 +19,7 @@ from roster.services import (
     leave_imports,
     people_imports,
     previews,
+    receiver_imports,
     roster_imports,
     villages,
 )
@@ -61,6 +62,13 @@ KINDS = {
         villages.preview,
         villages.import_villages,
     ),
+    "receivers": Kind(
+        N_("Import receiving offices"),
+        N_("A row means an office that is here already if its code is the same."),
+        receiver_imports.columns,
+        receiver_imports.preview,
+        receiver_imports.import_receivers,
+    ),
     "rosters": Kind(
         N_("Import past rosters"),
         N_(
@@ -83,6 +91,7 @@ KINDS = {
 KINDS_OF_ACTION = {
     "centers": AuditAction.CENTERS_IMPORTED,
     "villages": AuditAction.CENTERS_IMPORTED,
+    "receivers": AuditAction.RECEIVERS_CHANGED,
     "people": AuditAction.PEOPLE_IMPORTED,
     "leaves": AuditAction.PEOPLE_IMPORTED,
     "rosters": AuditAction.PEOPLE_IMPORTED,

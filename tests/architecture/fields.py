@@ -69,6 +69,10 @@ NOMINATION = {
     "away": "@practitioner",
     "note": "王律师一月开庭",
 }
+RECEIVER = {
+    "name": "示例调委会", "kind": "town_mediation", "field": "", "code": "TW-1", "center_code": "", "village_code": "",
+    "contact": "张示例", "phone": "0913-0000011", "email": "tiaojie@example.cn", "address": "示例街1号", "hours": "", "note": "",
+}  # fmt: skip
 FORMS: dict[str, dict[str, str]] = {
     # route: its fields, each with something sensible; `@kind` is the public name of an object of ours
     "/account/grant": {"grant": "1"},
@@ -172,6 +176,10 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/firms/<firm>": FIRM | {"version": "@firm_version"},
     "/bureau/firms/<firm>/close": {},
     "/bureau/firms/<firm>/reopen": {},
+    "/bureau/receivers/fill": {},
+    "/bureau/receivers/new": RECEIVER,
+    "/bureau/receivers/<receiver>": RECEIVER | {"version": "@receiver_version"},
+    "/bureau/receivers/<receiver>/archive": {"active": ""},
     "/bureau/import/<what>": {"sealed": "gAAAA"},
     "/bureau/import/rosters/take-back": {"month": "2025-03"},
     "/bureau/imports/<public_id>/take-back": {},

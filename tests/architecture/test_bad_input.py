@@ -12,9 +12,19 @@ import pytest
 
 from roster.core import clock
 from roster.core.actors import Actor
+from roster.core.referral_words import ReceiverKind
 from roster.database import db, unit_of_work
-from roster.models import Booking, Bureau, Center, Consultation, Firm, Practitioner, Roster
-from roster.services import centers, consultations, drafts, firms, practitioners, setting_changes, visits
+from roster.models import Booking, Bureau, Center, Consultation, Firm, Practitioner, Receiver, Roster
+from roster.services import (
+    centers,
+    consultations,
+    drafts,
+    firms,
+    practitioners,
+    receivers,
+    setting_changes,
+    visits,
+)
 from roster.services.waitlist import joining
 from tests.architecture.fields import FORMS, QUESTIONS
 from tests.architecture.matrix import rules
@@ -104,11 +114,19 @@ def objects(cast, now) -> dict[str, Callable[[], str]]:
         "what": "people",
         "roster": draft.public_id,
     }
+    with unit_of_work():
+        receiver = Receiver(
+            bureau_id=cast.own.bureau.id, code="TW-9", kind=ReceiverKind.OTHER, name="示例单位", created_at=clock.now()
+        )  # fmt: skip
+        db.session.add(receiver)
+        db.session.flush()
+    fixed["receiver"], receiver_id = receiver.public_id, receiver.id
     draft_id, duty_id, record_id = draft.id, duty.id, record.id
     bureau_id = cast.own.bureau.id
     firm_id, person_id = cast.own.lawyers[0].firm_id, cast.own.lawyers[0].id
     center_id = cast.own.centers[0].id
     changing = {
+        "receiver_version": lambda: receivers.version_of(_fresh(Receiver, receiver_id)),
         "firm_version": lambda: firms.version_of(_fresh(Firm, firm_id)),
         "person_version": lambda: practitioners.version_of(_fresh(Practitioner, person_id)),
         "center_version": lambda: centers.version_of(_fresh(Bureau, bureau_id), _fresh(Center, center_id)),

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from roster.core.clock import at_local
 from roster.core.periods import Period
 from roster.core.references import digest
+from roster.core.referral_words import ReceiverKind
 from roster.database import db, unit_of_work
 from roster.models import (
     AllowanceRate,
@@ -39,6 +40,7 @@ from roster.models import (
     PlanRun,
     PlanRunState,
     Practitioner,
+    Receiver,
     Roster,
     RosterComment,
     RosterState,
@@ -94,6 +96,8 @@ OBJECTS: dict[str, str] = {
     "/bureau/firms/<firm>": "firm",
     "/bureau/firms/<firm>/close": "firm",
     "/bureau/firms/<firm>/reopen": "firm",
+    "/bureau/receivers/<receiver>": "receiver",
+    "/bureau/receivers/<receiver>/archive": "receiver",
     "/bureau/people/<practitioner>/change": "practitioner",
     "/bureau/people/<practitioner>/leave-pool": "practitioner",
     "/bureau/people/<practitioner>/return": "practitioner",
@@ -371,6 +375,10 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     )  # fmt: skip
     db.session.add(comment)
     db.session.add_all([consultation, leave, run, notice, call, conflict, account, *tokens.values()])
+    receiver = Receiver(
+        bureau_id=troupe.bureau.id, code=tag, kind=ReceiverKind.TOWN_MEDIATION, name="示例调委会", center=center, created_at=now
+    )  # fmt: skip
+    db.session.add(receiver)
     door_link = DoorLink(
         bureau_id=troupe.bureau.id, center_id=center.id, token_digest=digest(f"door {tag}"), created_at=now
     )
@@ -378,7 +386,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     db.session.add_all([door_link, table_import])
     db.session.flush()
     rows = {
-        "door_link": door_link, "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
+        "receiver": receiver, "door_link": door_link, "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
         "roster": submitted, "offer": offer, "entry": entry,
         "invitation": offer.invitations[0], "swap": swap, "published": published,

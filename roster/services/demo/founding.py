@@ -11,7 +11,7 @@ from roster.core.translation import N_
 from roster.database import db
 from roster.models import Bureau, SessionDate, Sitting, SittingState
 from roster.services import founding, holiday_notices, session_dates, settings
-from roster.services.demo import people, places
+from roster.services.demo import people, places, receiving
 from roster.services.demo.months import Horizon
 
 SLUG = "linwei"
@@ -58,6 +58,7 @@ def found(horizon: Horizon, now: datetime) -> Bureau:
     elsewhere = {place: f"渭南{zone}" for zone, names in ZONES.items() for place in names}
     settings.change(bureau, places_elsewhere=elsewhere)
     centers = places.add_centers(bureau)
+    receiving.add_receivers(bureau, now)
     lay_out_dates(bureau, horizon, now)
     first = db.session.scalars(
         select(SessionDate.date).where(

@@ -38,6 +38,7 @@ BACK = {
     "centers": "centers",
     "people": "people",
     "villages": "centers",
+    "receivers": "receivers",
     "rosters": "rosters",
     "leaves": "people",
 }
