@@ -13,12 +13,13 @@ def holds_identity_or_card_number(text: str) -> bool:
     folded = unicodedata.normalize("NFKC", text)
     for found in _NUMBER.finditer(folded):
         number = re.sub("[ -]", "", found.group()).upper()
-        if _is_identity(number) or _is_card(number):
+        if is_identity_number(number) or _is_card(number):
             return True
     return False
 
 
-def _is_identity(number: str) -> bool:
+def is_identity_number(number: str) -> bool:
+    """Tell whether a resident identity card number is well-formed; the last sign is a capital X or a digit."""
     if len(number) != 18 or not number[:17].isdigit():
         return False
     total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))

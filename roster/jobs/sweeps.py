@@ -28,6 +28,7 @@ from roster.services import (
     trail_keeping,
     unanswered_offers,
 )
+from roster.services.referrals import reminding
 from roster.services.waitlist import offering
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,11 @@ def publish_rosters(now: datetime) -> str:
         except Exception:
             log.exception("roster %s could not be published at its time", roster_id)
     return _said("rosters published", published)
+
+
+def follow_referrals(now: datetime) -> str:
+    """Remind receiving offices, tell of what is overdue, and send off what may not wait."""
+    return _said("referrals", _each_bureau(lambda bureau: reminding.sweep(bureau, now)))
 
 
 def close_sittings(now: datetime) -> str:

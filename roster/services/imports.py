@@ -121,7 +121,7 @@ def carry_out(what: str, bureau: Bureau, table: Table, digest: str, actor: Actor
     previews.refuse(found.faults)
     previews.confirm(found, digest)
     kind.work(bureau, table, actor, now)
-    if what not in ("centers", "people"):  # these write a line by themselves, by command, too
+    if what not in ("centers", "people", "receivers"):  # these write a line by themselves, by command, too
         audit.record(
             KINDS_OF_ACTION[what],
             actor,

@@ -12,12 +12,13 @@ from roster.core.errors import InvalidInput
 from roster.core.personal_data import Purpose
 from roster.core.translation import N_
 from roster.database import Model, db
-from roster.models import Account, AuditAction, Booking, Consultation, Leave, Notice, Roster
+from roster.models import Account, AuditAction, Booking, Consultation, Leave, Notice, Referral, Roster
 from roster.services import audit
 
 KINDS: dict[str, type[Model]] = {
     "bookings": Booking,
     "consultations": Consultation,
+    "referrals": Referral,
     "notices": Notice,
     "leaves": Leave,
     "rosters": Roster,
@@ -127,6 +128,9 @@ COLUMNS: dict[str, str] = {
     "due_at": N_("Due at"), "sent_at": N_("Sent at"), "expires_at": N_("Expires at"), "last_error": N_("Last error"),
     "starts_on": N_("First day"), "ends_on": N_("Last day"), "period": N_("Half of the day"), "month": N_("Month"),
     "note": N_("Note"), "edits": N_("Changes"), "published_at": N_("Published at"), "active": N_("Active"),
+    "door": N_("Door"), "is_urgent": N_("Urgent"), "facts": N_("Answers to the questions"), "sent_fields": N_("Handed over"),
+    "consent_at": N_("Consent at"), "consent_how": N_("How the consent was given"), "due_on": N_("Due on"), "due_what": N_("What is due"),
+    "result": N_("Result"), "received_at": N_("Received at"), "accepted_at": N_("Accepted at"), "closed_at": N_("Ended at"),
     "is_demo": N_("Demonstration"), "family_number": N_("Which of one phone"),
 }  # fmt: skip
 """What the columns without personal data are called."""

@@ -28,12 +28,17 @@ from roster.models import (
     NoticeKind,
     NoticeState,
     Practitioner,
+    Receiver,
     WaitlistEntry,
 )
 from roster.services import audit, quiet_hours
 
 AGAIN = (NoticeState.FAILED, NoticeState.UNCERTAIN, NoticeState.TO_CALL)
 """What a message may be when somebody has it sent once more."""
+
+
+TO_RECEIVERS = (NoticeKind.REFERRAL_SENT, NoticeKind.REFERRAL_DUE)
+"""What a center phones a receiving office about."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +62,14 @@ def queue(
     practitioner: Practitioner | None = None,
     booking: Booking | None = None,
     account: Account | None = None,
-    office: Center | Firm | None = None,
+    office: Center | Firm | Receiver | None = None,
     entry: WaitlistEntry | None = None,
     parameters: dict[str, Any] | None = None,
     secret: dict[str, Any] | None = None,
     by_phone: bool = False,
 ) -> Notice | None:
-    """Queue one message to a practitioner, to the person of a booking, to somebody in line, an account, or to an office that is phoned.
+    """Queue one message to a practitioner, to the person of a booking, to somebody in line, an account, or to an office:
+    one that receives matters by e-mail where it has an address, all others are phoned.
 
     `dedupe_key` names the message for ever: the same key again changes nothing and returns None.
     `parameters` (JSON, no personal data) and `secret` (JSON, encrypted) fill its text. A recipient
@@ -132,6 +138,7 @@ def call_list(bureau: Bureau, center: Center | None = None) -> list[Notice]:
             Notice.booking_id.is_not(None),
             Notice.practitioner_id.is_not(None),
             Notice.waitlist_entry_id.is_not(None),
+            Notice.kind.in_(TO_RECEIVERS),
         )
         chosen = chosen.where(Notice.center_id == center.id, people)  # a center need not phone itself
     return list(db.session.scalars(chosen))
@@ -232,7 +239,7 @@ def _to_call(bureau: Bureau) -> Select[Notice]:
 
 
 def _center_id(
-    booking: Booking | None, entry: WaitlistEntry | None, office: Center | Firm | None
+    booking: Booking | None, entry: WaitlistEntry | None, office: Center | Firm | Receiver | None
 ) -> int | None:
     """Return on which center's call list a message may come."""
     if booking is not None:
@@ -246,7 +253,7 @@ def _recipient(
     practitioner: Practitioner | None,
     visitor: Booking | WaitlistEntry | None,
     account: Account | None,
-    office: Center | Firm | None,
+    office: Center | Firm | Receiver | None,
 ) -> Recipient:
     if practitioner is not None:
         return _of_practitioner(practitioner)
@@ -256,6 +263,8 @@ def _recipient(
         return Recipient(channel, visitor.phone, visitor.name, visitor.language)
     if account is not None:
         return Recipient(NoticeChannel.EMAIL, account.email, account.name, account.language)
+    if isinstance(office, Receiver) and office.email:
+        return Recipient(NoticeChannel.EMAIL, office.email, office.name)
     if office is not None:
         return Recipient(NoticeChannel.CALL, office.phone or None, office.name)
     raise ValueError("A notice needs somebody to read it.")

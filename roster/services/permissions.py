@@ -24,6 +24,7 @@ from roster.models import (
     NominationRequest,
     OfferInvitation,
     Practitioner,
+    Referral,
     Roster,
     RosterState,
     Sitting,
@@ -88,7 +89,7 @@ def own_center(grant: Grant, subject: object) -> bool:
         return False
     if isinstance(subject, Center):
         return subject.id == grant.center_id
-    if isinstance(subject, Sitting | FeedToken | WaitlistEntry | DoorLink):
+    if isinstance(subject, Sitting | FeedToken | WaitlistEntry | DoorLink | Referral):
         return subject.center_id == grant.center_id
     if isinstance(subject, Visit):
         return subject.sitting.center_id == grant.center_id
@@ -102,7 +103,9 @@ def own_person(grant: Grant, subject: object) -> bool:
         return False  # a visitor still waiting has no practitioner either
     if isinstance(subject, Practitioner):
         return subject.id == grant.practitioner_id
-    if isinstance(subject, Assignment | Leave | FeedToken | Consultation | Visit | OfferInvitation):
+    if isinstance(
+        subject, Assignment | Leave | FeedToken | Consultation | Visit | OfferInvitation | Referral
+    ):
         return subject.practitioner_id == grant.practitioner_id
     if isinstance(subject, Swap):
         return grant.practitioner_id in (subject.own_id, subject.other_id)

@@ -14,8 +14,8 @@ from roster.core.actors import Actor
 from roster.core.cells import Cells, Once, cells_of
 from roster.core.tables import Column, Table
 from roster.database import db
-from roster.models import Bureau, Center, Receiver
-from roster.services import center_entries, previews, receiver_entries, registers
+from roster.models import AuditAction, Bureau, Center, Receiver
+from roster.services import audit, center_entries, previews, receiver_entries, registers
 from roster.services.previews import Difference, LinePreview, Preview
 from roster.services.receiver_entries import ENTRIES, FIELD_WORDS, KIND_WORDS, Places
 
@@ -66,19 +66,26 @@ class Read:
 
 
 def import_receivers(bureau: Bureau, table: Table, actor: Actor, now: datetime) -> list[Receiver]:
-    """Add the offices of a table, change those that are known, and return the new ones. Raises BadTable.
-
-    The line in the trail is written by `imports.carry_out`.
-    """
+    """Add the offices of a table, change those that are known, and return the new ones. Raises BadTable."""
     lines = [one for one in _read_all(bureau, table) if isinstance(one, Read)]
     previews.refuse([fault for line in lines for fault in line.cells.faults])
-    made = []
+    made, changed = [], 0
     for line in lines:
         if line.known is None:
             made.append(Receiver(bureau_id=bureau.id, created_at=now, **line.values))
         else:
-            registers.assign(line.known, line.values)
+            changed += bool(registers.assign(line.known, line.values))
     db.session.add_all(made)
+    audit.record(
+        AuditAction.RECEIVERS_CHANGED,
+        actor,
+        now,
+        bureau_id=bureau.id,
+        subject=bureau,
+        file="import_receivers",
+        added=len(made),
+        changed=changed,
+    )
     return made
 
 

@@ -49,6 +49,8 @@ def answer() -> ResponseReturnValue:
     if found is None or (request.method == "POST" and request.form.get("about") != found[1]):
         return over(_("This link does not work. Please open it once more from the message.")), 404
     kind, public_id = found
+    if kind is Answerable.REFERRAL:
+        return redirect(url_for("handed.matter"))
     return _about(*((_offer, _offer_page) if kind is Answerable.OFFER else (_swap, _swap_page)), public_id)
 
 

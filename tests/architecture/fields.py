@@ -73,6 +73,10 @@ RECEIVER = {
     "name": "示例调委会", "kind": "town_mediation", "field": "", "code": "TW-1", "center_code": "", "village_code": "",
     "contact": "张示例", "phone": "0913-0000011", "email": "tiaojie@example.cn", "address": "示例街1号", "hours": "", "note": "",
 }  # fmt: skip
+REFERRAL = {
+    "receiver": "@receiver", "fields": "summary", "name": "赵示群", "phone": "13800004321", "village": "示例村",
+    "other_party": "钱对方", "summary": "借款未还", "version": "1", "d_claims": "还款", "d_agreement": "yes",
+}  # fmt: skip
 FORMS: dict[str, dict[str, str]] = {
     # route: its fields, each with something sensible; `@kind` is the public name of an object of ours
     "/account/grant": {"grant": "1"},
@@ -176,6 +180,19 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/firms/<firm>": FIRM | {"version": "@firm_version"},
     "/bureau/firms/<firm>/close": {},
     "/bureau/firms/<firm>/reopen": {},
+    "/b/<slug>/matter-stands": {"code": "K7M3PT", "tail": "4321"},
+    "/handed": {"act": "open", "note": "好", "result": "agreed_oral"},
+    "/practitioner/records/<public_id>/refer/<door>": REFERRAL
+    | {"then": "", "partner": "", "disputed": "yes"},
+    "/practitioner/referrals/<public_id>/write": REFERRAL,
+    "/practitioner/referrals/<public_id>/step/<act>": {"note": "撤回", "how": "oral", "version": "1"},
+    "/center/referrals/<public_id>/write": REFERRAL,
+    "/center/referrals/<public_id>/step/<act>": {
+        "note": "撤回",
+        "how": "oral",
+        "version": "1",
+        "result": "agreed_oral",
+    },
     "/bureau/receivers/fill": {},
     "/bureau/receivers/new": RECEIVER,
     "/bureau/receivers/<receiver>": RECEIVER | {"version": "@receiver_version"},
@@ -536,6 +553,12 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "/bureau/rosters/firms": ("year",),
     "/bureau/rosters/map": ("month",),
     "/bureau/rosters/people": ("year",),
+    "/bureau/receivers": ("kind",),
+    "/bureau/referrals": ("door", "state", "which", "center"),
+    "/center/referrals": ("door", "state", "which"),
+    "/practitioner/referrals": ("door", "state", "which"),
+    "/practitioner/records/<public_id>/refer": ("disputed", "crime"),
+    "/practitioner/records/<public_id>/refer/<door>": ("disputed",),
     "/bureau/rosters/year": ("year",),
     "/bureau/plans/compare": ("with", "month"),
     "/bureau/plans": ("month", "first_month", "last_month"),

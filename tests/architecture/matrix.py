@@ -174,7 +174,15 @@ def walk(
 
 def address(rule: Rule, objects: Mapping[str, str], world: Mapping[str, str]) -> str:
     """The rule's address for one world's object; months and steps belong to nobody."""
-    known = {"kind": "bookings", "month": "2026-12", "step": "finish", "year": "2026", "sheet": "posters"}
+    known = {
+        "kind": "bookings",
+        "month": "2026-12",
+        "step": "finish",
+        "year": "2026",
+        "door": "mediation",
+        "act": "withdraw",
+        "sheet": "posters",
+    }
     public_id = world[objects[rule.rule]] if rule.rule in objects else "nothing-there"
     built = rule.build({name: known.get(name, public_id) for name in rule.arguments}, append_unknown=False)
     assert built is not None

@@ -12,9 +12,19 @@ import pytest
 
 from roster.core import clock
 from roster.core.actors import Actor
-from roster.core.referral_words import ReceiverKind
+from roster.core.referral_words import Door, ReceiverKind
 from roster.database import db, unit_of_work
-from roster.models import Booking, Bureau, Center, Consultation, Firm, Practitioner, Receiver, Roster
+from roster.models import (
+    Booking,
+    Bureau,
+    Center,
+    Consultation,
+    Firm,
+    Practitioner,
+    Receiver,
+    Referral,
+    Roster,
+)
 from roster.services import (
     centers,
     consultations,
@@ -118,8 +128,14 @@ def objects(cast, now) -> dict[str, Callable[[], str]]:
         receiver = Receiver(
             bureau_id=cast.own.bureau.id, code="TW-9", kind=ReceiverKind.OTHER, name="示例单位", created_at=clock.now()
         )  # fmt: skip
-        db.session.add(receiver)
+        record = db.session.merge(record)
+        referral = Referral(
+            bureau_id=cast.own.bureau.id, code="REFER2", center_id=record.center_id, visit_id=record.visit_id, consultation_id=record.id,
+            practitioner_id=record.practitioner_id, door=Door.LEGAL_AID, matter="01", summary="欠款", created_at=clock.now(), updated_at=clock.now(),
+        )  # fmt: skip
+        db.session.add_all([receiver, referral])
         db.session.flush()
+        fixed |= {"referral": referral.public_id, "door": "legal_aid", "act": "consent"}
     fixed["receiver"], receiver_id = receiver.public_id, receiver.id
     draft_id, duty_id, record_id = draft.id, duty.id, record.id
     bureau_id = cast.own.bureau.id
@@ -155,6 +171,8 @@ PUBLIC_IDS = {
     "/b/": "booking",
     "/firm/leave": "leave",
     "/practitioner/records": "record",
+    "/practitioner/referrals": "referral",
+    "/center/referrals": "referral",
     "/practitioner/sittings": "sitting",
     "/practitioner/visits": "visit",
 }

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from roster.core.clock import at_local
 from roster.core.periods import Period
 from roster.core.references import digest
-from roster.core.referral_words import ReceiverKind
+from roster.core.referral_words import Door, ReceiverKind
 from roster.database import db, unit_of_work
 from roster.models import (
     AllowanceRate,
@@ -41,6 +41,7 @@ from roster.models import (
     PlanRunState,
     Practitioner,
     Receiver,
+    Referral,
     Roster,
     RosterComment,
     RosterState,
@@ -181,6 +182,18 @@ OBJECTS: dict[str, str] = {
     "/practitioner/records/<public_id>/addenda": "consultation",
     "/practitioner/records/<public_id>/draft": "consultation",
     "/practitioner/records/<public_id>/print": "consultation",
+    "/practitioner/records/<public_id>/refer": "consultation",
+    "/practitioner/records/<public_id>/refer/<door>": "consultation",
+    "/practitioner/referrals/<public_id>": "referral",
+    "/practitioner/referrals/<public_id>/card": "referral",
+    "/practitioner/referrals/<public_id>/receipt": "referral",
+    "/practitioner/referrals/<public_id>/step/<act>": "referral",
+    "/practitioner/referrals/<public_id>/write": "referral",
+    "/center/referrals/<public_id>": "referral",
+    "/center/referrals/<public_id>/card": "referral",
+    "/center/referrals/<public_id>/receipt": "referral",
+    "/center/referrals/<public_id>/step/<act>": "referral",
+    "/center/referrals/<public_id>/write": "referral",
     "/practitioner/sittings/<public_id>/confirm": "sitting",
     "/practitioner/sittings/<public_id>/desk": "sitting",
     "/practitioner/sittings/<public_id>/desk/next": "sitting",
@@ -378,7 +391,11 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     receiver = Receiver(
         bureau_id=troupe.bureau.id, code=tag, kind=ReceiverKind.TOWN_MEDIATION, name="示例调委会", center=center, created_at=now
     )  # fmt: skip
-    db.session.add(receiver)
+    referral = Referral(
+        bureau_id=troupe.bureau.id, code=tag, center=center, visit=visit, consultation=consultation, practitioner=person,
+        receiver=receiver, door=Door.MEDIATION, matter="01", summary="秘密的事实", created_at=now, updated_at=now,
+    )  # fmt: skip
+    db.session.add_all([receiver, referral])
     door_link = DoorLink(
         bureau_id=troupe.bureau.id, center_id=center.id, token_digest=digest(f"door {tag}"), created_at=now
     )
@@ -386,7 +403,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     db.session.add_all([door_link, table_import])
     db.session.flush()
     rows = {
-        "receiver": receiver, "door_link": door_link, "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
+        "referral": referral, "receiver": receiver, "door_link": door_link, "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
         "roster": submitted, "offer": offer, "entry": entry,
         "invitation": offer.invitations[0], "swap": swap, "published": published,

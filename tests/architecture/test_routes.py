@@ -19,6 +19,8 @@ OPEN_TO_ALL = {
     "links",
     # a tablet at the entrance and the screen in the waiting room, by a center's revocable link
     "door",
+    # a receiving office, by the link of one matter
+    "handed",
 }  # fmt: skip
 OPEN_TO_ACCOUNTS = {"help", "auth", "security"}
 """One's own account: nothing of a bureau."""

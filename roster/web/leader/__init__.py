@@ -1,6 +1,16 @@
 """Pages for the bureau's leaders: boards and numbers, nobody's data."""
 
-from roster.web.leader import approvals, approvals_together, figures, files, glance, loads, overview, rosters
+from roster.web.leader import (
+    approvals,
+    approvals_together,
+    figures,
+    files,
+    glance,
+    loads,
+    overview,
+    referrals,
+    rosters,
+)
 from roster.web.leader.pages import blueprint
 
 __all__ = [
@@ -12,5 +22,6 @@ __all__ = [
     "glance",
     "loads",
     "overview",
+    "referrals",
     "rosters",
 ]

@@ -1,6 +1,27 @@
 """Pages for lawyers and notaries, made for a telephone first."""
 
-from roster.web.practitioner import calendars, changes, comments, desk, hours, leaves, records, sittings
+from roster.web.practitioner import (
+    calendars,
+    changes,
+    comments,
+    desk,
+    hours,
+    leaves,
+    records,
+    referrals,
+    sittings,
+)
 from roster.web.practitioner.pages import blueprint
 
-__all__ = ["blueprint", "calendars", "changes", "comments", "desk", "hours", "leaves", "records", "sittings"]
+__all__ = [
+    "blueprint",
+    "calendars",
+    "changes",
+    "comments",
+    "desk",
+    "hours",
+    "leaves",
+    "records",
+    "referrals",
+    "sittings",
+]

@@ -1,0 +1,108 @@
+"""The clock's part: remind the receiving office before a day passes, tell those in charge after it, once each, never at night."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from roster.core import clock
+from roster.core.actors import CLOCK
+from roster.core.referral_words import AT_RECEIVER, OVER
+from roster.database import db
+from roster.models import Account, Bureau, Center, Grant, GrantRole, NoticeKind, Referral
+from roster.services import notices, quiet_hours, roster_steps
+from roster.services.referrals import links, pairs, telling
+
+BEFORE = timedelta(days=1)
+"""So long before the day the office is reminded."""
+
+
+def sweep(bureau: Bureau, now: datetime) -> int:
+    """Send what may not wait, remind, and tell of what is overdue; return how many messages and matters moved."""
+    moved = pairs.release_near_limitation(bureau, now)
+    if quiet_hours.is_night(now):
+        return moved
+    return moved + _remind(bureau, now) + _tell_overdue(bureau, now)
+
+
+def _remind(bureau: Bureau, now: datetime) -> int:
+    today = clock.local(now).date()
+    due = db.session.scalars(
+        select(Referral)
+        .where(
+            Referral.bureau_id == bureau.id,
+            Referral.state.in_(AT_RECEIVER),
+            Referral.due_on <= today + BEFORE,
+            Referral.sent_at < clock.at_local(today, datetime.min.time()),
+        )
+        .order_by(Referral.id)
+    ).all()
+    return sum(_remind_one(one, now) for one in due)
+
+
+def _remind_one(referral: Referral, now: datetime) -> bool:
+    link = links.working(referral, now) or links.renew(referral, CLOCK, now)
+    return telling.tell_receiver(referral, link, now, NoticeKind.REFERRAL_DUE)
+
+
+def _tell_overdue(bureau: Bureau, now: datetime) -> int:
+    """Tell each center's staff and the schedulers how many became overdue; one message a day and person at most."""
+    today = clock.local(now).date()
+    newly = _overdue_since(bureau, today - BEFORE, today)
+    told = 0
+    for center_id, _number in newly:
+        center = db.session.get_one(Center, center_id)
+        number = _overdue_of(bureau, today, center_id)
+        for account in _staff_of(center):
+            told += _tell(bureau, account, number, "/center/referrals?which=overdue", now)
+    if newly:
+        number = _overdue_of(bureau, today, None)
+        for account in roster_steps.accounts_of(bureau.id, GrantRole.SCHEDULER):
+            told += _tell(bureau, account, number, "/bureau/referrals?which=overdue", now)
+    return told
+
+
+def _tell(bureau: Bureau, account: Account, number: int, path: str, now: datetime) -> bool:
+    day = clock.local(now).date()
+    notice = notices.queue(
+        NoticeKind.REFERRAL_OVERDUE,
+        bureau_id=bureau.id,
+        dedupe_key=f"referral_overdue:{day}:{account.id}:{path[:8]}",
+        now=now,
+        expires_at=now + timedelta(days=1),
+        account=account,
+        parameters={"count": number, "path": path},
+    )
+    return notice is not None
+
+
+def _overdue_since(bureau: Bureau, first: date, today: date) -> Sequence[tuple[int, int]]:
+    """Return the centers at which something has become overdue: its day was on or after `first`, before today."""
+    rows = db.session.execute(
+        select(Referral.center_id, func.count(Referral.id))
+        .where(
+            Referral.bureau_id == bureau.id,
+            Referral.state.not_in(OVER),
+            Referral.due_on >= first,
+            Referral.due_on < today,
+        )
+        .group_by(Referral.center_id)
+        .order_by(Referral.center_id)
+    )
+    return [(center_id, number) for center_id, number in rows]
+
+
+def _overdue_of(bureau: Bureau, today: date, center_id: int | None) -> int:
+    wanted = select(func.count(Referral.id)).where(
+        Referral.bureau_id == bureau.id, Referral.state.not_in(OVER), Referral.due_on < today
+    )
+    if center_id is not None:
+        wanted = wanted.where(Referral.center_id == center_id)
+    return db.session.scalar(wanted) or 0
+
+
+def _staff_of(center: Center) -> Sequence[Account]:
+    grants = db.session.scalars(
+        select(Grant).where(Grant.center_id == center.id, Grant.role == GrantRole.CENTER_STAFF)
+    )
+    return [grant.account for grant in grants if grant.account.active]

@@ -1,0 +1,199 @@
+"""Handing a matter on from a record: the doors with their reasons, the form, the person's consent, the receipt."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from roster.core import clock, triage
+from roster.core.errors import DomainError, InvalidInput, NotFound
+from roster.core.referral_words import Door, ReferralState
+from roster.database import unit_of_work
+from roster.models import Consultation, Referral
+from roster.services import consultations, referrals
+from roster.services.permissions import Permission
+from roster.services.referrals import drafting
+from roster.web import referral_pages
+from roster.web.access import current_actor, permit, requires
+from roster.web.errors import sentence
+from roster.web.numbers import whole_number
+from roster.web.practitioner.pages import blueprint, current_practitioner, page
+
+WHO = "practitioner"
+
+
+@blueprint.get("/referrals")
+@requires(Permission.WRITE_CONSULTATIONS)
+def referral_list() -> ResponseReturnValue:
+    """List what one has handed on, the most urgent first."""
+    chosen = referral_pages.filter_of()
+    heads = referrals.of_practitioner(current_practitioner(), chosen, clock.now())
+    return page("referrals.html", heads=heads, chosen=chosen, Door=Door, WHATS=referral_pages.WHATS)
+
+
+@blueprint.get("/records/<public_id>/refer")
+@requires(Permission.WRITE_CONSULTATIONS)
+def refer(public_id: str) -> ResponseReturnValue:
+    """Ask what must be known, and show every door: open or closed, and why."""
+    record, given = _record(public_id), referral_pages.answers()
+    facts = referrals.facts_of(record, given, clock.now())
+    return page(
+        "refer.html",
+        record=record,
+        doors=triage.judge(facts),
+        questions=triage.QUESTIONS,
+        given={**triage.supposed(record.matter), **given},
+        before=referrals.of_record(record),
+        query=_query({**triage.supposed(record.matter), **given}),
+    )
+
+
+@blueprint.route("/records/<public_id>/refer/<door>", methods=["GET", "POST"])
+@requires(Permission.WRITE_CONSULTATIONS)
+def refer_to(public_id: str, door: str) -> ResponseReturnValue:
+    """Write what would be handed over behind one door, or note that the person was told where to go."""
+    record, chosen, given = _record(public_id), referral_pages.door_of(door), referral_pages.answers()
+    try:
+        if request.method == "GET":
+            drafting.refuse_closed(referrals.facts_of(record, given, clock.now()), chosen)
+            return _form(record, chosen, referral_pages.content_of(record))
+        with unit_of_work():
+            row = _begin(_record(public_id), chosen, given)
+            there, is_told = row.public_id, row.state is ReferralState.TOLD
+    except InvalidInput as error:
+        return _form(_record(public_id), chosen, referral_pages.content(chosen), error)
+    except referrals.DoorClosed as error:
+        flash(sentence(error), "error")
+        return redirect(url_for("practitioner.refer", **{"public_id": public_id, **_query(given)}))
+    flash(
+        _("Noted: told where to go. Nothing was handed over.")
+        if is_told
+        else _("Written down. Now read it out and ask for consent.")
+    )
+    return redirect(url_for("practitioner.referral", public_id=there))
+
+
+@blueprint.get("/referrals/<public_id>")
+@requires(Permission.WRITE_CONSULTATIONS)
+def referral(public_id: str) -> ResponseReturnValue:
+    """Show one of one's own referrals; the look is written down."""
+    return page("referral.html", **referral_pages.shown(_read(public_id)))
+
+
+@blueprint.route("/referrals/<public_id>/write", methods=["GET", "POST"])
+@requires(Permission.WRITE_CONSULTATIONS)
+def write_referral(public_id: str) -> ResponseReturnValue:
+    """Change what would be handed over, as long as it has not been."""
+    row = _own(public_id)
+    if request.method == "GET":
+        return _form(row, row.door, referral_pages.content_stored(_read(public_id)))
+    try:
+        with unit_of_work():
+            row = _own(public_id)
+            version = whole_number(request.form.get("version", ""), 0)
+            referrals.write(row, referral_pages.content(row.door), version, clock.now())
+    except InvalidInput as error:
+        row = _own(public_id)
+        return _form(row, row.door, referral_pages.content(row.door), error)
+    except DomainError as error:
+        flash(sentence(error), "error")
+    return redirect(url_for("practitioner.referral", public_id=public_id))
+
+
+@blueprint.post("/referrals/<public_id>/step/<act>")
+@requires(Permission.WRITE_CONSULTATIONS)
+def step_referral(public_id: str, act: str) -> ResponseReturnValue:
+    """Do one step of the sender: consent, hand over, let wait, withdraw, a new link."""
+    try:
+        with unit_of_work():
+            referral_pages.act(referral_pages.SENDER_ACTS, act, _own(public_id), WHO, current_actor())
+    except NotFound:
+        raise
+    except DomainError as error:
+        flash(sentence(error), "error")
+    else:
+        flash(_(referral_pages.DONE[act]))
+    return redirect(url_for("practitioner.referral", public_id=public_id))
+
+
+@blueprint.get("/referrals/<public_id>/receipt")
+@requires(Permission.WRITE_CONSULTATIONS)
+def referral_receipt(public_id: str) -> ResponseReturnValue:
+    """Show the tear-off receipt for the person, on A5."""
+    return page("referral_receipt.html", **referral_pages.shown(_read(public_id)))
+
+
+@blueprint.get("/referrals/<public_id>/card")
+@requires(Permission.WRITE_CONSULTATIONS)
+def referral_card(public_id: str) -> ResponseReturnValue:
+    """Show the form that goes along with the matter, on A4."""
+    return page("referral_card.html", **referral_pages.shown(_read(public_id)))
+
+
+def _begin(record: Consultation, door: Door, given: dict[str, bool]) -> Referral:
+    if request.form.get("then") == "tell":
+        return referrals.tell(record, door, given, current_actor(), clock.now())
+    partner = referrals.by_public_id(request.form.get("partner", "")[:16])
+    if partner is not None and (partner.consultation_id != record.id or partner.door is not Door.MEDIATION):
+        partner = None
+    return referrals.begin(
+        record, door, given, referral_pages.content(door), current_actor(), clock.now(), partner=partner
+    )
+
+
+def _form(
+    about: Consultation | Referral, door: Door, filled: Any, error: InvalidInput | None = None
+) -> ResponseReturnValue:
+    """Show the form of a door; with what is wrong where something is."""
+    is_new = isinstance(about, Consultation)
+    record = about if isinstance(about, Consultation) else about.consultation
+    html = page(
+        "refer_to.html",
+        record=record,
+        referral=None if is_new else about,
+        offices=referrals.choices(about, door),
+        given=_query(referral_pages.answers()) if is_new else {},
+        partners=_partners(record) if is_new and door is Door.LEGAL_AID and record else (),
+        error=sentence(error) if error else "",
+        **referral_pages.form_words(door, filled, error),
+    )
+    return html, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
+
+
+def _partners(record: Consultation) -> list[Referral]:
+    """Return the mediations of the same matter beside which legal aid may be asked for."""
+    running = (ReferralState.DRAFT, ReferralState.SENT, ReferralState.RECEIVED, ReferralState.ACCEPTED, ReferralState.IN_PROGRESS)  # fmt: skip
+    return [
+        one
+        for one in referrals.of_record(record)
+        if one.door is Door.MEDIATION and one.state in running and referrals.aid_leg(one) is None
+    ]
+
+
+def _query(given: dict[str, bool]) -> dict[str, Any]:
+    return {name: "yes" if value else "no" for name, value in given.items()}
+
+
+def _record(public_id: str) -> Consultation:
+    found = consultations.by_public_id(public_id)
+    permit(found)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _own(public_id: str) -> Referral:
+    found = referrals.by_public_id(public_id)
+    permit(found)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _read(public_id: str) -> Referral:
+    _own(public_id)
+    with unit_of_work():
+        referrals.read(_own(public_id), current_actor(), clock.now())
+    return _own(public_id)
