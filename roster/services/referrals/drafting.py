@@ -76,7 +76,7 @@ def begin(
         consultation,
         door,
         {**answers, "people": consultation.people},
-        actor,
+        actor.account_id,
         now,
         partner,
     )
@@ -90,7 +90,7 @@ def tell(
 ) -> Referral:
     """Note that somebody was told where to go: nothing is handed over, and no clock runs. Raises DoorClosed."""
     refuse_closed(facts_of(consultation, answers, now), door)
-    row = _insert(consultation.visit, consultation, door, dict(answers), actor, now, None)
+    row = _insert(consultation.visit, consultation, door, dict(answers), actor.account_id, now, None)
     audit.record(AuditAction.REFERRAL_MADE, actor, now, bureau_id=row.bureau_id, subject=row, kind=door.value)
     steps.move(row, ReferralState.TOLD, "told", "practitioner", actor, now)
     return row
@@ -138,7 +138,7 @@ def _insert(
     consultation: Consultation,
     door: Door,
     facts: dict[str, Any],
-    actor: Actor,
+    account_id: int | None,
     now: datetime,
     partner: Referral | None,
 ) -> Referral:
@@ -168,7 +168,7 @@ def _insert(
             result="",
             created_at=now,
             updated_at=now,
-            created_by_id=actor.account_id,
+            created_by_id=account_id,
         )
         if row is not None:
             steps.set_due(row)
