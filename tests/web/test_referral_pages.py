@@ -10,10 +10,8 @@ from roster.core.referral_words import Door
 from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, Consultation, Notice, NoticeKind, Referral
 from roster.services.referrals import links
-from tests.architecture.test_routes import ON_SQLITE
 from tests.referrals import add_offices, add_record, hand_on
 
-pytestmark = ON_SQLITE
 SECRET = "借款五万元未还"
 
 
@@ -92,6 +90,7 @@ def test_a_practitioner_hands_a_matter_on_and_the_office_answers_by_its_link(
         assert client.post("/handed", data={"act": "open"}).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_each_role_sees_its_part_and_each_look_is_a_row(stage, sign_in, cast, now):
     with unit_of_work():
         record = db.session.query(Consultation).filter_by(public_id=stage[0]).one()

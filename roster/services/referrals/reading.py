@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import joinedload
 
 from roster.core import clock
@@ -90,14 +90,14 @@ def of_bureau(bureau: Bureau, chosen: Filter, now: datetime, *, center: Center |
 
 def counts(bureau: Bureau, now: datetime) -> dict[Door, dict[str, int]]:
     """Return how many were handed over, told, run, are overdue and ended, by door: numbers and nothing else."""
-    today = clock.local(now).date()
+    late = and_(Referral.state.not_in(OVER), Referral.due_on < clock.local(now).date())
     found = {door: dict.fromkeys(("handed", "told", "open", "overdue", "ended"), 0) for door in Door}
     rows = db.session.execute(
-        select(Referral.door, Referral.state, Referral.due_on < today, func.count(Referral.id))
+        select(Referral.door, Referral.state, func.count(Referral.id), func.sum(case((late, 1), else_=0)))
         .where(Referral.bureau_id == bureau.id)
-        .group_by(Referral.door, Referral.state, Referral.due_on < today)
+        .group_by(Referral.door, Referral.state)
     )
-    for door, state, is_late, number in rows:
+    for door, state, number, overdue in rows:
         of_door = found[door]
         if state is ReferralState.TOLD:
             of_door["told"] += number
@@ -107,7 +107,7 @@ def counts(bureau: Bureau, now: datetime) -> dict[Door, dict[str, int]]:
             of_door["ended"] += number
         if state not in OVER:
             of_door["open"] += number
-            of_door["overdue"] += number if is_late else 0
+        of_door["overdue"] += overdue
     return found
 
 
