@@ -135,7 +135,7 @@ def referral_card(public_id: str) -> ResponseReturnValue:
 def _begin(record: Consultation, door: Door, given: dict[str, bool]) -> Referral:
     if request.form.get("then") == "tell":
         return referrals.tell(record, door, given, current_actor(), clock.now())
-    partner = referrals.by_public_id(request.form.get("partner", "")[:16])
+    partner = referrals.by_public_id(request.form.get("partner", "").replace("\0", "")[:16])
     if partner is not None and (partner.consultation_id != record.id or partner.door is not Door.MEDIATION):
         partner = None
     return referrals.begin(
