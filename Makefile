@@ -78,8 +78,8 @@ endif
 	$(BIN)/python -m benchmarks.booking
 	$(BIN)/python -m benchmarks.crowd
 
-soak: setup ## Long runs: races and kills, many times over; the API fuzzed; a year of data rotated, emptied, restored
-	ROSTER_SOAK=1 $(BIN)/python -m pytest -n0 tests/races tests/deaths tests/api/test_fuzz.py -p no:randomly
+soak: setup ## Long runs: races and kills, many times over; the API fuzzed; each citizen's page in every view; a year of data rotated, emptied, restored
+	ROSTER_SOAK=1 $(BIN)/python -m pytest -n0 tests/races tests/deaths tests/api/test_fuzz.py tests/browser/test_citizen_access.py -p no:randomly
 	$(BIN)/python -m benchmarks.trust
 
 handbook: setup browser-install ## Take the handbook's pictures anew, where pages look different now

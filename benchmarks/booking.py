@@ -1,6 +1,6 @@
 """Booking under load, guarded and unguarded in the same run: `python -m benchmarks.booking`.
 
-Eight browsers send confirmations spread over the month's times to the site under gunicorn (two processes),
+Eight browsers send confirmations spread over the month's times to the site under gunicorn as `roster serve` starts it,
 then read the list of centers; then as many bookings come through the API. Times depend on the machine; the ratio between guarded and unguarded, and
 the number of seats given twice, do not. PostgreSQL is measured when TEST_POSTGRESQL_URL names a server or
 the development environment can start one.
@@ -39,6 +39,8 @@ from tests.races.booking_clients import Answer, Browser, serving
 from tests.races.test_booking_races import CONFIRM, drop_the_unique_key
 
 CLIENTS = 8
+WORKERS, THREADS = 2, 4
+"""As `roster serve` starts the site unless told otherwise."""
 POSTS_EACH = int(os.environ.get("ROSTER_BENCH_POSTS", "50"))
 WARM_UP_EACH = 5
 """Bookings of each client that are not counted: a process's first ones compile its statements."""
@@ -96,7 +98,7 @@ def measure(database_url: str, *, guarded: bool) -> Measured:
         forms = [form(places[number % len(places)], number) for number in range(count)]
         key = key_for(db.session.scalars(select(Bureau).where(Bureau.slug == "own")).one())
         db.session.remove()
-        with serving(config, guarded=guarded) as port:
+        with serving(config, guarded=guarded, workers=WORKERS, threads=THREADS) as port:
             browsers = [Browser(port) for _ in range(CLIENTS)]
             warming, measured = forms[: CLIENTS * WARM_UP_EACH], forms[CLIENTS * WARM_UP_EACH :]
             drive(browsers, warming)

@@ -34,7 +34,7 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 
-from benchmarks.booking import postgresql_databases, sqlite_databases
+from benchmarks.booking import THREADS, WORKERS, postgresql_databases, sqlite_databases
 from benchmarks.year_of_data import build, set_sequences
 from roster.app import create_app
 from roster.config import Config
@@ -69,7 +69,6 @@ CHOOSING_SECONDS = (2.0, 6.0)
 CENTERS, SLOTS, SEATS_A_SLOT = 20, 15, 2
 PLACES = CENTERS * SLOTS * SEATS_A_SLOT
 SESSION = date(2026, 12, 2)
-WORKERS, THREADS = 2, 4
 _OFFERED = re.compile(r'name="slot" value="([^"]+)"')
 
 
