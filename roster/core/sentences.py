@@ -27,6 +27,9 @@ class Listed:
 
     items: tuple[object, ...]
 
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
     def in_language(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Return them as one text."""
         comma = "、" if language.startswith("zh") else ", "

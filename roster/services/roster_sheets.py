@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from roster.core.periods import Period
+from roster.core.sentences import Listed, Named
 from roster.database import db
 from roster.models import (
     Bureau,
@@ -152,12 +153,12 @@ class PersonRow:
     sits: tuple[Standing, ...]
 
     @property
-    def morning(self) -> str:
+    def morning(self) -> Listed:
         """Where they are in the morning."""
         return self._place(Period.AM)
 
     @property
-    def afternoon(self) -> str:
+    def afternoon(self) -> Listed:
         """Where they are in the afternoon."""
         return self._place(Period.PM)
 
@@ -166,8 +167,9 @@ class PersonRow:
         """When."""
         return sorted({one.date for one in self.sits})
 
-    def _place(self, half: Period) -> str:
-        return "、".join(one.center_name for one in self.sits if half in one.period.halves)
+    def _place(self, half: Period) -> Listed:
+        sits = (one for one in self.sits if half in one.period.halves)
+        return Listed(tuple(Named(one.center_name, one.center_en) for one in sits))
 
 
 def people_of(stands: Sequence[Standing]) -> list[PersonRow]:

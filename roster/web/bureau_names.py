@@ -3,7 +3,7 @@
 from flask import Flask, g
 from flask_babel import get_locale
 
-from roster.core.sentences import Sentence
+from roster.core.sentences import Listed, Named, Sentence
 from roster.services import planning_names, pool
 from roster.web.access import current_bureau
 from roster.web.presentation import local_name
@@ -15,8 +15,8 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(role_name=role_name, center_name=center_name)
 
 
-def sentence(value: Sentence) -> str:
-    """Return a sentence in the reader's language."""
+def sentence(value: Sentence | Named | Listed) -> str:
+    """Return a sentence, or names, in the reader's language."""
     return value.in_language(str(get_locale()))
 
 
