@@ -70,7 +70,7 @@ def take(browser: Browser, address: str, scene: Scene, folder: Path, *, is_kept:
         reduced_motion="reduce",
     )
     page = context.new_page()
-    page.set_default_timeout(4_000)
+    page.set_default_timeout(15_000)
     with clock.frozen(scene.now):
         sign_in(page, scene.account)
         page.goto(scene.path)

@@ -19,8 +19,25 @@ def _leave_is_given(page: Page) -> None:
     page.goto(f"/bureau/people?q={name}")
     page.locator("main table a").first.click()
     page.fill("[name=starts_on]", "2026-12-02")
-    button(page, "登记请假").click()
+    page.locator("main form button:has-text('登记请假')").click()
     page.goto("/bureau")
+
+
+def _somebody_is_looked_for(page: Page) -> None:
+    button(page, "找人替班").click()
+    page.wait_for_selector("main table")
+
+
+def _table_is_looked_at(page: Page) -> None:
+    """Somebody new, and somebody whose limit changes."""
+    page.goto("/bureau/people")
+    known = page.locator("main table tbody tr").nth(1)
+    name, firm = known.locator("th a").inner_text(), known.locator("td").nth(1).inner_text()
+    page.goto("/bureau/import/people")
+    rows = f"所属机构,姓名,类别,每月最多半天数\n{firm},示新一,律师,2\n{firm},{name},,1\n"
+    page.set_input_files("#file", {"name": "人员.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    button(page, "查看导入效果").click()
+    page.wait_for_selector("main table")
 
 
 def _draft_is_begun(page: Page) -> None:
@@ -63,11 +80,14 @@ SCENES = (
           lambda page: [page.locator("section[aria-labelledby=next]"), page.locator("section[aria-labelledby=todo]"), page.locator("main table").first],
           end="main table"),
     Scene("scheduler-plans", ACCOUNT, "/bureau/plans",
-          lambda page: [page.locator(f"{PLAN_FORM} .pair"), page.locator(f"{PLAN_FORM} summary").first, field(page, "time_limit_seconds"), button(page, "开始计算")]),
+          lambda page: [page.locator(f"{PLAN_FORM} .pair").first, page.locator(f"{PLAN_FORM} summary").first, field(page, "time_limit_seconds"), button(page, "开始计算")]),
     Scene("scheduler-review", ACCOUNT, "/bureau/plans",
-          lambda page: [page.locator("nav.tabs").last, page.locator(".window")], _plan_is_opened, rows=6),
+          lambda page: [page.locator("nav.tabs").last, page.locator(".window"), button(page, "采用为")], _plan_is_opened, rows=6),
     Scene("scheduler-leave", ACCOUNT, "/bureau",
           lambda page: [page.locator("ul.cards .card").first, button(page, "找人替班")], _leave_is_given, start="#leaves", end="ul.cards .card"),
+    Scene("scheduler-fill", ACCOUNT, "/bureau",
+          lambda page: [page.locator("main table [name=person]").first, button(page, "安排顶班")],
+          _somebody_is_looked_for, rows=5),
     Scene("scheduler-year", ACCOUNT, "/bureau/rosters/year",
           lambda page: [page.locator("main thead a").nth(1), page.locator("main tbody td a").nth(1)], rows=5, width=1280),
     Scene("scheduler-map", ACCOUNT, "/bureau/rosters/map?month=2026-12", lambda page: [page.locator(".legend")], width=1280, end=".map"),
@@ -87,6 +107,8 @@ SCENES = (
           lambda page: [button(page, "导入放假通知"), button(page, "设定某一天"), page.locator("main table td:last-child").first],
           end="main table"),
     Scene("scheduler-notice", ACCOUNT, "/bureau/dates/notice", lambda page: [field(page, "text"), button(page, "查看有哪些变化")]),
+    Scene("scheduler-import", ACCOUNT, "/bureau/import/people",
+          lambda page: [page.locator("main form button").first, page.locator("main table tbody tr").nth(1)], _table_is_looked_at, rows=3),
     Scene("scheduler-fairness", ACCOUNT, "/bureau/fairness", rows=9),
     Scene("scheduler-notices", ACCOUNT, "/bureau/notices?show=to_call",
           lambda page: [page.locator("nav.tabs a[aria-current]"), button(page, "怎么说、打哪个号码")], end="main table"),

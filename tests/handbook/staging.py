@@ -89,7 +89,7 @@ def demo_site(folder: Path) -> Iterator[str]:
     app.config["SERVER_NAME"] = None
     with repeatable(), clock.frozen(NOW), app.app_context():
         schema.upgrade()
-        building = Building(lambda *given: PricedSolve(*given), 1, 2, clock.now())
+        building = Building(lambda *given: PricedSolve(*given), 1, 2, clock.now(), keeps_a_draft=True)
         building.past_months()
         building.coming_year()
         building.bookings()
