@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     VISIT = "visit"
     CONSULTATION = "consultation"
     REFERRAL = "referral"
+    FOLLOW_UP = "follow_up"
     DIRECTORY = "directory"
     MESSAGE = "message"
     ROSTER = "roster"
@@ -34,6 +35,7 @@ class Purpose(StrEnum):
             "referral": N_(
                 "Hand a matter to the office that the visitor agreed to, and follow it to its end"
             ),
+            "follow_up": N_("Learn what visitors thought of a talk, and call back who was not satisfied"),
             "directory": N_("Know whom to reach at a receiving office"),
             "message": N_("Send a message and know what became of it"),
             "roster": N_("Plan who sits where, and reach them"),
@@ -49,6 +51,7 @@ class Purpose(StrEnum):
             "visit": N_("Visitors"),
             "consultation": N_("Visitors and other parties"),
             "referral": N_("Visitors and other parties"),
+            "follow_up": N_("Visitors"),
             "directory": N_("Staff of receiving offices"),
             "message": N_("Visitors and practitioners"),
             "roster": N_("Practitioners"),
@@ -79,6 +82,7 @@ class Purpose(StrEnum):
             "referral": N_(
                 "The practitioner who handed it over; staff of that center; the receiving office by its link; an auditor with a reason"
             ),
+            "follow_up": N_("Staff of that center; never the practitioner who was visited"),
             "directory": N_("Staff of the bureau and its centers; visitors on their receipt"),
             "message": N_("Staff of that center; schedulers; masked until a reason is given"),
             "roster": N_("Schedulers; the firm's secretary. Names stand in the published roster"),
@@ -95,6 +99,7 @@ class Retention(StrEnum):
     CONSULTATION = "consultation"
     CONSULTATION_TEXT = "consultation_text"
     REFERRAL = "referral"
+    FOLLOW_UP = "follow_up"
     IN_DIRECTORY = "in_directory"
     RECEIPT = "receipt"
     LEAVE = "leave"
@@ -122,6 +127,7 @@ _TIMED = frozenset(
         Retention.CONSULTATION,
         Retention.CONSULTATION_TEXT,
         Retention.REFERRAL,
+        Retention.FOLLOW_UP,
         Retention.RECEIPT,
         Retention.LEAVE,
         Retention.IMPORT,

@@ -91,6 +91,10 @@ def words(kept: Retention, amounts: dict[str, int]) -> Sentence:
             )
         case Retention.REFERRAL:
             return say(N_("%(months)s months after the referral has ended"), months=amounts[RECORDS.setting])
+        case Retention.FOLLOW_UP:
+            return say(
+                N_("%(days)s days after the answer or the call-back's end"), days=amounts[ATTENDED.setting]
+            )
         case Retention.RECEIPT:
             return say(N_("%(months)s months after it was written"), months=amounts[RECEIPTS.setting])
         case Retention.LEAVE:

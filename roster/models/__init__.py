@@ -32,6 +32,7 @@ from roster.models.rosters import (
     RosterStep,
     RosterStepKind,
 )
+from roster.models.satisfaction import FollowUp, Rating
 from roster.models.seats import ClaimState, Seat, SeatClaim, Slot
 from roster.models.sittings import Duty, Sitting, SittingState
 from roster.models.swaps import Swap, SwapState
@@ -74,6 +75,7 @@ __all__ = [
     "FeedToken",
     "Firm",
     "FirmKind",
+    "FollowUp",
     "Grant",
     "GrantRole",
     "HolidayNotice",
@@ -103,6 +105,7 @@ __all__ = [
     "Practitioner",
     "PractitionerMatter",
     "Preference",
+    "Rating",
     "Receiver",
     "RecordSeal",
     "RecoveryCode",

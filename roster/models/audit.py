@@ -83,6 +83,11 @@ class AuditAction(StrEnum):
     REFERRAL_CHANGED = "referral_changed"
     REFERRAL_READ = "referral_read"
     RECEIVERS_CHANGED = "receivers_changed"
+    RATING_GIVEN = "rating_given"
+    RATINGS_ENTERED = "ratings_entered"
+    FOLLOW_UP_OPENED = "follow_up_opened"
+    FOLLOW_UP_CHANGED = "follow_up_changed"
+    FOLLOW_UP_READ = "follow_up_read"
 
 
 class AuditRow(Model):

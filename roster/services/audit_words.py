@@ -42,7 +42,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
         (
             AuditAction.PERSONAL_DATA_REVEALED, AuditAction.PERSONAL_DATA_DELETED, AuditAction.CONSULTATION_READ,
             AuditAction.RECORD_INSPECTED, AuditAction.TRAIL_READ, AuditAction.TRAIL_EXPORTED,
-            AuditAction.REFERRAL_READ,
+            AuditAction.REFERRAL_READ, AuditAction.FOLLOW_UP_READ,
         ),
     ),
     "rosters": (
@@ -62,6 +62,8 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.BOOKING_NO_SHOW, AuditAction.VISITOR_CHECKED_IN, AuditAction.VISIT_CHANGED,
             AuditAction.CONSULTATION_OPENED, AuditAction.CONSULTATION_SIGNED, AuditAction.CONSULTATION_ADDED,
             AuditAction.NOTICE_CALLED, AuditAction.REFERRAL_MADE, AuditAction.REFERRAL_CHANGED,
+            AuditAction.RATING_GIVEN, AuditAction.RATINGS_ENTERED, AuditAction.FOLLOW_UP_OPENED,
+            AuditAction.FOLLOW_UP_CHANGED,
         ),
     ),
     "bureau": (
@@ -153,6 +155,11 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.REFERRAL_CHANGED: N_("A step of a referral"),
     AuditAction.REFERRAL_READ: N_("Referral read"),
     AuditAction.RECEIVERS_CHANGED: N_("Directory of receiving offices changed"),
+    AuditAction.RATING_GIVEN: N_("Visitor's rating given"),
+    AuditAction.RATINGS_ENTERED: N_("Ratings entered from paper"),
+    AuditAction.FOLLOW_UP_OPENED: N_("Call-back opened"),
+    AuditAction.FOLLOW_UP_CHANGED: N_("Call-back tried or ended"),
+    AuditAction.FOLLOW_UP_READ: N_("Call-back read"),
 }
 
 KINDS: dict[str, str] = {
@@ -181,6 +188,8 @@ KINDS: dict[str, str] = {
     "swaps": N_("Swap"),
     "receivers": N_("Receiving office"),
     "referrals": N_("Referral"),
+    "ratings": N_("Rating"),
+    "follow_ups": N_("Call-back"),
     "referral_links": N_("Link of a receiving office"),
 }
 """The tables of what was acted upon."""

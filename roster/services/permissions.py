@@ -17,6 +17,7 @@ from roster.models import (
     DoorLink,
     FeedToken,
     Firm,
+    FollowUp,
     Grant,
     GrantRole,
     Leave,
@@ -89,7 +90,7 @@ def own_center(grant: Grant, subject: object) -> bool:
         return False
     if isinstance(subject, Center):
         return subject.id == grant.center_id
-    if isinstance(subject, Sitting | FeedToken | WaitlistEntry | DoorLink | Referral):
+    if isinstance(subject, Sitting | FeedToken | WaitlistEntry | DoorLink | Referral | FollowUp):
         return subject.center_id == grant.center_id
     if isinstance(subject, Visit):
         return subject.sitting.center_id == grant.center_id

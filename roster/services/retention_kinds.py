@@ -26,6 +26,7 @@ from roster.core.retention_rules import (
     RECORD_TEXTS,
     RECORDS,
 )
+from roster.core.satisfaction_words import RUNNING
 from roster.core.translation import N_
 from roster.database import Model
 from roster.models import (
@@ -37,12 +38,14 @@ from roster.models import (
     Consultation,
     ConsultationState,
     Duty,
+    FollowUp,
     ImportedRow,
     Leave,
     LeaveReason,
     Notice,
     NoticeState,
     Practitioner,
+    Rating,
     Referral,
     ReferralStep,
     Sitting,
@@ -67,6 +70,8 @@ class Kind(StrEnum):
     RECORD_TEXTS = "record_texts"
     REFERRALS = "referrals"
     REFERRAL_NOTES = "referral_notes"
+    RATINGS = "ratings"
+    FOLLOW_UPS = "follow_ups"
     RECEIPTS = "receipts"
     LEAVES = "leaves"
     IMPORTS = "imports"
@@ -86,6 +91,8 @@ class Kind(StrEnum):
             "record_texts": N_("Records: facts, advice, remark, additions"),
             "referrals": N_("Referrals: what was handed over"),
             "referral_notes": N_("Referrals: what was said at the steps"),
+            "ratings": N_("Ratings: comment"),
+            "follow_ups": N_("Call-backs: note"),
             "receipts": N_("Messages: name, address, link"),
             "leaves": N_("Leaves: reason and note"),
             "imports": N_("Imports: what was there before and what came in"),
@@ -175,6 +182,16 @@ def _step_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
     return ReferralStep.referral_id.in_(old)
 
 
+def _rated_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
+    day = at_local(first_kept(bureau, ATTENDED.setting, today), time())
+    return and_(Rating.bureau_id == bureau.id, Rating.at < day)
+
+
+def _called_back_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
+    day = at_local(first_kept(bureau, ATTENDED.setting, today), time())
+    return and_(FollowUp.bureau_id == bureau.id, func.coalesce(FollowUp.changed_at, FollowUp.opened_at) < day)
+
+
 def _ended_before(bureau: Bureau, today: date) -> ColumnElement[bool]:
     people = select(Practitioner.id).where(Practitioner.bureau_id == bureau.id)
     day = first_kept(bureau, LEAVES.setting, today)
@@ -201,6 +218,7 @@ def _sits_no_more(bureau: Bureau, today: date) -> ColumnElement[bool]:
 
 _referral_runs = Referral.state.not_in((*OVER, ReferralState.DRAFT))
 _referred = exists().where(Referral.consultation_id == Consultation.id, _referral_runs)
+_calling_back = FollowUp.state.in_(RUNNING)
 _draft = Consultation.state == ConsultationState.DRAFT
 _unsigned_visit = exists().where(Consultation.visit_id == Visit.id, _draft)
 _unsigned_booking = exists().where(Visit.booking_id == Booking.id, Consultation.visit_id == Visit.id, _draft)
@@ -283,6 +301,14 @@ RULES: dict[Kind, Rule] = {
         _referral_runs,
     ),
     Kind.REFERRAL_NOTES: Rule(ReferralStep, {"note": None}, _any(ReferralStep.note), _step_before),
+    Kind.RATINGS: Rule(
+        Rating,
+        {"comment": None},
+        _any(Rating.comment),
+        _rated_before,
+        exists().where(FollowUp.rating_id == Rating.id, _calling_back),
+    ),
+    Kind.FOLLOW_UPS: Rule(FollowUp, {"note": None}, _any(FollowUp.note), _called_back_before, _calling_back),
     Kind.RECEIPTS: Rule(
         Notice,
         {

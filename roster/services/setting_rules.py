@@ -247,6 +247,16 @@ GROUPS: tuple[Group, ...] = (
             Rule("reminder_hour", Kind.TIME, N_("Reminders go out the day before at")),
             number("no_show_minutes", N_("A visitor is missing after"), MINUTES, 5, 120),
             number("sign_within_working_days", N_("A consultation is signed within"), WORKING_DAYS, 0, 30),
+            number(
+                "bad_rating_working_days",
+                N_("For a bad rating the center calls back within"),
+                WORKING_DAYS,
+                1,
+                30,
+                N_(
+                    "Bad are the last two of the five levels. What is not done by then stands on the overdue list."
+                ),
+            ),
         ),
     ),
     Group(

@@ -74,6 +74,8 @@ class BureauSettings:
     """So long before it begins no time is kept for anybody in line any more."""
     no_show_minutes: int = 10
     sign_within_working_days: int = 1
+    bad_rating_working_days: int = 15
+    """How long a center has to call back for a bad rating."""
     leave_working_days_before: int = 1
     leave_deadline: str = "17:00"
     """Of that day: what comes later is urgent, and the bureau's own."""

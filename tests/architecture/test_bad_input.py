@@ -30,7 +30,9 @@ from roster.services import (
     consultations,
     drafts,
     firms,
+    follow_ups,
     practitioners,
+    ratings,
     receivers,
     setting_changes,
     visits,
@@ -105,6 +107,7 @@ def objects(cast, now) -> dict[str, Callable[[], str]]:
         entry = joining.join(
             visit.sitting.center, "lawyer", request_of(9), actor, now, idempotency_key="bad-input"
         )
+        call_back = follow_ups.open_promised(visit, None, actor, clock.now())
         draft = drafts.new_draft(db.session.merge(cast.own.bureau), "2026-12", actor, clock.now())
     duty = next(duty for duty in sitting.duties if duty.role == "lawyer")
     fixed = {
@@ -116,6 +119,8 @@ def objects(cast, now) -> dict[str, Callable[[], str]]:
         "slot": slots_of(sitting)[3].public_id,
         "booking": booking.public_id,
         "visit": visit.public_id,
+        "follow_up": call_back.public_id,
+        "token": ratings.token_of(visit),
         "record": record.public_id,
         "entry": entry.public_id,
         "practitioner": cast.own.lawyers[0].public_id,
@@ -165,6 +170,7 @@ PUBLIC_IDS = {
     "/auditor/records": "booking",
     "/center/bookings": "booking",
     "/center/telephone": "slot",
+    "/center/follow-ups": "follow_up",
     "/center/visits": "visit",
     "/center/waiting": "entry",
     "/b/<slug>/waiting": "entry",

@@ -12,6 +12,7 @@ from roster.core.clock import at_local
 from roster.core.periods import Period
 from roster.core.references import digest
 from roster.core.referral_words import Door, ReceiverKind
+from roster.core.satisfaction_words import FollowUpReason
 from roster.database import db, unit_of_work
 from roster.models import (
     AllowanceRate,
@@ -24,6 +25,7 @@ from roster.models import (
     DoorLink,
     FeedKind,
     FeedToken,
+    FollowUp,
     Grant,
     GrantRole,
     Leave,
@@ -166,6 +168,8 @@ OBJECTS: dict[str, str] = {
     "/center/calls/<public_id>/done": "call",
     "/center/door/<public_id>/revoke": "door_link",
     "/center/telephone/<public_id>": "slot",
+    "/center/follow-ups/<public_id>": "follow_up",
+    "/center/visits/<public_id>/rating": "visit",
     "/center/visits/<public_id>/<step>": "visit",
     "/center/visits/<public_id>/turn": "visit",
     "/firm/leave/<public_id>/withdraw": "leave",
@@ -400,10 +404,13 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         bureau_id=troupe.bureau.id, center_id=center.id, token_digest=digest(f"door {tag}"), created_at=now
     )
     table_import = TableImport(bureau_id=troupe.bureau.id, what="people", at=now)
-    db.session.add_all([door_link, table_import])
+    follow_up = FollowUp(
+        bureau_id=troupe.bureau.id, center=center, visit=visit, reason=FollowUpReason.PROMISED, due_on=sitting.date, opened_at=now
+    )  # fmt: skip
+    db.session.add_all([door_link, table_import, follow_up])
     db.session.flush()
     rows = {
-        "referral": referral, "receiver": receiver, "door_link": door_link, "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
+        "referral": referral, "receiver": receiver, "follow_up": follow_up, "door_link": door_link, "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
         "roster": submitted, "offer": offer, "entry": entry,
         "invitation": offer.invitations[0], "swap": swap, "published": published,

@@ -19,7 +19,7 @@ from roster.database import unit_of_work
 from roster.models import DoorLink, Visit
 from roster.services import center_days, throttles, visits
 from roster.services.duties import roles_on_hand
-from roster.web import waiting_room
+from roster.web import rating_links, waiting_room
 from roster.web.access import public
 from roster.web.door.pages import blueprint, current_link, page
 from roster.web.errors import sentence
@@ -101,7 +101,8 @@ def number() -> ResponseReturnValue:
     center, given = current_link().center, session.pop("door_number", None)
     if not isinstance(given, dict):
         return redirect(url_for("door.home"))
-    return page("door/number.html", center, given=given)
+    picture = rating_links.picture_of(given["rate"]) if "rate" in given else ""
+    return page("door/number.html", center, given=given, picture=picture)
 
 
 def _check_in(link: DoorLink, typed: str) -> tuple[Visit, str]:
@@ -136,6 +137,7 @@ def _arrived(visit: Visit, told_more: str) -> ResponseReturnValue:
         "number": visit.queue_number,
         "role": visit.role,
         "told": told_more,
+        "rate": rating_links.address_of(visit),
         "wait": "" if visit.due_at else str(_("The wait is %(wait)s.", wait=wait_words(wait))),
     }
     return redirect(url_for("door.number"), HTTPStatus.SEE_OTHER)

@@ -3,7 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from roster.services import statistics
+from roster.services import satisfaction, statistics
 from roster.services.permissions import Permission
 from roster.services.statistics import CHIEF, Figure
 from roster.web.access import current_bureau, requires
@@ -23,8 +23,12 @@ def figures() -> ResponseReturnValue:
     found = statistics.of_months(bureau, months)
     code = request.args.get("center", "")
     center = next((one for one in found.centers if one.code == code), None)
+    rates = satisfaction.of_months(bureau, months)
     return page(
         "figures.html",
+        rates=rates,
+        rates_by_center=rates.by_center(),
+        rates_by_month=rates.by_month(center.id if center else None),
         year=year,
         years=years,
         shown=shown,

@@ -29,6 +29,7 @@ from roster.web.public import (  # noqa: E402
     managing,  # noqa: F401
     monitoring,  # noqa: F401
     privacy,  # noqa: F401
+    rating,  # noqa: F401
     referring,  # noqa: F401
     waiting,  # noqa: F401
 )

@@ -11,9 +11,10 @@ from roster.core.actors import CITIZEN
 from roster.core.errors import NotFound
 from roster.database import unit_of_work
 from roster.models import Booking, BookingState, Bureau
-from roster.services import bookings, calendar_files, displaced_visitors, slots
+from roster.services import bookings, calendar_files, displaced_visitors, ratings, slots, visits
 from roster.services.bookings.errors import AlreadyBooked, NotBookable
 from roster.services.waitlist import joining
+from roster.web import rating_links
 from roster.web.access import public
 from roster.web.errors import sentence
 from roster.web.numbers import whole_number
@@ -55,6 +56,7 @@ def mine(slug: str, public_id: str) -> ResponseReturnValue:
             may_change=booking.state is BookingState.BOOKED and booking.slot.starts_at > clock.now(),
             waits=joining.active_for(booking),
             free_near=displaced_visitors.alternatives(booking, clock.now()),
+            rate_address=_rate_address(booking),
             is_in_app=any(name in request.user_agent.string for name in IN_APP_BROWSERS),
         )
     )
@@ -127,6 +129,13 @@ def own_booking(slug: str, public_id: str) -> tuple[Bureau, Booking]:
     if booking is None:
         raise NotShown
     return bureau, booking
+
+
+def _rate_address(booking: Booking) -> str:
+    """Return where a kept booking's talk is rated, as long as it can be; empty otherwise."""
+    visit = visits.visit_of(booking) if booking.state is BookingState.SERVED else None
+    is_open = visit is not None and ratings.standing(visit, clock.now()) is ratings.Standing.OPEN
+    return rating_links.address_of(visit) if visit is not None and is_open else ""
 
 
 def _version() -> int:
