@@ -46,6 +46,7 @@ def test_every_job_is_declared_and_each_of_its_times_has_a_slot_of_its_own(app: 
         "absences",
         "publications",
         "reminders",
+        "referrals",
         "reports",
         "sittings",
         "holiday_notices",
