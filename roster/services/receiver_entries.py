@@ -62,7 +62,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "address": Entry(N_("Address")),
     "hours": Entry(N_("Opening hours")),
-    "note": Entry(N_("Note")),
+    "note": Entry(N_("Good to know")),
 }  # fmt: skip
 
 

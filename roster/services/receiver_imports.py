@@ -41,6 +41,10 @@ _PLACES = {"center_code": "center_id", "village_code": "village_id"}
 
 def columns(bureau: Bureau) -> tuple[Column, ...]:
     """Return the columns of a table of receiving offices."""
+    first = db.session.scalar(
+        select(Center.code).where(Center.bureau_id == bureau.id).order_by(Center.code).limit(1)
+    )
+    examples = _EXAMPLES | ({"center_code": first} if first else {})
     choices = {"kind": tuple(KIND_WORDS.values()), "field": tuple(FIELD_WORDS.values())}
     return tuple(
         Column(
@@ -48,7 +52,7 @@ def columns(bureau: Bureau) -> tuple[Column, ...]:
             entry.label,
             entry.hint,
             name == "code",
-            _EXAMPLES.get(name, ""),
+            examples.get(name, ""),
             _ALSO.get(name, ()),
             choices.get(name, ()),
         )
