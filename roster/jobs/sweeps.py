@@ -66,8 +66,10 @@ def follow_referrals(now: datetime) -> str:
 
 
 def close_sittings(now: datetime) -> str:
-    """Turn past sittings into held ones."""
-    return _said("sittings held", _each_bureau(lambda bureau: no_shows.close_past_sittings(bureau, now)))
+    """Turn past sittings into held ones, and note who had booked and found nobody there."""
+    held = _each_bureau(lambda bureau: no_shows.close_past_sittings(bureau, now))
+    unserved = _each_bureau(lambda bureau: no_shows.close_unserved(bureau, CLOCK, now))
+    return ", ".join(filter(None, (_said("sittings held", held), _said("bookings unserved", unserved))))
 
 
 def write_down_absences(now: datetime) -> str:

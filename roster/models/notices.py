@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     BOOKING_CANCELLED = "booking_cancelled"
     BOOKING_REMINDER = "booking_reminder"
     BOOKING_AFFECTED = "booking_affected"
+    BOOKING_REBOOKED = "booking_rebooked"
     DUTY_ASSIGNED = "duty_assigned"
     DUTY_CHANGED = "duty_changed"
     DUTY_DROPPED = "duty_dropped"
@@ -69,6 +70,7 @@ class NoticeKind(StrEnum):
             "booking_cancelled": N_("Booking cancelled"),
             "booking_reminder": N_("Reminder of a booking"),
             "booking_affected": N_("Booked time without a practitioner"),
+            "booking_rebooked": N_("Booked anew, as the practitioner cannot come"),
             "duty_assigned": N_("New duty"),
             "duty_changed": N_("Duty changed"),
             "duty_dropped": N_("Duty dropped"),

@@ -57,6 +57,7 @@ TEXTS: dict[NoticeKind, str] = {
     NoticeKind.BOOKING_CANCELLED: "您{时间}到{地点}的预约已取消，预约码{预约码}。另约拨打{电话}",
     NoticeKind.BOOKING_REMINDER: "提醒：{时间}到{地点}，预约码{预约码}。不来请取消，让给别人：{电话}",
     NoticeKind.BOOKING_AFFECTED: "抱歉，您{时间}到{地点}的预约不能进行，预约码{预约码}，将电话联系您。{电话}",
+    NoticeKind.BOOKING_REBOOKED: "抱歉，值班有变动，您改约{时间}到{地点}，预约码{预约码}不变。另约{电话}",
     NoticeKind.WAITLIST_OFFERED: "候补有位：{时间}到{地点}，候补码{预约码}，今天{截止}前请回电{电话}",
     NoticeKind.WAITLIST_ENDED: "抱歉，您候补的{时间}到{地点}不能进行，候补码{预约码}。另约拨打{电话}",
     NoticeKind.DUTY_ASSIGNED: "坐班安排：{时间}到{地点}。全部安排请登录查看。电话{电话}",

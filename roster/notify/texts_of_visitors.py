@@ -50,6 +50,19 @@ TEXTS: dict[NoticeKind, Text] = {
             "We will call you. Questions: %(phone)s"
         ),
     ),
+    NoticeKind.BOOKING_REBOOKED: Text(
+        N_("Sorry: your booking has a new time"),
+        N_(
+            "We are sorry: whom you booked cannot come. Your booking %(code)s has a new time: "
+            "%(date)s, %(time)s at %(place)s.\n"
+            "The code stays the same. If this does not suit you, choose another time at “My booking”, or call.\n"
+            "Phone: %(phone)s"
+        ),
+        N_(
+            "Sorry for the change. New time: %(date)s %(time)s, %(place)s, same code %(code)s. "
+            "Another time: %(phone)s"
+        ),
+    ),
     NoticeKind.WAITLIST_OFFERED: Text(
         N_("A time is free for you"),
         N_(

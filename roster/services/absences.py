@@ -54,6 +54,11 @@ class Missing:
     reported_at: datetime
 
     @property
+    def is_marked(self) -> bool:
+        """Whether the roster in force says already that somebody is absent: the seat is empty."""
+        return self.assignment.state is AssignmentState.ABSENT
+
+    @property
     def sitting(self) -> Sitting:
         """Where."""
         return self.assignment.duty.sitting
@@ -61,15 +66,27 @@ class Missing:
 
 def report(sitting: Sitting, practitioner: str, actor: Actor, now: datetime) -> None:
     """Tell the schedulers that somebody (public id) is not there. Raises NotFound, SittingOver, AlreadyReported."""
+    row = serving_at(sitting, practitioner)
+    if sitting.date != clock.local(now).date() or seat_changes.end_of(sitting, row.period) <= now:
+        raise seat_changes.SittingOver
+    if not tell_schedulers(row, f"?replace={row.public_id}", now):
+        raise AlreadyReported
+    _record(row, "missing_reported", actor, now)
+
+
+def serving_at(sitting: Sitting, practitioner: str) -> Assignment:
+    """Return the row of somebody (public id) who sits at a sitting by the roster in force. Raises NotFound."""
     row = db.session.scalar(
         _serving().where(Duty.sitting_id == sitting.id, Practitioner.public_id == practitioner)
     )
     if row is None:
         raise NotFound
-    ends_at = seat_changes.end_of(sitting, row.period)
-    if sitting.date != clock.local(now).date() or ends_at <= now:
-        raise seat_changes.SittingOver
-    told = 0
+    return row
+
+
+def tell_schedulers(row: Assignment, query: str, now: datetime) -> bool:
+    """Tell the schedulers that somebody is missing, once; `query` goes to the address of the seat. False when they know."""
+    sitting, ends_at, told = row.duty.sitting, seat_changes.end_of(row.duty.sitting, row.period), 0
     for account in roster_steps.accounts_of(sitting.bureau_id, GrantRole.SCHEDULER):
         notice = notices.queue(
             NoticeKind.PRACTITIONER_MISSING,
@@ -83,26 +100,15 @@ def report(sitting: Sitting, practitioner: str, actor: Actor, now: datetime) -> 
                 "date": sitting.date.isoformat(),
                 "period": row.period.value,
                 "missing": [row.duty_id, row.practitioner_id],
-                "path": _path(row),
+                "path": f"/bureau/rosters/{row.roster.month}/fill/{row.duty.public_id}{query}",
             },
         )
         told += notice is not None
-    if not told:
-        raise AlreadyReported
-    audit.record(
-        AuditAction.ROSTER_EDITED,
-        actor,
-        now,
-        bureau_id=sitting.bureau_id,
-        subject=row,
-        month=sitting.month,
-        step="missing_reported",
-        center=sitting.center.name,
-    )
+    return told > 0
 
 
 def of_today(bureau: Bureau, now: datetime) -> Sequence[Missing]:
-    """Return who is reported missing today and still stands on the roster in force, the first reported first."""
+    """Return who is reported missing today and still stands on the roster in force, then who is marked absent and not replaced."""
     first = _reports(bureau, clock.at_local(clock.local(now).date(), datetime.min.time()))
     if not first:
         return []
@@ -113,8 +119,29 @@ def of_today(bureau: Bureau, now: datetime) -> Sequence[Missing]:
     ).all()
     return [
         Missing(row, first[row.duty_id, row.practitioner_id].created_at)
-        for row in rows
+        for row in (*rows, *_marked_and_not_replaced([duty for duty, _person in first], now))
         if (row.duty_id, row.practitioner_id) in first
+    ]
+
+
+def _marked_and_not_replaced(reported: Sequence[int], now: datetime) -> list[Assignment]:
+    """Return who was marked absent (`rebookings`) and whose seat is empty, as long as somebody could still come."""
+    rows = db.session.scalars(
+        select(Assignment)
+        .join(Roster, Roster.id == Assignment.roster_id)
+        .where(
+            Roster.state == RosterState.PUBLISHED,
+            Assignment.duty_id.in_(reported),
+            Assignment.state == AssignmentState.ABSENT,
+        )
+        .order_by(Assignment.id)
+    ).all()
+    return [
+        row
+        for row in rows
+        if seat_changes.end_of(row.duty.sitting, row.period) > now
+        and sum(one.state not in NOT_SERVED for one in row.roster.assignments if one.duty_id == row.duty_id)
+        < row.duty.seats
     ]
 
 
@@ -133,6 +160,11 @@ def came(sitting: Sitting, practitioner: str, actor: Actor, now: datetime) -> No
         raise NotFound
     if seat_changes.end_of(sitting, row.period) <= now:
         raise seat_changes.SittingOver
+    note_late(row, actor, now)
+
+
+def note_late(row: Assignment, actor: Actor, now: datetime) -> None:
+    """Write down that somebody who sits came late."""
     _note(row, AssignmentState.LATE, "came_late", actor, now)
 
 
@@ -172,8 +204,12 @@ def _note(row: Assignment, state: AssignmentState, step: str, actor: Actor, now:
         .execution_options(synchronize_session=False)
     ).rowcount  # type: ignore[attr-defined]
     db.session.refresh(row)
-    if not moved:
-        return False
+    if moved:
+        _record(row, step, actor, now)
+    return bool(moved)
+
+
+def _record(row: Assignment, step: str, actor: Actor, now: datetime) -> None:
     audit.record(
         AuditAction.ROSTER_EDITED,
         actor,
@@ -184,7 +220,6 @@ def _note(row: Assignment, state: AssignmentState, step: str, actor: Actor, now:
         step=step,
         center=row.duty.sitting.center.name,
     )
-    return True
 
 
 def _reports(bureau: Bureau, since: datetime) -> dict[tuple[int, int], Notice]:
@@ -213,7 +248,3 @@ def _serving() -> Select[Assignment]:
         .join(Practitioner, Practitioner.id == Assignment.practitioner_id)
         .where(Roster.state == RosterState.PUBLISHED, Assignment.state.not_in(NOT_SERVED))
     )
-
-
-def _path(row: Assignment) -> str:
-    return f"/bureau/rosters/{row.roster.month}/fill/{row.duty.public_id}?replace={row.public_id}"

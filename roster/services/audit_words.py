@@ -263,6 +263,8 @@ VALUES: dict[str, str] = {
     "leave_refused": N_("refused by the bureau"),
     "swap": N_("two people who changed places"),
     "cover": N_("changed by the bureau after publication"),
+    "absent": N_("marked absent, and who booked was rebooked"), "absent_undone": N_("comes after all"),
+    "practitioner_absent": N_("nobody could sit"),
     **{f"nominations_{step}": words for step, words in NOMINATION_STEPS.items()},
     "roster_agreed": N_("agreed with a duty of the draft"), "roster_objected": N_("objected to a duty of the draft"),
     "roster_objection_answered": N_("answered an objection"),

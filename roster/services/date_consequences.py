@@ -46,6 +46,8 @@ class VisitorFate(StrEnum):
 
     KEPT = "kept"
     MOVED = "moved"
+    LATER = "later"
+    HERE = "here"
     WAITING = "waiting"
     CANCELLED = "cancelled"
 
@@ -55,6 +57,8 @@ class VisitorFate(StrEnum):
         return {
             "kept": N_("same time of day"),
             "moved": N_("another time of that day"),
+            "later": N_("a later time"),
+            "here": N_("is at the center already: speak to them"),
             "waiting": N_("nobody sits then: another time must be found"),
         }.get(self.value, N_("cancelled: another time can be offered"))
 

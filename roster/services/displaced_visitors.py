@@ -4,7 +4,7 @@ The same whether a date moved or the next version of a roster took somebody away
 once more when somebody sits then again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -38,7 +38,12 @@ from roster.services.slots import Alternative
 MOST_WITH_ALTERNATIVES = 40
 """For how many bookings free times are looked up; each costs a look over all centers."""
 
-SAID = (NoticeKind.BOOKING_CONFIRMED, NoticeKind.BOOKING_MOVED, NoticeKind.BOOKING_AFFECTED)
+SAID = (
+    NoticeKind.BOOKING_CONFIRMED,
+    NoticeKind.BOOKING_MOVED,
+    NoticeKind.BOOKING_AFFECTED,
+    NoticeKind.BOOKING_REBOOKED,
+)
 """What tells whether somebody sits at the booked time."""
 
 _NOT_YET_SAID = (NoticeState.QUEUED, NoticeState.TO_CALL, NoticeState.FAILED, NoticeState.EXPIRED)
@@ -54,6 +59,10 @@ class Word:
     parameters: Mapping[str, Any]
 
 
+Settling = Callable[[Booking, Word, Actor, datetime], VisitorFate]
+"""What is done with a booking that nobody serves any more."""
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A booking to come at a time at which nobody sits, with the nearest free times."""
@@ -63,11 +72,18 @@ class Waiting:
 
 
 def follow_publication(
-    bureau: Bureau, month: str, displaced: Sequence[Booking], key: str, actor: Actor, now: datetime
+    bureau: Bureau,
+    month: str,
+    displaced: Sequence[Booking],
+    key: str,
+    actor: Actor,
+    now: datetime,
+    settling: Settling | None = None,
 ) -> list[VisitorChange]:
     """Settle the bookings that a version of a month's roster leaves without anybody, and tell those whose time is served again.
 
-    `key` names the version. Who knows already that nobody sits at the booked time is not told again.
+    `key` names the version, `settling` what is done instead of `settle`. Who knows already that nobody sits at the booked time
+    is not told again.
     """
     _tell_served_again(bureau, month, key, now)
     known = {one.booking_id for one in _last_words(one.id for one in displaced) if _is_affected(one)}
@@ -75,7 +91,7 @@ def follow_publication(
     for booking in _locked([one.id for one in displaced if one.id not in known]):
         before = booking.slot.starts_at
         word = Word(key, booking.slot.ends_at, {})
-        found.append(change_of(booking, before, settle(booking, word, actor, now)))
+        found.append(change_of(booking, before, (settling or settle)(booking, word, actor, now)))
     return found
 
 
@@ -85,7 +101,7 @@ def settle(booking: Booking, word: Word, actor: Actor, now: datetime) -> Visitor
     Who is expected today is phoned and agrees to a time: a message may be read too late.
     """
     is_today = booking.sitting.date == clock.local(now).date()
-    if not is_today and _moved_that_day(booking, word, actor, now):
+    if not is_today and take_first(booking, that_day(booking, now), messages.Cause(word.key), actor, now):
         return VisitorFate.MOVED
     announce(NoticeKind.BOOKING_AFFECTED, booking, word, now, by_phone=is_today)
     return VisitorFate.WAITING
@@ -116,7 +132,7 @@ def change_of(booking: Booking, before: datetime, fate: VisitorFate) -> VisitorC
     """Return what became of a booking as plain values."""
     center = booking.sitting.center
     reads = booking.phone is not None and is_mobile(booking.phone)
-    is_certain = fate in (VisitorFate.KEPT, VisitorFate.MOVED)
+    is_certain = fate in (VisitorFate.KEPT, VisitorFate.MOVED, VisitorFate.LATER)
     return VisitorChange(
         booking=booking.public_id,
         code=booking.code,
@@ -174,13 +190,20 @@ def waiting(bureau: Bureau, now: datetime, *, month: str = "", center: Center | 
     ]
 
 
-def _moved_that_day(booking: Booking, word: Word, actor: Actor, now: datetime) -> bool:
-    """Move a booking to the nearest free time of the same sitting and role, those kept for walk-ins left out."""
-    free = slots.times_of(booking.sitting, now, booking.slot.role)
-    for one in sorted(free, key=lambda one: abs(one.slot.starts_at - booking.slot.starts_at)):
+def that_day(booking: Booking, now: datetime) -> list[Slot]:
+    """Return the free times of the same sitting and role, the nearest first, those kept for walk-ins left out."""
+    free = [one.slot for one in slots.times_of(booking.sitting, now, booking.slot.role)]
+    return sorted(free, key=lambda one: abs(one.starts_at - booking.slot.starts_at))
+
+
+def take_first(
+    booking: Booking, times: Iterable[Slot], because: messages.Cause, actor: Actor, now: datetime
+) -> bool:
+    """Move a booking to the first of some times that can be had; False when none can."""
+    for slot in times:
         try:
             with db.session.begin_nested():
-                bookings.move(booking, one.slot, booking.version, actor, now, staff=True, because=word.key)
+                bookings.move(booking, slot, booking.version, actor, now, staff=True, because=because)
         except (NotBookable, AlreadyBooked, Stale):  # somebody was faster
             db.session.refresh(booking)
             continue
@@ -208,15 +231,15 @@ def _tell_served_again(bureau: Bureau, month: str, key: str, now: datetime) -> N
     for booking in _locked(list(words)):
         word = words[booking.id]
         has_moved = bool((word.parameters or {}).get("before"))
-        if _taken_back(word) and not has_moved:
+        if taken_back(word) and not has_moved:
             continue
         booking.version += 1
         booking.updated_at = now
         kind = NoticeKind.BOOKING_MOVED if has_moved else NoticeKind.BOOKING_CONFIRMED
-        messages.tell(kind, booking, now, by_staff=True, because=key)
+        messages.tell(kind, booking, now, by_staff=True, because=messages.Cause(key))
 
 
-def _taken_back(word: Notice) -> bool:
+def taken_back(word: Notice) -> bool:
     """Void a message that nobody has read; False when it is on its way or has arrived."""
     unread = update(Notice).where(Notice.id == word.id, Notice.state.in_(_NOT_YET_SAID))
     taken = db.session.execute(unread.values(state=NoticeState.VOID))

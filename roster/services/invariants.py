@@ -7,7 +7,7 @@ a bureau knows that nobody was promised a place that does not exist.
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from roster.core.translation import N_
 from roster.database import db
@@ -21,6 +21,7 @@ from roster.models import (
     Sitting,
     SittingState,
     Slot,
+    Visit,
     WaitlistOffer,
     WaitlistOfferState,
 )
@@ -55,18 +56,19 @@ def _queries(now: datetime) -> Iterable[tuple[str, Select[int]]]:
     claims = select(SeatClaim.id).join(SeatClaim.seat).join(Slot, Seat.slot_id == Slot.id).join(Slot.sitting)
     coming = and_(Booking.state == BookingState.BOOKED, Slot.starts_at > now)
     seats = select(func.count(Seat.id)).where(Seat.slot_id == Slot.id).correlate(Slot).scalar_subquery()
-    taken = (
-        select(func.count(Booking.id))
-        .where(Booking.slot_id == Slot.id, live)
-        .correlate(Slot)
-        .scalar_subquery()
-    )
     seat_of_it = (
         select(SeatClaim.id).where(SeatClaim.booking_id == Booking.id, booked).correlate(Booking).exists()
     )
+    counted = and_(live, or_(seat_of_it, ~_served_by_arrival()))
+    taken = (
+        select(func.count(Booking.id))
+        .where(Booking.slot_id == Slot.id, counted)
+        .correlate(Slot)
+        .scalar_subquery()
+    )
     yield "more_bookings_than_seats", select(Slot.id).join(Slot.sitting).where(taken > seats)
     yield "seat_given_twice", _seats_twice()
-    yield "booking_without_seat", bookings.where(live, ~seat_of_it)
+    yield "booking_without_seat", bookings.where(counted, ~seat_of_it)
     with_booking = claims.join(Booking, SeatClaim.booking_id == Booking.id)
     yield "seat_of_another_time", with_booking.where(Booking.slot_id != Seat.slot_id)
     yield "seat_of_ended_booking", with_booking.where(Booking.state == BookingState.CANCELLED)
@@ -76,6 +78,12 @@ def _queries(now: datetime) -> Iterable[tuple[str, Select[int]]]:
     offered = and_(SeatClaim.state == ClaimState.OFFERED, SeatClaim.expires_at > now, Slot.starts_at <= now)
     yield "offer_in_the_past", claims.where(offered)
     yield "offer_without_seat", _offers_apart(now)
+
+
+def _served_by_arrival() -> ColumnElement[bool]:
+    """Somebody who came after the place was given away: in line like those who just come, their seat is none of that time."""
+    came = select(Visit.id).where(Visit.booking_id == Booking.id, Visit.due_at.is_(None)).correlate(Booking)
+    return and_(Booking.state == BookingState.CHECKED_IN, came.exists())
 
 
 def _offers_apart(now: datetime) -> Select[int]:

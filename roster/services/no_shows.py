@@ -3,7 +3,7 @@
 The rule: a booking is a no-show when, on its own day, its time began more than the bureau's
 `no_show_minutes` ago, nobody checked the visitor in, and a practitioner of the booking's role sits there
 in that half by the published roster. Where nobody sits, the visitor is not to blame: such a booking is
-left to the staff. What an outage left unmarked on a past day is left to the staff too: people may have
+left to the staff, and when its day is over without another time, it says that the practitioner was absent. What an outage left unmarked on a past day is left to the staff too: people may have
 been received on paper meanwhile. A no-show's place becomes free for whoever waits at the center.
 """
 
@@ -44,7 +44,24 @@ _SITTING_THERE = (
 
 def mark(bureau: Bureau, actor: Actor, now: datetime) -> int:
     """Mark today's bookings whose visitors did not come; return how many. Safe to repeat."""
-    return sum(_mark_one(booking, actor, now) for booking in _missed(bureau, now))
+    return sum(_end(booking, BookingState.NO_SHOW, actor, now) for booking in _missed(bureau, now))
+
+
+def close_unserved(bureau: Bureau, actor: Actor, now: datetime) -> int:
+    """Mark the bookings of past days at whose time nobody sat: the practitioner was absent, not they. Return how many."""
+    midnight = clock.at_local(clock.local(now).date(), datetime.min.time())
+    unserved = db.session.scalars(
+        select(Booking)
+        .join(Slot, Booking.slot_id == Slot.id)
+        .where(
+            Booking.bureau_id == bureau.id,
+            Booking.state == BookingState.BOOKED,
+            Slot.is_open.is_(False),
+            Slot.ends_at < midnight,
+        )
+        .order_by(Booking.id)
+    ).all()
+    return sum(_end(one, BookingState.PRACTITIONER_ABSENT, actor, now) for one in unserved)
 
 
 def close_past_sittings(bureau: Bureau, now: datetime) -> int:
@@ -102,7 +119,7 @@ def _somebody_sits() -> Any:
     )
 
 
-def _mark_one(booking: Booking, actor: Actor, now: datetime) -> bool:
+def _end(booking: Booking, state: BookingState, actor: Actor, now: datetime) -> bool:
     marked = cast(
         "CursorResult[Any]",
         db.session.execute(
@@ -112,11 +129,17 @@ def _mark_one(booking: Booking, actor: Actor, now: datetime) -> bool:
                 Booking.state == BookingState.BOOKED,
                 Booking.version == booking.version,
             )
-            .values(state=BookingState.NO_SHOW, version=Booking.version + 1, updated_at=now)
+            .values(state=state, version=Booking.version + 1, updated_at=now)
         ),
     )
     if marked.rowcount != 1:
         return False  # checked in, moved or cancelled in this very moment: nothing to do
     db.session.execute(delete(SeatClaim).where(SeatClaim.booking_id == booking.id))
-    audit.record(AuditAction.BOOKING_NO_SHOW, actor, now, bureau_id=booking.bureau_id, subject=booking)
+    if state is BookingState.NO_SHOW:
+        audit.record(AuditAction.BOOKING_NO_SHOW, actor, now, bureau_id=booking.bureau_id, subject=booking)
+    else:
+        audit.record(
+            AuditAction.BOOKING_CANCELLED, actor, now, bureau_id=booking.bureau_id, subject=booking,
+            reason=state.value,
+        )  # fmt: skip
     return True

@@ -76,8 +76,8 @@ class Publication:
 
     @property
     def moved_visitors(self) -> int:
-        """How many have another time that day."""
-        return sum(one.fate is VisitorFate.MOVED for one in self.visitors)
+        """How many have another time."""
+        return sum(one.fate in (VisitorFate.MOVED, VisitorFate.LATER) for one in self.visitors)
 
 
 def new_draft_from_published(bureau: Bureau, month: str, actor: Actor, now: datetime) -> Roster:
@@ -140,19 +140,25 @@ def publish(
 
 
 def follow(
-    bureau: Bureau, old: Roster | None, new: Roster, changes: list[Change], actor: Actor, now: datetime
+    bureau: Bureau,
+    old: Roster | None,
+    new: Roster,
+    changes: list[Change],
+    actor: Actor,
+    now: datetime,
+    settling: displaced_visitors.Settling | None = None,
 ) -> Publication:
     """Carry out what follows when `new` has just taken the place of `old`: bookable times, bookings, calendars, messages, the trail.
 
-    To be called by whoever puts a version in force, in the same unit of work.
+    `settling` is what is done with the bookings that nobody serves any more, if it is something else than usual. To be called by whoever puts a version in force, in the same unit of work.
     """
     without = slots.open_all(_open_sittings(bureau, new.month), new, now)
     calendar_entries.refresh_for_month(bureau, new.month, now)
     roster_messages.tell(bureau, old, new, changes, now)
     visitors = displaced_visitors.follow_publication(
-        bureau, new.month, without, roster_messages.key_of(new), actor, now
+        bureau, new.month, without, roster_messages.key_of(new), actor, now, settling
     )
-    moved = {one.booking for one in visitors if one.fate is VisitorFate.MOVED}
+    moved = {one.booking for one in visitors if one.fate in (VisitorFate.MOVED, VisitorFate.LATER)}
     displaced = [one for one in without if one.public_id not in moved]
     waiting_changes.close_gone(new, now)
     roster_steps.take(new, RosterStepKind.PUBLISHED, actor, now)

@@ -29,6 +29,7 @@ from roster.models import (
 from roster.planning.errors import RosterError
 from roster.services import boards, breach_sentences, draft_edits, drafts, duties, rosters
 from roster.services.boards import Board
+from roster.services.displaced_visitors import Settling
 from roster.services.draft_edits import BreaksRules, SittingOver
 from roster.services.roster_differences import difference
 from roster.services.rosters import Publication
@@ -72,10 +73,12 @@ def carry_out(
     now: datetime,
     *,
     confirmed: Sequence[str] = (),
+    settling: Settling | None = None,
 ) -> Publication:
     """Put a version in force in which some sit no more and others sit instead; every rule is checked.
 
-    `confirmed` names (public ids) who has said that they come. Raises NotPublished, SeatHasChanged, SittingOver,
+    `confirmed` names (public ids) who has said that they come, `settling` what is done with those who booked and have nobody,
+    if it is something else than usual. Raises NotPublished, SeatHasChanged, SittingOver,
     BreaksRules, or Stale when somebody publishes at this very moment.
     """
     bureau = locked_bureau(bureau.id)
@@ -89,7 +92,7 @@ def carry_out(
     new = _next_version(old, removed, added, confirmed, actor, now)
     _edit_draft(bureau, new, removed, added, verb, actor, now)
     draft_edits.record(new, removed, added, verb, actor, now)
-    return rosters.follow(bureau, old, new, difference(old, new), actor, now)
+    return rosters.follow(bureau, old, new, difference(old, new), actor, now, settling)
 
 
 def refuse_breaches(board: Board, removed: Sequence[Seated], added: Sequence[Seated]) -> None:

@@ -1,10 +1,11 @@
 """The queue: every odd arrival has its own sentence, and every step its rule."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from roster.core import clock
 from roster.core.actors import Actor
 from roster.core.errors import InvalidInput, Stale
 from roster.database import db, unit_of_work
@@ -13,11 +14,13 @@ from roster.models import (
     AuditRow,
     Booking,
     BookingState,
+    ClaimState,
     SeatClaim,
+    Slot,
     Visit,
     VisitState,
 )
-from roster.services import visits
+from roster.services import invariants, visits
 from roster.services.visits import Timing
 from tests.desk import at, book, stage
 
@@ -131,10 +134,25 @@ def test_what_is_over_is_refused_in_its_own_words(cast, now, sitting, state, err
 
 def test_who_comes_after_being_marked_missing_waits_by_arrival(cast, now, sitting):
     booking = book(sitting, 9, state=BookingState.NO_SHOW, now=now)
+    given_away = book(sitting, 9, phone="+8613800000077", now=now)
     visit, timing = check_in(cast, booking, at(9, 20))
     assert timing is Timing.LATE
-    assert visit_of(visit).due_at is None
+    late = visit_of(visit)
+    assert (late.due_at, late.booking_id) == (None, booking), (
+        "by arrival, and still the person of that booking"
+    )
     assert booking_state(booking) is BookingState.CHECKED_IN
+    held = db.session.scalars(select(SeatClaim).where(SeatClaim.state == ClaimState.HELD)).one()
+    assert clock.local(db.session.get_one(Slot, held.seat.slot_id).starts_at).time() == time(9, 30), (
+        "the next place that nobody has"
+    )
+    assert invariants.check(sitting.center.bureau, at(9, 20)) == []
+    with unit_of_work():
+        db.session.execute(delete(SeatClaim).where(SeatClaim.booking_id == given_away))
+    assert invariants.check(sitting.center.bureau, at(9, 20)) == ["booking_without_seat"]
+    with unit_of_work():
+        visits.undo(visit_of(visit), STAFF, at(9, 21))
+    assert booking_state(booking) is BookingState.NO_SHOW
 
 
 def test_found_by_code_by_tail_and_by_whole_number(cast, now, sitting):

@@ -24,12 +24,12 @@ def move(
     *,
     staff: bool = False,
     hold_token: str = "",
-    because: str = "",
+    because: messages.Cause | None = None,
 ) -> Booking:
     """Move a booking to another time: the new seat is taken before the old one is freed; the code stays.
 
-    With `hold_token` the new seat is the one kept under that token; `because` is the name of the change that caused it,
-    which its message bears. Repeated with the same target it changes nothing. Raises Stale when the booking changed in
+    With `hold_token` the new seat is the one kept under that token; `because` is the change that caused it,
+    if nobody wished for it. Repeated with the same target it changes nothing. Raises Stale when the booking changed in
     the meantime, NotChangeable when it is over, AlreadyBooked, TooManyChanges, or why the new time cannot be taken; then
     the old time stays, once the unit of work is rolled back.
     """
@@ -63,7 +63,8 @@ def move(
         before=before,
         slot=slot.id,
     )
-    messages.tell(NoticeKind.BOOKING_MOVED, booking, now, by_staff=staff, because=because)
+    told_as = because.moved_as if because else NoticeKind.BOOKING_MOVED
+    messages.tell(told_as, booking, now, by_staff=staff, because=because)
     calendar_entries.refresh_for_booking(booking, now)
     return booking
 

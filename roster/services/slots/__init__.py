@@ -3,7 +3,7 @@
 Writing: `open_for`. Reading: `bookable_centers`, `open_days`, `times_of`, `nearest`, `window_of`.
 """
 
-from roster.services.slots.laying_out import NotAnnounced, close_all, open_all, open_for
+from roster.services.slots.laying_out import NotAnnounced, close_all, open_all, open_for, surplus_of
 from roster.services.slots.nearest import Alternative, nearest
 from roster.services.slots.quotas import Quota, quotas, release
 from roster.services.slots.reading import (
@@ -43,6 +43,7 @@ __all__ = [
     "open_for",
     "quotas",
     "release",
+    "surplus_of",
     "times_of",
     "window_of",
 ]

@@ -141,6 +141,22 @@ def _fit(sitting: Sitting, places: list[Place], slots: list[Slot], taken: set[in
         sitting.state = SittingState.OPEN
 
 
+def surplus_of(sitting: Sitting, roster: Roster, role: str) -> dict[int, int]:
+    """Return, by slot (row id), how many more seats are claimed than those who sit by that roster can serve; the open ones."""
+    chosen = settings.of(sitting.center.bureau)
+    served = {
+        (place.role, place.starts_at): place.seats
+        for place in _places(sitting, _people([sitting.id], roster)[sitting.id], chosen)
+    }
+    return {
+        slot.id: len(slot.seats) - served[slot.role, slot.starts_at]
+        for slot in _slots([sitting.id])[sitting.id]
+        if slot.role == role
+        and slot.is_open
+        and len(slot.seats) > served.get((slot.role, slot.starts_at), len(slot.seats))
+    }
+
+
 def close_all(sitting: Sitting, now: datetime) -> list[Booking]:
     """Close every slot of a sitting (it is cancelled); return the bookings left for the staff to move."""
     for slot in _slots([sitting.id])[sitting.id]:

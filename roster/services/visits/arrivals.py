@@ -97,7 +97,8 @@ def find_arriving(center: Center, text: str, now: datetime) -> Sequence[Booking]
 def check_in(booking: Booking, center: Center, actor: Actor, now: datetime) -> CheckedIn:
     """Put somebody with a booking into the queue of the center where they stand.
 
-    Somebody who was called in vain or went away comes back into the line under the same number. Raises
+    Somebody who was called in vain or went away comes back into the line under the same number. Whose place was given away
+    because the time was over is served by arrival, as somebody who just comes, and still is the person of that booking. Raises
     WrongDay, WrongCenter, AlreadyCheckedIn, BookingCancelled, AlreadyFinished, PractitionerAway,
     or Stale when the booking changed in between.
     """
@@ -107,7 +108,7 @@ def check_in(booking: Booking, center: Center, actor: Actor, now: datetime) -> C
     if visit is not None:
         requeue(visit, actor, now)
         return CheckedIn(visit, Timing.LATE)
-    timing = _timing(booking, now)
+    timing, lost_place = _timing(booking, now), booking.state is BookingState.NO_SHOW
     try:
         swap_booking(booking, BookingState.CHECKED_IN, now)
     except Stale:
@@ -124,6 +125,8 @@ def check_in(booking: Booking, center: Center, actor: Actor, now: datetime) -> C
         due_at=None if timing is Timing.LATE else booking.slot.starts_at,
         now=now,
     )
+    if lost_place:
+        take_free_seat(booking.sitting, visit.role, visit.public_id, now)
     audit.record(
         AuditAction.VISITOR_CHECKED_IN,
         actor,

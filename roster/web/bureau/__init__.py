@@ -1,6 +1,7 @@
 """Pages for schedulers."""
 
 from roster.web.bureau import (
+    absent,
     approvals,
     board_moves,
     calendars,
@@ -51,6 +52,7 @@ from roster.web.bureau import (
 from roster.web.bureau.pages import blueprint
 
 __all__ = [
+    "absent",
     "approvals",
     "blueprint",
     "board_moves",

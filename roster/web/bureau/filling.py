@@ -81,18 +81,6 @@ def put_in(month: str, duty: str) -> ResponseReturnValue:
     return _done(month_in(month), duty, act, to_changes=True)
 
 
-@blueprint.post("/rosters/<month>/fill/<duty>/leave-empty")
-@requires(Permission.PUBLISH_ROSTERS)
-def leave_empty(month: str, duty: str) -> ResponseReturnValue:
-    """Take somebody out though nobody comes instead: who has booked is phoned by the center."""
-
-    def act() -> str:
-        _carry_out(month_in(month), duty, [])
-        return str(_("The seat is empty now. Who has booked stands on the center's call list."))
-
-    return _done(month_in(month), duty, act, to_changes=True)
-
-
 @blueprint.post("/rosters/<month>/fill/<duty>/numbers")
 @requires(Permission.PUBLISH_ROSTERS)
 def fill_numbers(month: str, duty: str) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from roster.core import clock
 from roster.core.errors import NotFound
 from roster.models import RosterState
 from roster.notify.messages import words_for_call
-from roster.services import displaced_visitors, roster_messages, rosters
+from roster.services import displaced_visitors, rebookings, roster_messages, rosters
 from roster.services.permissions import Permission
 from roster.web.access import current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
@@ -34,5 +34,6 @@ def red_list(month: str) -> ResponseReturnValue:
         waiting=displaced_visitors.waiting(current_bureau(), clock.now(), month=month)
         if roster.state is RosterState.PUBLISHED
         else [],
+        absent=rebookings.absent_of(roster, clock.now()),
         versions=[one for one in rosters.versions_of(current_bureau(), month) if one.published_at],
     )

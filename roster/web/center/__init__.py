@@ -1,6 +1,7 @@
 """Pages for center staff: the day, its queue, the screen, the telephone."""
 
 from roster.web.center import (
+    absent,
     arrivals,
     calendars,
     calls,
@@ -22,6 +23,7 @@ from roster.web.center import (
 from roster.web.center.pages import blueprint
 
 __all__ = [
+    "absent",
     "arrivals",
     "blueprint",
     "calendars",

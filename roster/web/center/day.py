@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from roster.core import clock
 from roster.core.matters import MATTERS
-from roster.services import absences, center_days, duties, slots, visits
+from roster.services import absences, center_days, duties, rebookings, slots, visits
 from roster.services.permissions import Permission
 from roster.web.access import requires
 from roster.web.center.files import FILES
@@ -33,7 +33,12 @@ def today() -> ResponseReturnValue:
         undoable={visit.id for visit in visited if visits.may_undo(visit, now)},
         desks=duties.desks(sitting),
         roles=duties.roles_on_hand(sitting),
-        missing=[one for one in absences.of_today(center.bureau, now) if one.sitting is sitting],
+        missing=[
+            one
+            for one in absences.of_today(center.bureau, now)
+            if one.sitting is sitting and not one.is_marked
+        ],
+        absent=rebookings.absent_at(sitting, now) if day >= clock.today() else [],
         files=FILES,
         quotas=slots.quotas([sitting], now),
         may_enter=visits.may_enter(sitting, now),
