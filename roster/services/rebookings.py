@@ -108,12 +108,11 @@ def mark_absent(
         absences.tell_schedulers(marked, "", now)
     relieved = _relieve(sitting, row.duty.role, done.roster, actor, now)
     settled = {one.booking: one for one in done.visitors}
-    found = Consequences(
-        visitors=tuple(
-            settled.get(one.public_id) or change_of(one, before, _fate(one, relieved))
-            for one, before in booked.items()
-        )
-    )
+    changes = [
+        settled.get(one.public_id) or change_of(one, before, _fate(one, relieved))
+        for one, before in booked.items()
+    ]
+    found = Consequences(visitors=tuple(displaced_visitors.with_alternatives(changes, now)))
     date_consequences.confirm(found, digest)
     return found
 
@@ -197,8 +196,8 @@ def _next_best(booking: Booking, now: datetime, is_today: bool) -> Iterator[Slot
     for slot in displaced_visitors.that_day(booking, now):
         if not is_today or slot.starts_at > max(wanted.starts_at, now):
             yield slot
-    for other in slots.nearest(wanted, now, _LOOKED_AT):
-        if other.starts_at > wanted.starts_at and other.kilometers <= NEAR_KILOMETERS:
+    for other in slots.nearest(wanted, now, _LOOKED_AT, after=wanted.starts_at):
+        if other.kilometers <= NEAR_KILOMETERS:
             found = slots.by_public_id(bureau, other.slot_public_id)
             if found is not None and found.sitting_id != booking.sitting_id:
                 yield found

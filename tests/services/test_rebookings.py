@@ -70,13 +70,15 @@ ONE_EACH = [(0, "lawyer", 0, "day"), (1, "lawyer", 1, "day"), (0, "notary", 9, "
 def test_all_get_the_next_best_time_and_an_apology_once(cast, now):
     towns_near(cast)
     publish(cast.own, now, ONE_EACH)
-    early, late, *_others = slots_of(cast.own.sittings[0])
+    _first, early, late, *_others = slots_of(cast.own.sittings[0])
     mobile, landline = book(early, now, 1), book(late, now, 2, phone=LANDLINE)
     later = now + timedelta(minutes=5)
     with rehearsal():
         shown = rebookings.mark_absent(sitting_of(cast), person(cast.own, 0).public_id, CLERK, later)
         digest = shown.digest
-    assert fates(shown) == [VisitorFate.LATER] * 2, "the near center is open that day; nobody else sits here"
+    assert fates(shown) == [VisitorFate.LATER] * 2, (
+        "the near center is open later that day; nobody else sits here"
+    )
     assert told(later) == [], "a rehearsal tells nobody"
     with pytest.raises(ConsequencesChanged):
         mark(cast, later, digest="something else")
@@ -85,6 +87,7 @@ def test_all_get_the_next_best_time_and_an_apology_once(cast, now):
     assert [(one.code, one.sitting_id) for one in moved] == [
         (one.code, cast.own.sittings[1].id) for one in (mobile, landline)
     ]
+    assert all(one.slot.starts_at > early.starts_at for one in moved), "nobody has to come earlier"
     assert told(later) == [
         (mobile.id, REBOOKED, NoticeChannel.SMS, NoticeState.QUEUED),
         (landline.id, REBOOKED, NoticeChannel.CALL, NoticeState.TO_CALL),
