@@ -1,8 +1,9 @@
-"""the message that says sorry: the practitioner cannot come, and another time is booked
+"""the message that says sorry: the practitioner cannot come, and another time is booked; what help a visitor needs
 
 Revision: 0022, after 0021
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
@@ -28,10 +29,12 @@ STATES = (
 
 
 def upgrade() -> None:
+    op.add_column("visits", sa.Column("needs", sa.String(120), nullable=False, server_default=""))
     _allow_kinds((*KINDS, *MORE_KINDS))
 
 
 def downgrade() -> None:
+    op.drop_column("visits", "needs")  # in place: a table copied would lose its checks
     # Without the apology it is a moved booking like any other.
     op.execute("UPDATE notices SET kind = 'booking_moved' WHERE kind = 'booking_rebooked'")
     _allow_kinds(KINDS)

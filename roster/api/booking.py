@@ -81,6 +81,7 @@ def book(call: Call, body: BookingWish) -> OpenBooking:
         matter=PLAIN_MATTERS[body.matter].matter,
         on_behalf=body.on_behalf,
         needs=tuple(body.needs),
+        companions=body.companions,
         note=body.note,
         family=body.family,
         language=call.language,

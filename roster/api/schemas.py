@@ -13,7 +13,7 @@ from roster.core.matters import PLAIN_MATTERS
 from roster.core.translation import N_
 from roster.models import BookingState
 from roster.services.bookings import NEEDS
-from roster.services.bookings.requests import LONGEST_NAME, LONGEST_NOTE
+from roster.services.bookings.requests import LONGEST_NAME, LONGEST_NOTE, MOST_COMPANIONS
 from roster.services.slots import Standing
 
 NO_ZERO = r"^[^\x00]*$"
@@ -188,6 +188,7 @@ class BookingWish(Wish):
     matter: MatterKey = "unsure"
     on_behalf: bool = Field(False, description=N_("The visitor is somebody else than who books."))
     needs: list[NeedKey] = Field(default_factory=list, max_length=len(NEEDS))
+    companions: int = Field(0, ge=0, le=MOST_COMPANIONS, description=N_("How many people come along."))
     note: str = Field("", max_length=2 * LONGEST_NOTE, description=N_("In one line: what it is about."))
     family: bool = Field(
         False, description=N_("One more person of a phone number that has a booking on that date.")

@@ -84,6 +84,8 @@ class Visit(Model, WithPublicId):
     matter: Mapped[str] = mapped_column(String(4))
     companions: Mapped[int] = mapped_column(default=0)
     """How many people came along."""
+    needs: Mapped[str] = mapped_column(String(120), default="", info=_visitor(N_("Help needed")))
+    """Help needed, comma-separated keys, as in a booking."""
     times_called: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[Instant | None]
     """The booked time of somebody who came in time for it, or when staff let somebody go first; without it one

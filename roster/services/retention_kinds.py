@@ -86,7 +86,7 @@ class Kind(StrEnum):
             "waitlist": N_(
                 "Ended places in line: name, phone, help needed, note, why somebody went before others"
             ),
-            "visits": N_("Visits: name and last digits of the phone"),
+            "visits": N_("Visits: name, last digits of the phone, help needed"),
             "records": N_("Records: name, phone, other party, village"),
             "record_texts": N_("Records: facts, advice, remark, additions"),
             "referrals": N_("Referrals: what was handed over"),
@@ -257,8 +257,8 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.VISITS: Rule(
         Visit,
-        {"name": None, "phone_tail": ""},
-        _any(Visit.name, Visit.phone_tail),
+        {"name": None, "phone_tail": "", "needs": ""},
+        _any(Visit.name, Visit.phone_tail, Visit.needs),
         _of_sitting(Visit, ATTENDED.setting),
         _unsigned_visit,
     ),

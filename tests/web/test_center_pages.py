@@ -128,7 +128,10 @@ def test_each_odd_arrival_has_its_own_words(cast, now, sitting, on_the_day, sign
 
 def test_a_walk_in_gets_a_number_and_wrong_input_a_sentence(cast, sitting, on_the_day, sign_in):
     browser = sign_in(STAFF)
-    assert "flash message" in post(browser, "/center/walk-ins", role="lawyer", matter="07", phone_tail="4821")
+    entered = {"matter": "07", "phone_tail": "4821", "needs": ["wheelchair", "made-up"], "companions": "2"}
+    page = post(browser, "/center/walk-ins", role="lawyer", **entered)
+    assert "flash message" in page
+    assert "坐轮椅或行走不便 · 陪同2人" in page, "who waits in the queue, and what they need"
     assert "flash error" in post(browser, "/center/walk-ins", role="lawyer", matter="07", phone_tail="1")
     assert "flash error" in post(browser, "/center/walk-ins", role="mediator", matter="07")
     assert "flash error" in post(browser, "/center/walk-ins", role="lawyer", matter="")

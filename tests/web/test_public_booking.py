@@ -94,9 +94,10 @@ class TestTheWay:
 
     @pytest.mark.both_databases
     def test_every_optional_entry_arrives(self, december, browse):
-        take(browse(), december[0], on_behalf="y", needs=["wheelchair", "dialect", "made-up"])
+        take(browse(), december[0], on_behalf="y", needs=["wheelchair", "dialect", "made-up"], companions="2")
         booking = db.session.query(Booking).one()
         assert (booking.on_behalf, booking.needs, booking.note) == (True, "dialect,wheelchair", "问问宅基地")
+        assert booking.companions == 2
 
     def test_a_single_bureau_is_led_to(self, cast, browse):
         assert "示例own" in text(browse().get("/"))

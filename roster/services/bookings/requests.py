@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from roster.core import cipher
@@ -68,18 +69,28 @@ class BookingRequest:
             phone=read_phone(phone),
             matter=matter,
             on_behalf=on_behalf,
-            needs=tuple(sorted(set(needs) & NEEDS.keys())),
+            needs=read_needs(needs),
             note=read_note(note),
             family=family,
             channel=channel,
             language=language if language in LANGUAGES else DEFAULT_LANGUAGE,
-            companions=max(0, min(companions, MOST_COMPANIONS)),
+            companions=read_companions(companions),
         )
 
     def digest(self, slot_public_id: str) -> str:
         """Return a keyed fingerprint of the request and its time: equal for a repeated sending only."""
         body = json.dumps({**asdict(self), "slot": slot_public_id}, sort_keys=True, ensure_ascii=False)
         return cipher.current().index("booking-request", body)
+
+
+def read_needs(keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the known ones among keys of help needed, each once."""
+    return tuple(sorted(set(keys) & NEEDS.keys()))
+
+
+def read_companions(count: int) -> int:
+    """Return how many come along, within reason."""
+    return max(0, min(count, MOST_COMPANIONS))
 
 
 def phone_index(phone: str) -> str:

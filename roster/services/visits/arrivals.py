@@ -25,6 +25,7 @@ from roster.models import (
     Visit,
 )
 from roster.services import audit, duties, settings
+from roster.services.bookings.requests import read_companions, read_needs
 from roster.services.visits.changing import swap_booking
 from roster.services.visits.errors import (
     AlreadyCheckedIn,
@@ -122,6 +123,8 @@ def check_in(booking: Booking, center: Center, actor: Actor, now: datetime) -> C
         booking=booking,
         name=booking.name,
         tail=(booking.phone or "")[-_TAIL:],
+        companions=booking.companions,
+        needs=booking.needs,
         due_at=None if timing is Timing.LATE else booking.slot.starts_at,
         now=now,
     )
@@ -148,6 +151,8 @@ def walk_in(
     *,
     name: str = "",
     phone_tail: str = "",
+    companions: int = 0,
+    needs: Sequence[str] = (),
 ) -> Visit:
     """Put somebody without a booking into the queue, on a free seat of the present or next slot if any.
 
@@ -166,6 +171,8 @@ def walk_in(
         matter=matter,
         name=name.strip()[:_LONGEST_NAME] or None,
         tail=read_tail(phone_tail),
+        companions=read_companions(companions),
+        needs=",".join(read_needs(needs)),
         now=now,
     )
     slot = take_free_seat(sitting, role, visit.public_id, now)

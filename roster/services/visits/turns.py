@@ -84,6 +84,8 @@ def transfer(visit: Visit, role: str, actor: Actor, now: datetime) -> Visit:
         kind=visit.kind,
         name=visit.name,
         tail=visit.phone_tail,
+        companions=visit.companions,
+        needs=visit.needs,
         arrived_at=visit.arrived_at,
         now=now,
     )

@@ -20,6 +20,7 @@ from roster.web.center.pages import (
     todays_sitting,
 )
 from roster.web.errors import sentence
+from roster.web.numbers import whole_number
 from roster.web.presentation import words
 from roster.web.waits import wait_words
 
@@ -77,6 +78,8 @@ def walk_in() -> ResponseReturnValue:
                 clock.now(),
                 name=form.get("name", ""),
                 phone_tail=form.get("phone_tail", ""),
+                companions=whole_number(form.get("companions"), 0),
+                needs=form.getlist("needs"),
             )
             number, ahead = visit.queue_number, visits.waiting_count(visit.sitting, visit.role) - 1
             wait = wait_words(visits.expected_wait(visit.sitting, visit.role, ahead))

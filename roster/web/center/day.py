@@ -9,6 +9,7 @@ from roster.services.permissions import Permission
 from roster.web.access import requires
 from roster.web.center.files import FILES
 from roster.web.center.pages import blueprint, chosen_date, current_center, page
+from roster.web.needs import companions_choices, needs_choices
 
 
 @blueprint.get("/")
@@ -43,6 +44,8 @@ def today() -> ResponseReturnValue:
         quotas=slots.quotas([sitting], now),
         may_enter=visits.may_enter(sitting, now),
         MATTERS=MATTERS,
+        needs_choices=needs_choices(),
+        companions_choices=companions_choices(),
     )
 
 

@@ -18,14 +18,14 @@ from roster.core.references import new_token
 from roster.database import unit_of_work
 from roster.models import Channel, Slot
 from roster.services import bookings, center_days, slots
-from roster.services.bookings import NEEDS, BookingRequest
+from roster.services.bookings import BookingRequest
 from roster.services.bookings.errors import AlreadyBooked, FamilyCap
-from roster.services.bookings.requests import MOST_COMPANIONS
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.center.pages import blueprint, current_center, own_booking, page
 from roster.web.errors import sentence
 from roster.web.language import current_language
+from roster.web.needs import companions_choices, needs_choices
 from roster.web.numbers import whole_number
 
 SITTINGS_SHOWN = 3
@@ -57,8 +57,7 @@ class CallerForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         self.matter.choices = [SelectChoice(code, _(matter.name)) for code, matter in MATTERS.items()]
-        self.companions.choices = [SelectChoice(str(n), str(n)) for n in range(MOST_COMPANIONS + 1)]
-        self.needs.choices = [SelectChoice(code, _(text)) for code, text in NEEDS.items()]
+        self.companions.choices, self.needs.choices = companions_choices(), needs_choices()
 
 
 @blueprint.get("/telephone")

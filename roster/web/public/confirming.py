@@ -17,10 +17,11 @@ from roster.services import bookings, slots
 from roster.services.bookings import BookingRequest, holds
 from roster.services.bookings.errors import AlreadyBooked, FamilyCap, ForeignHold, KeyReused, NotBookable
 from roster.services.bookings.holds import Hold
-from roster.services.bookings.requests import read_name, read_note
+from roster.services.bookings.requests import read_companions, read_name, read_note
 from roster.web.access import public
 from roster.web.errors import sentence
 from roster.web.language import current_language
+from roster.web.numbers import whole_number
 from roster.web.public import answers, blueprint, browsers, drafts
 from roster.web.public.drafts import Draft
 from roster.web.public.forms import ContactForm
@@ -151,6 +152,7 @@ def _request(draft: Draft) -> BookingRequest:
         matter=plain_matter(draft.matter).matter,
         on_behalf=draft.on_behalf,
         needs=draft.needs,
+        companions=draft.companions,
         note=draft.note,
         family=draft.family,
         language=current_language(),
@@ -163,6 +165,7 @@ def _entered(draft: Draft, form: ContactForm) -> Draft:
         phone=form.phone.data or "",
         on_behalf=bool(form.on_behalf.data),
         needs=tuple(need for need in bookings.NEEDS if need in (form.needs.data or ())),
+        companions=read_companions(whole_number(form.companions.data, 0)),
         note=form.note.data or "",
         family=False,
         is_wrong=False,

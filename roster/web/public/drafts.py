@@ -31,6 +31,7 @@ class Draft:
     phone: str = ""
     on_behalf: bool = False
     needs: tuple[str, ...] = ()
+    companions: int = 0
     note: str = ""
     family: bool = False
     is_wrong: bool = False

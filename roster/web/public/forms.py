@@ -1,14 +1,12 @@
 """The forms of the citizen's path."""
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from roster.services.bookings import NEEDS
 from roster.services.bookings.requests import LONGEST_NAME, LONGEST_NOTE
+from roster.web.needs import companions_choices, needs_choices
 
 
 class ContactForm(FlaskForm):  # type: ignore[misc]
@@ -29,10 +27,13 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
     )
     needs = SelectMultipleField(
         _l("Is help needed at the center?"),
-        choices=lambda: [SelectChoice(key, gettext(words)) for key, words in NEEDS.items()],
+        choices=needs_choices,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validate_choice=False,
+    )
+    companions = SelectField(
+        _l("How many people come along?"), choices=companions_choices, default="0", validate_choice=False
     )
     note = StringField(
         _l("In one line: what is it about?"),
