@@ -1,13 +1,13 @@
 """the message that says sorry: the practitioner cannot come, and another time is booked; what help a visitor needs
 
-Revision: 0022, after 0021
+Revision: 0023, after 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -19,7 +19,8 @@ KINDS = (
     "seat_offered", "swap_proposed", "swap_declined", "swap_refused", "swap_to_approve", "center_roster_changed",
     "firm_roster_changed", "practitioner_missing", "waitlist_offered", "waitlist_ended",
     "nominations_asked", "nominations_due", "roster_for_comment", "comment_answered",
-    "leave_to_answer", "leave_accepted", "leave_refused",
+    "leave_to_answer", "leave_accepted", "leave_refused", "referral_sent", "referral_due", "referral_overdue",
+    "referral_answered",
 )  # fmt: skip
 MORE_KINDS = ("booking_rebooked",)
 CHANNELS = ("email", "sms", "console", "call", "wecom")
