@@ -59,6 +59,7 @@ WITHOUT_ACTOR = {
     "consultations.drafts.save_draft": "saved at every pause; opening and signing write a line",
     "date_visitors.drop_holds": "part of moving a sitting and of calling it off, which write the line",
     "devices.begin": "part of signing in, which writes the line",
+    "displaced_visitors.taken_back": "part of what made the message needless, which writes the line",
     "drafts.leave_sitting": "part of closing a center and of calling a sitting off, which write the line",
     "drafts.raise_edits": "counts the edits of a draft, each of which writes its line",
     "expired_holds.sweep": "ends what ended by itself",
