@@ -453,6 +453,14 @@ FORMS: dict[str, dict[str, str]] = {
     "/center/missing/came": {"desk": "@practitioner"},
     "/center/missing": {"desk": "@practitioner"},
     "/center/desks/next": {"desk": "@practitioner"},
+    "/center/telephone": {
+        "key": "",
+        "offered": "@slot",
+        "number": "1",
+        "name": "示某",
+        "phone": "13800000003",
+        "matter": "01",
+    },
     "/center/telephone/<public_id>": {
         "key": "",
         "name": "示某",

@@ -271,6 +271,43 @@ def _book_by_phone(enter):
     return "center books for a caller", hand
 
 
+KEY, HAND, MIND, ANSWER = 0.28, 0.4, 1.35, 1.0
+"""Seconds of the same model: a key, the hand to the keys, a decision, and what a page may take to answer."""
+
+
+def test_a_caller_is_booked_by_the_keyboard_in_less_than_twenty_seconds(site, enter):
+    """Every key is counted; the seconds are the model's, no clock is read. The name is typed in pinyin, with its choice."""
+    publish(site.cast.own, NOW)
+    page, keys = enter("center@own.example", 1280), 0
+
+    def press(*some):
+        nonlocal keys
+        for one in some:
+            keys += 1
+            page.keyboard.press(one)
+
+    page.goto("/center/telephone")
+    assert page.evaluate("document.activeElement.id") == "number", "the hand need not leave the keys"
+    press("2", "Tab", *"13800000077", "Tab")
+    assert page.evaluate("document.activeElement.id") == "name"
+    page.keyboard.insert_text("赵小五")
+    keys += len("zhaoxiaowu ")
+    with page.expect_navigation():
+        press("Enter")
+    assert_accessible(page)
+    assert "-" in page.locator("main .code").first.inner_text(), "the code to read out"
+    seconds = keys * KEY + HAND + 4 * MIND + ANSWER
+    print(f"center books for a caller by keyboard: {keys} keys, about {seconds:.0f} s")
+    assert seconds <= 20
+    page.goto("/center/telephone")
+    press("1", "Tab", *"13800000077", "Tab")
+    with page.expect_navigation():
+        press("Enter")
+    assert page.locator("#family").is_visible(), (
+        "a second booking that day asks whether it is for somebody else"
+    )
+
+
 def _seated_lawyers():
     """Who sits in the published roster, by center."""
     return db.session.scalars(

@@ -268,6 +268,40 @@ def test_booking_for_a_caller(cast, sitting, sign_in):
     )
 
 
+def test_a_caller_is_booked_by_the_number_of_a_time_and_known_by_the_phone(cast, now, sitting, sign_in):
+    booking(book(sitting, 9, now=now))
+    browser = sign_in(STAFF)
+
+    def fields(**typed):
+        page = text_of(browser.get("/center/telephone"))
+        kept = {
+            name: re.search(rf'name="{name}"[^>]*value="([^"]+)"', page).group(1)
+            for name in ("key", "offered")
+        }
+        return kept | {"matter": "99"} | typed
+
+    for number in ("", "0", "99", "一"):
+        wrong = browser.post("/center/telephone", data=fields(number=number, phone=PHONE, name="周一"))
+        assert wrong.status_code == 400
+        assert "请输入空闲时间前面的编号" in text_of(wrong)
+        assert 'value="周一"' in text_of(wrong)
+    other_phone = fields(number="2", phone="13800000055")
+    unknown = browser.post("/center/telephone", data=other_phone)
+    assert (unknown.status_code, 'id="name-error"' in text_of(unknown)) == (400, True)
+    assert f'action="/center/telephone/{other_phone["offered"].split(",")[1]}"' in text_of(unknown)
+    known = fields(number="2", phone=PHONE, family="y")
+    first, second = (browser.post("/center/telephone", data=known) for _ in range(2))
+    assert (first.status_code, first.location) == (302, second.location)
+    row = db.session.scalars(select(Booking).order_by(Booking.id.desc())).first()
+    assert (row.name, row.slot.public_id) == (NAME, known["offered"].split(",")[1])
+    page = text_of(browser.get(first.location))
+    assert "赵*五" in page
+    assert NAME not in page
+    assert booking(row.id).slot.public_id not in fields()["offered"].split(",")
+    strange = fields(number="1", phone="13800000066", name="周一") | {"offered": "made-up"}
+    assert browser.post("/center/telephone", data=strange).status_code == 404
+
+
 def test_a_caller_is_not_offered_a_time_that_is_over(cast, sitting, sign_in):
     with clock.frozen(at(9, 20)):
         browser = sign_in(STAFF)

@@ -4,7 +4,14 @@ Each is one transaction with the seat's claim, the audit row, the message and th
 """
 
 from roster.services.bookings.changing import cancel, move
-from roster.services.bookings.finding import by_public_id, find, find_by_link, find_claim, link_token
+from roster.services.bookings.finding import (
+    by_public_id,
+    find,
+    find_by_link,
+    find_claim,
+    link_token,
+    name_on_file,
+)
 from roster.services.bookings.making import Booked, book
 from roster.services.bookings.requests import NEEDS, BookingRequest, phone_index
 
@@ -20,5 +27,6 @@ __all__ = [
     "find_claim",
     "link_token",
     "move",
+    "name_on_file",
     "phone_index",
 ]

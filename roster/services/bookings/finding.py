@@ -10,7 +10,7 @@ from roster.core import cipher
 from roster.core.phones import read_phone
 from roster.core.references import digest, read_code
 from roster.database import db
-from roster.models import Booking, Bureau, Sitting, WaitlistEntry, WaitlistState
+from roster.models import Booking, Bureau, Center, Sitting, WaitlistEntry, WaitlistState
 from roster.services import settings, throttles
 from roster.services.bookings.requests import phone_index, phone_indexes
 
@@ -68,6 +68,27 @@ def find_by_link(bureau: Bureau, token: str) -> Booking | None:
 def by_public_id(bureau: Bureau, public_id: str) -> Booking | None:
     """Return one of a bureau's bookings by its public name; whoever asks must have been authorized before."""
     return db.session.scalar(whole().where(Booking.bureau_id == bureau.id, Booking.public_id == public_id))
+
+
+def name_on_file(center: Center, phone: str) -> str:
+    """Return the name under which a phone number last booked for itself at a center, empty when it did not; for its staff alone.
+
+    Raises InvalidInput for what is no phone number.
+    """
+    name = db.session.scalar(
+        select(Booking.name)
+        .join(Sitting, Booking.sitting_id == Sitting.id)
+        .where(
+            Sitting.center_id == center.id,
+            Booking.phone_index.in_(phone_indexes(read_phone(phone))),
+            Booking.name.is_not(None),
+            Booking.family_number == 1,
+            Booking.on_behalf.is_(False),
+        )
+        .order_by(Booking.id.desc())
+        .limit(1)
+    )
+    return name or ""
 
 
 def link_token(booking: Booking) -> str:

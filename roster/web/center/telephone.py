@@ -13,8 +13,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput, NotFound
+from roster.core.masking import mask_name
 from roster.core.matters import MATTERS
 from roster.core.references import new_token
+from roster.core.translation import N_
 from roster.database import unit_of_work
 from roster.models import Channel, Slot
 from roster.services import bookings, center_days, slots
@@ -60,10 +62,52 @@ class CallerForm(FlaskForm):  # type: ignore[misc]
         self.companions.choices, self.needs.choices = companions_choices(), needs_choices()
 
 
+class QuickForm(CallerForm):
+    """The same on one page with the times, for the keyboard alone: the number of a time, phone, name, Enter."""
+
+    offered = HiddenField()
+    """The times that were shown, in order: what was number 3 stays number 3."""
+    number = StringField(_l("Number of the time"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
+
+    @property
+    def chosen(self) -> str:
+        """The time (public name) whose number was typed. Raises InvalidInput when there is none."""
+        times, number = (self.offered.data or "").split(","), whole_number(self.number.data, 0)
+        if not 1 <= number <= len(times):
+            raise InvalidInput(
+                N_("Type the number that stands before a free time, for example 1."), field="number"
+            )
+        return times[number - 1]
+
+
 @blueprint.get("/telephone")
 @requires(Permission.RUN_CENTER)
 def telephone() -> ResponseReturnValue:
     """List the free times of one's own center, also those kept for walk-ins."""
+    return _times_page(QuickForm(data={"key": new_token()}))
+
+
+@blueprint.post("/telephone")
+@requires(Permission.RUN_CENTER)
+def book_by_number() -> ResponseReturnValue:
+    """Book the time whose number was typed; what is refused goes on in the long form, with all that was typed."""
+    form = QuickForm()
+    try:
+        chosen = form.chosen
+    except InvalidInput as error:
+        _blame(form, error)
+        return _times_page(form), error.status
+    slot = _own_slot(chosen)
+    try:
+        return redirect(url_for("center.booking", public_id=_book(chosen, form)))
+    except NotFound:
+        raise
+    except DomainError as error:
+        _blame(form, error)
+        return page("book.html", slot=_own_slot(slot.public_id), form=form), error.status
+
+
+def _times_page(form: QuickForm) -> str:
     moving = own_booking(request.args["move"]) if request.args.get("move") else None
     coming = [
         one
@@ -76,10 +120,10 @@ def telephone() -> ResponseReturnValue:
         for sitting in coming[:SITTINGS_SHOWN]
         for role in roles or sorted({duty.role for duty in sitting.duties})
     ]
+    offers = [offer for offer in offers if offer[2]]
+    form.offered.data = ",".join(one.slot.public_id for _sitting, _role, times in offers for one in times)
     quotas = slots.quotas(coming[:SITTINGS_SHOWN], clock.now())
-    return page(
-        "telephone.html", offers=[offer for offer in offers if offer[2]], moving=moving, quotas=quotas
-    )
+    return page("telephone.html", offers=offers, moving=moving, quotas=quotas, form=form)
 
 
 @blueprint.route("/telephone/<public_id>", methods=["GET", "POST"])
@@ -149,8 +193,9 @@ def _blame(form: CallerForm, error: DomainError) -> None:
 
 def _book(slot_public_id: str, form: CallerForm) -> str:
     with unit_of_work():
+        on_file = "" if form.name.data else bookings.name_on_file(current_center(), form.phone.data or "")
         wanted = BookingRequest.read(
-            name=form.name.data or "",
+            name=form.name.data or on_file,
             phone=form.phone.data or "",
             matter=form.matter.data or "",
             needs=tuple(form.needs.data or ()),
@@ -167,7 +212,11 @@ def _book(slot_public_id: str, form: CallerForm) -> str:
             idempotency_key=(form.key.data or new_token())[:64],
             beyond_cap=(form.beyond_cap.data or "").strip()[:100],
         )
-        return booked.booking.public_id
+        public_id = booked.booking.public_id
+    if on_file:
+        masked = mask_name(on_file)
+        flash(_("Booked under the name on file: %(name)s. Please ask whether it is right.", name=masked))
+    return public_id
 
 
 def _own_slot(public_id: str) -> Slot:

@@ -94,6 +94,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "center.new_door": ("center-staff", "门口平板怎么用"),
     "center.turn": ("center-staff", "怎样叫号"),
     "center.telephone": ("center-staff", "群众打电话来约怎么办"),
+    "center.book_by_number": ("center-staff", "群众打电话来约怎么办"),
     "center.book_for_caller": ("center-staff", "群众打电话来约怎么办"),
     "center.booking": ("center-staff", "群众要改时间、取消怎么办"),
     "center.reveal": ("center-staff", "要给群众打电话怎么办"),
