@@ -1,4 +1,4 @@
-"""Twenty people press "confirm" for one place at the same instant, on a real server with two processes.
+"""Twenty people press "confirm" for one place at the same instant, and two hundred once, on a real server with two processes.
 
 Besides: one hold a seat, one booking a form however often it is sent, one booking a phone and date.
 
@@ -7,6 +7,7 @@ and must overbook: otherwise the race would prove nothing.
 """
 
 import re
+from collections import Counter
 
 import pytest
 from sqlalchemy import select, text
@@ -22,6 +23,7 @@ from tests.races.booking_clients import Browser, all_at_once, serving
 
 BROWSERS = 20
 SLOTS = 20
+CROWD = 200
 FEWER = 3
 CONFIRM = "/b/own/book/confirm"
 
@@ -71,9 +73,17 @@ def test_one_seat_one_booking_whoever_presses_when(app, places, now):
     with serving(app.config["ROSTER"]) as port:
         browsers = [Browser(port) for _ in range(BROWSERS)]
         rounds = race(browsers, places[:SLOTS])
+        crowd = all_at_once(
+            browsers * (CROWD // BROWSERS),
+            CONFIRM,
+            [form(spare[8], f"1380{number:07}") for number in range(CROWD)],
+        )
         held = all_at_once(browsers, "/b/own/book/hold", [{"slot": spare[0], "matter": "family"}] * BROWSERS)
         same_form = all_at_once(browsers, CONFIRM, [form(spare[1], "13700010001", "k" * 43)] * BROWSERS)
         same_phone = all_at_once(browsers[:5], CONFIRM, [form(slot, "13700010002") for slot in spare[2:7]])
+    assert Counter(answer.status for answer in crowd) == {303: 1, 409: CROWD - 1}, (
+        "one has it, no server error"
+    )
     answers = [answer for round_ in rounds for answer in round_]
     assert {answer.status for answer in answers} == {303, 409}, "no server error, nothing else"
     assert [[answer.status for answer in round_].count(303) for round_ in rounds] == [1] * SLOTS
@@ -82,8 +92,8 @@ def test_one_seat_one_booking_whoever_presses_when(app, places, now):
     assert {answer.status for answer in same_form} == {303}
     assert len({answer.location for answer in same_form}) == 1
     assert sorted(answer.status for answer in same_phone) == [303] + [409] * 4
-    assert db.session.query(Booking).count() == SLOTS + 2
-    assert len(set(db.session.scalars(select(SeatClaim.seat_id)))) == SLOTS + 2 + 1, "the last is held"
+    assert db.session.query(Booking).count() == SLOTS + 3
+    assert len(set(db.session.scalars(select(SeatClaim.seat_id)))) == SLOTS + 3 + 1, "the last is held"
     assert invariants.check(None, now) == []
 
 
