@@ -6,10 +6,10 @@ is decided here: the same services answer as for the pages. Why it is built so: 
 
 from flask import Blueprint
 
-from roster.api import booking, managing, pages, reading
+from roster.api import booking, managing, pages, reading, waiting
 from roster.api.operations import blueprint
 
-__all__ = ["blueprints", "booking", "managing", "pages", "reading"]
+__all__ = ["blueprints", "booking", "managing", "pages", "reading", "waiting"]
 
 
 def blueprints() -> tuple[Blueprint, ...]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from roster.core.matters import PLAIN_MATTERS
 from roster.core.translation import N_
-from roster.models import BookingState
+from roster.models import BookingState, WaitlistState
 from roster.services.bookings import NEEDS
 from roster.services.bookings.requests import LONGEST_NAME, LONGEST_NOTE, MOST_COMPANIONS
 from roster.services.slots import Standing
@@ -234,6 +234,65 @@ class BookingFacts(Answer):
 
 class OpenBooking(BookingFacts):
     """A booking with what opens it again."""
+
+    token: str = Field(
+        description=N_("Send it in the header `Booking-Token`. Keep it as you keep a password.")
+    )
+    page: str = Field(
+        description=N_("The visitor's own page. It holds the token: never write it into a log.")
+    )
+
+
+class PlaceWish(RoleWish):
+    """A visitor, and what they wait for."""
+
+    center: str = Field(min_length=1, max_length=12, pattern=NO_ZERO, description=N_("The center's code."))
+    sitting: PublicId | None = Field(
+        None, description=N_("Only for this sitting; without it for any coming date.")
+    )
+    name: str = Field(max_length=2 * LONGEST_NAME, description=N_("Name, or how to address the visitor."))
+    phone: str = Field(
+        max_length=LONGEST_PHONE,
+        description=N_("A mobile, or a landline with its area code."),
+        examples=["13800138000"],
+    )
+    matter: MatterKey = "unsure"
+    on_behalf: bool = Field(False, description=N_("The visitor is somebody else than who books."))
+    needs: list[NeedKey] = Field(default_factory=list, max_length=len(NEEDS))
+    note: str = Field("", max_length=2 * LONGEST_NOTE, description=N_("In one line: what it is about."))
+
+
+class OfferFacts(Answer):
+    """A time kept for somebody in line."""
+
+    slot: str
+    starts_at: datetime
+    ends_at: datetime
+    expires_at: datetime = Field(
+        description=N_("Until then it is kept; afterwards the next in line is asked.")
+    )
+
+
+class PlaceFacts(Answer):
+    """A place in line, without the visitor's name and phone number."""
+
+    id: str
+    state: WaitlistState
+    code: str = Field(
+        description=N_("What the visitor says at the window. It identifies, it does not authorize.")
+    )
+    center: str
+    role: str
+    sitting: str | None
+    ahead: int = Field(description=N_("How many are before, of those who could get the same times."))
+    offer: OfferFacts | None
+    booking: str | None = Field(
+        description=N_("The booking that came of it, or the one that waits for an earlier time.")
+    )
+
+
+class OpenPlace(PlaceFacts):
+    """A place in line with what opens it again."""
 
     token: str = Field(
         description=N_("Send it in the header `Booking-Token`. Keep it as you keep a password.")

@@ -11,10 +11,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from roster.core.actors import CITIZEN
+from roster.database import db, unit_of_work
 from roster.services import bookings
+from roster.services.waitlist import joining, reading
 from tests.api.staging import ROOT, key_for
 from tests.architecture.test_routes import ON_SQLITE
-from tests.booking_builders import book, publish_december, slots_of
+from tests.booking_builders import book, publish_december, request_of, slots_of
 from tests.conftest import NOW
 
 SOAK = bool(os.environ.get("ROSTER_SOAK"))
@@ -43,8 +46,12 @@ def test_every_answer_is_in_the_document(app, cast, library):
     key = key_for(cast.own.bureau)
     slots = [slot.public_id for sitting in cast.own.sittings for slot in slots_of(sitting)]
     booking = book(slots_of(cast.own.sittings[0])[0], NOW)
-    known = {"booking": booking.public_id, "code": cast.own.centers[0].code}
-    token, code = bookings.link_token(booking), booking.code
+    with unit_of_work():
+        center = db.session.merge(cast.own.centers[0])
+        entry = joining.join(center, "lawyer", request_of(9), CITIZEN, NOW, idempotency_key="one")
+    center_code = center.code
+    known = {"booking": booking.public_id, "code": center_code, "entry": entry.public_id}
+    place, token, code = reading.link_token(entry), bookings.link_token(booking), booking.code
     library.checks.load_all_checks()
     left_out = [library.checks.CHECKS.get_one(name) for name in LEFT_OUT]
     wrong: set[str] = set()
@@ -54,10 +61,12 @@ def test_every_answer_is_in_the_document(app, cast, library):
         """Put real names in, so that the inside is reached, too."""
         case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
         if "Booking-Token" in (case.headers or {}):
-            case.headers["Booking-Token"] = token
+            case.headers["Booking-Token"] = place if "entry" in (case.path_parameters or {}) else token
         if isinstance(case.body, dict):
             real = {
                 "slot": slots[number],
+                "center": center_code,
+                "role": "lawyer",
                 "code": code,
                 "phone": f"1380000010{number}",
                 "name": "示某",

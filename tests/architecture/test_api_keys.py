@@ -4,14 +4,15 @@ import pytest
 
 from roster.api.operations import OPERATIONS
 from roster.api.pages import openapi, reference, start
-from roster.core.actors import COMMAND
+from roster.core.actors import CITIZEN, COMMAND
 from roster.database import db, unit_of_work
 from roster.models import Scope
 from roster.services import api_clients, bookings
+from roster.services.waitlist import joining, reading
 from tests.api.staging import ROOT, Program, key_for
 from tests.architecture.matrix import rules
 from tests.architecture.test_routes import ON_SQLITE
-from tests.booking_builders import book, publish_december, slots_of
+from tests.booking_builders import book, publish_december, request_of, slots_of
 from tests.conftest import NOW
 
 pytestmark = ON_SQLITE
@@ -28,20 +29,25 @@ def test_every_route_is_an_operation_with_a_scope_or_an_open_page(app):
 
 
 def send(program: Program, operation, where: dict[str, str]):
-    path = operation.path
+    path, token = operation.path, where["place" if "{entry}" in operation.path else "token"]
     for name, value in where.items():
         path = path.replace(f"{{{name}}}", value)
     if operation.method == "GET":
-        return program.get(path, **{"Booking-Token": where["token"]})
-    return program.post(path, {}, token=where["token"])
+        return program.get(path, **{"Booking-Token": token})
+    return program.post(path, {}, token=token)
 
 
 @pytest.fixture
 def where(cast) -> dict[str, str]:
-    """Own bureau's objects: a center, a booking and what opens it."""
+    """Own bureau's objects: a center, a booking and a place in line, and what opens them."""
     publish_december(cast.own, NOW)
     booking = book(slots_of(cast.own.sittings[0])[0], NOW)
+    with unit_of_work():
+        center = db.session.merge(cast.own.centers[0])
+        entry = joining.join(center, "lawyer", request_of(2), CITIZEN, NOW, idempotency_key="one")
     return {
+        "entry": entry.public_id,
+        "place": reading.link_token(entry),
         "code": cast.own.centers[0].code,
         "booking": booking.public_id,
         "token": bookings.link_token(booking),

@@ -37,8 +37,9 @@ LONGEST_KEY = 64
 
 
 class WaitForm(ContactForm):
-    """Whom to tell when a time frees, and for which date."""
+    """Whom to tell when a time frees, and for which date; here it is ticked that somebody comes along, not counted."""
 
+    companions = None
     key = HiddenField()
     when = RadioField(_l("For which date?"), validate_choice=False, default=ANY_DATE)
 
@@ -51,6 +52,7 @@ def wait(slug: str, code: str) -> ResponseReturnValue:
     center, matter = center_of(bureau, code), plain_matter(request.values.get("matter", ""))
     form = WaitForm(data={"key": new_token()}) if request.method == "GET" else WaitForm()
     dates = _dates(center, role_for(bureau, matter.key))
+    form.needs.choices = [SelectChoice(key, _(words)) for key, words in bookings.NEEDS.items()]
     form.when.choices = [SelectChoice(ANY_DATE, _("Any coming date: the first that is free"))] + [
         SelectChoice(date.isoformat(), show_day(date)) for date in dates
     ]
