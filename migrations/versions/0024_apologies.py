@@ -1,13 +1,13 @@
 """the message that says sorry: the practitioner cannot come, and another time is booked; what help a visitor needs
 
-Revision: 0023, after 0022
+Revision: 0024, after 0023
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
@@ -20,7 +20,7 @@ KINDS = (
     "firm_roster_changed", "practitioner_missing", "waitlist_offered", "waitlist_ended",
     "nominations_asked", "nominations_due", "roster_for_comment", "comment_answered",
     "leave_to_answer", "leave_accepted", "leave_refused", "referral_sent", "referral_due", "referral_overdue",
-    "referral_answered",
+    "referral_answered", "seat_not_taken",
 )  # fmt: skip
 MORE_KINDS = ("booking_rebooked",)
 CHANNELS = ("email", "sms", "console", "call", "wecom")
