@@ -15,6 +15,7 @@ from roster.core.referral_words import AGREED, OVER, ReferralState
 from roster.core.triage_rules import SOON_DAYS
 from roster.database import db
 from roster.models import Bureau, Referral
+from roster.services import follow_ups
 from roster.services.referrals import links, steps, telling
 
 
@@ -55,4 +56,5 @@ def release_near_limitation(bureau: Bureau, now: datetime) -> int:
 def _send(leg: Referral, actor: Actor, now: datetime) -> None:
     """Hand it over with what was ready: somebody agreed to this office and this content when it was parked."""
     steps.move(leg, ReferralState.SENT, "sent", "clock", actor, now, sent_at=now)
+    follow_ups.open_for_referral(leg, actor, now)
     telling.tell_receiver(leg, links.renew(leg, actor, now), now)

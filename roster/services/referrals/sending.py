@@ -9,6 +9,7 @@ from roster.core.errors import DomainError, InvalidInput, Stale
 from roster.core.referral_words import CONSENTS, Door, ReferralState
 from roster.core.translation import N_
 from roster.models import Referral
+from roster.services import follow_ups
 from roster.services.referrals import drafting, links, pairs, steps, telling
 from roster.services.referrals.steps import WrongStep
 
@@ -58,6 +59,7 @@ def hand_over(referral: Referral, by: str, actor: Actor, now: datetime) -> None:
         values |= {"received_at": None, "accepted_at": None}
     what = "sent_again" if is_again else "sent"
     steps.move(referral, ReferralState.SENT, what, by, actor, now, **values)
+    follow_ups.open_for_referral(referral, actor, now)
     link = links.renew(referral, actor, now)
     telling.tell_receiver(referral, link, now)
 

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from roster.core import clock
 from roster.database import unit_of_work
 from roster.documents.facts import Sitter
-from roster.services import papers, served_duties
+from roster.services import papers, satisfaction, served_duties, statistics
 from roster.services.permissions import Permission
 from roster.web import month_files
 from roster.web.access import current_actor, current_bureau, permit, requires
-from roster.web.months import year_in
+from roster.web.months import months_of_year, year_in
 from roster.web.practitioner.pages import blueprint, current_practitioner, page
 
 
@@ -17,8 +17,10 @@ from roster.web.practitioner.pages import blueprint, current_practitioner, page
 @requires(Permission.SEE_OWN_SITTINGS)
 def hours() -> ResponseReturnValue:
     """Show one's own service hours by year, as the certificates count them."""
-    served = served_duties.by_year(current_bureau(), current_practitioner(), clock.today())
-    return page("hours.html", years=served, length=_length)
+    person = current_practitioner()
+    served = served_duties.by_year(current_bureau(), person, clock.today())
+    shares = {year: satisfaction.of_practitioner(person, months_of_year(year)) for year, _sitter in served}
+    return page("hours.html", years=served, length=_length, shares=shares, fewest=statistics.FEWEST_SHOWN)
 
 
 @blueprint.post("/hours/<year>/certificate")
