@@ -29,7 +29,7 @@ from roster.services import (
     unanswered_offers,
 )
 from roster.services.referrals import reminding
-from roster.services.waitlist import offering
+from roster.services.waitlist import sweeping
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def end_offers(now: datetime) -> str:
 
 def serve_waitlist(now: datetime) -> str:
     """Offer free seats to those in line, and end offers that ran out."""
-    return _said("places in line", _each_bureau(lambda bureau: offering.sweep(bureau, now)))
+    return _said("places in line", _each_bureau(lambda bureau: sweeping.sweep(bureau, now)))
 
 
 def release_reserve(now: datetime) -> str:

@@ -1,6 +1,6 @@
 """Places in line for a time that is not free: who waits, and which seats were offered to them.
 
-While an offer is open a claim of `seat_claims` occupies its seat; its name is `services.waitlist.offering.hold_of`.
+While an offer is open a claim of `seat_claims` occupies its seat; its name is `services.waitlist.line.hold_of`.
 """
 
 from enum import StrEnum

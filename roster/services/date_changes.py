@@ -35,7 +35,7 @@ from roster.services import (
     slots,
 )
 from roster.services.date_consequences import Consequences, SeatChange, SeatFate
-from roster.services.waitlist import offering
+from roster.services.waitlist import sweeping
 
 FOLLOWING = frozenset({SittingState.PROVISIONAL, SittingState.ANNOUNCED, SittingState.OPEN})
 """The sittings that go where their session date goes; one that was moved or cancelled by itself stays."""
@@ -144,7 +144,7 @@ def call_off(
         sitting.version += 1
         date_visitors.drop_holds(sitting)
         slots.close_all(sitting, now)
-        offering.call_off(sitting, actor, now)
+        sweeping.call_off(sitting, actor, now)
         drafts.leave_sitting(sitting)
         for change, row in date_seats.of_called_off(roster, sitting) if roster else []:
             seats.append(change)
@@ -161,7 +161,7 @@ def call_off(
 def _shift(sitting: Sitting, before: date, now: datetime) -> None:
     sitting.version += 1
     date_visitors.drop_holds(sitting)
-    offering.withdraw(sitting, now)
+    sweeping.withdraw(sitting, now)
     # China has no summer time, so the same time of day is the same distance in UTC.
     shift = sitting.date - before
     for slot in db.session.scalars(select(Slot).where(Slot.sitting_id == sitting.id)):

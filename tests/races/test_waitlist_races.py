@@ -21,8 +21,9 @@ from roster.models import (
 )
 from roster.services import invariants, settings
 from roster.services.bookings.errors import NotBookable
-from roster.services.waitlist import answering, joining, offering
+from roster.services.waitlist import answering, joining, sweeping
 from roster.services.waitlist.errors import OfferOver
+from roster.services.waitlist.line import turn
 from tests.booking_builders import book, publish_december, request_of, slots_of
 from tests.races.test_queue_races import in_parallel
 
@@ -59,7 +60,7 @@ def test_seats_freed_together_go_to_the_first_in_line_and_an_offer_is_taken_once
 
     def sweep(at=now):
         with unit_of_work():
-            offering.sweep(db.session.get_one(Bureau, bureau_id), at)
+            sweeping.sweep(db.session.get_one(Bureau, bureau_id), at)
 
     in_parallel(app, [sweep] * SWEEPS)
     sweep()  # what one of them left to another that found nothing more
@@ -103,9 +104,7 @@ def test_negative_control_who_looks_first_and_writes_later_offers_twice(app, cas
 
     def careless():
         first = db.session.scalars(
-            select(WaitlistEntry.id)
-            .where(WaitlistEntry.state == WaitlistState.WAITING)
-            .order_by(*offering.turn())
+            select(WaitlistEntry.id).where(WaitlistEntry.state == WaitlistState.WAITING).order_by(*turn())
         ).first()
         looked.wait(timeout=20)
         with unit_of_work():

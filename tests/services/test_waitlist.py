@@ -24,7 +24,7 @@ from roster.models import (
 from roster.services import bookings, expired_holds, invariants, notices, retention, settings, slots
 from roster.services.bookings.errors import Full
 from roster.services.retention_kinds import Kind
-from roster.services.waitlist import answering, joining, offering, reading
+from roster.services.waitlist import answering, joining, offering, reading, sweeping
 from roster.services.waitlist.errors import (
     AlreadyWaiting,
     HasATime,
@@ -78,7 +78,7 @@ def cancel(number, now) -> Booking:
 
 def sweep(house, now) -> int:
     with unit_of_work():
-        return offering.sweep(db.session.merge(house.bureau), now)
+        return sweeping.sweep(db.session.merge(house.bureau), now)
 
 
 def accept(entry, now, *, staff=False) -> Booking:
@@ -209,7 +209,7 @@ def test_what_is_called_off_takes_its_offers_along_and_never_gives_them_back(hou
         found = db.session.merge(sitting)
         found.state = SittingState.CANCELLED
         slots.close_all(found, now)
-        offering.call_off(found, STAFF, now)
+        sweeping.call_off(found, STAFF, now)
     assert offers() == [(mine.id, "withdrawn")]
     assert states(mine, anywhen) == ["called_off", "waiting"]
     kinds = [
@@ -333,7 +333,7 @@ def test_the_waiting_ends_and_its_data_goes(house, now):
     dated, anywhen = join(house, 11, now, sitting=house.sittings[0]), join(house, 12, now, priority="elderly")
     sweep(house, at(7))
     assert states(dated, anywhen) == ["over", "waiting"]
-    much_later = now + offering.LONGEST_WAIT
+    much_later = now + sweeping.LONGEST_WAIT
     sweep(house, much_later)
     assert states(anywhen) == ["over"]
     with unit_of_work():

@@ -24,7 +24,7 @@ from roster.models import (
     WaitlistState,
 )
 from roster.services import bookings, invariants
-from roster.services.waitlist import answering, joining, offering
+from roster.services.waitlist import answering, joining, line, sweeping
 from tests.booking_builders import request_of
 from tests.services.test_booking_machine import LIVE, BookingMachine, template  # noqa: F401
 
@@ -54,7 +54,7 @@ class WaitlistMachine(BookingMachine):
         index = bookings.phone_index(request_of(person).phone)
         return db.session.scalars(
             select(WaitlistEntry)
-            .where(WaitlistEntry.phone_index == index, WaitlistEntry.state.in_(offering.ACTIVE))
+            .where(WaitlistEntry.phone_index == index, WaitlistEntry.state.in_(line.ACTIVE))
             .order_by(WaitlistEntry.id)
         ).first()
 
@@ -104,7 +104,7 @@ class WaitlistMachine(BookingMachine):
     @rule()
     def sweep(self):
         def act():
-            return offering.sweep(db.session.scalars(select(Bureau).order_by(Bureau.id)).first(), self.now)
+            return sweeping.sweep(db.session.scalars(select(Bureau).order_by(Bureau.id)).first(), self.now)
 
         self.attempt(act)
         assert self.attempt(act) == 0, "one sweep does all"
@@ -128,7 +128,7 @@ class WaitlistMachine(BookingMachine):
             claim.hold_digest
             for claim in db.session.scalars(select(SeatClaim).where(SeatClaim.state == ClaimState.OFFERED))
         }
-        assert kept <= {offering.hold_of(offer.public_id) for offer in offers}
+        assert kept <= {line.hold_of(offer.public_id) for offer in offers}
         for offer in offers:
             made, until = clock.local(offer.created_at), clock.local(offer.expires_at)
             assert 8 <= made.hour < 20

@@ -14,7 +14,7 @@ from roster.services import audit, calendar_entries
 from roster.services.bookings import churn, families, finding, holds, messages, seats
 from roster.services.bookings.errors import AlreadyBooked, KeyReused
 from roster.services.bookings.requests import BookingRequest, phone_index
-from roster.services.waitlist import offering
+from roster.services.waitlist import sweeping
 
 _TRIES = 5
 
@@ -52,7 +52,7 @@ def book(
         return entered
     booking = entered.booking
     _take_seat(slot, booking, hold_token, now, staff=staff, free=free)
-    offering.served_otherwise(booking, now, family=request.family)
+    sweeping.served_otherwise(booking, now, family=request.family)
     audit.record(
         AuditAction.BOOKING_MADE, actor, now, bureau_id=booking.bureau_id, subject=booking,
         slot=slot.id, channel=request.channel.value, beyond_cap=beyond_cap,

@@ -21,12 +21,12 @@ from roster.services.bookings.errors import (
     SeatTaken,
 )
 from roster.services.slots.laying_out import OPEN_CHANNEL
-from roster.services.waitlist import offering
+from roster.services.waitlist import line, offering
 
 Free = tuple[list[int], bool]
 """The free seats (row ids) of a slot, and whether somebody is in line for them."""
 _FREE_FOR_STAFF = (
-    select(Seat.id, offering.SOMEBODY_WAITS)
+    select(Seat.id, line.SOMEBODY_WAITS)
     .outerjoin(SeatClaim, slots.live_claim(bindparam("now")))
     .where(Seat.slot_id == bindparam("slot"), SeatClaim.id.is_(None))
     .order_by(Seat.id)

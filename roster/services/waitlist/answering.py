@@ -17,7 +17,7 @@ from roster.models import (
 )
 from roster.services import bookings, notices
 from roster.services.bookings import BookingRequest
-from roster.services.waitlist import offering
+from roster.services.waitlist import line, offering
 from roster.services.waitlist.errors import OfferOver
 
 
@@ -27,15 +27,15 @@ def accept(entry: WaitlistEntry, actor: Actor, now: datetime, *, staff: bool = F
     Repeated it returns the same booking. Raises OfferOver, or why that time cannot be had after all; then the offer
     stays as it is, once the unit of work is rolled back.
     """
-    offer = offering.open_offer(entry, lock=True)
+    offer = line.open_offer(entry, lock=True)
     db.session.refresh(entry, with_for_update={"of": WaitlistEntry})
     if offer is None and entry.state is WaitlistState.BOOKED and entry.booking is not None:
         return entry.booking
     offer = _running(entry, offer, now)
     offer.state, offer.closed_at = WaitlistOfferState.ACCEPTED, now
-    offering.close(entry, WaitlistState.BOOKED, actor, now)
-    notices.void(offering.notice_key(offer.public_id))
-    token = offering.token_of(offer.public_id)
+    line.close(entry, WaitlistState.BOOKED, actor, now)
+    notices.void(line.notice_key(offer.public_id))
+    token = line.token_of(offer.public_id)
     if entry.booking is not None:
         return bookings.move(
             entry.booking, offer.slot, entry.booking.version, actor, now, staff=staff, hold_token=token
@@ -55,12 +55,12 @@ def accept(entry: WaitlistEntry, actor: Actor, now: datetime, *, staff: bool = F
 
 def decline(entry: WaitlistEntry, actor: Actor, now: datetime) -> None:
     """Say no to the time that is offered; the place in line stays, for other times. Raises OfferOver."""
-    offer = _running(entry, offering.open_offer(entry, lock=True), now)
+    offer = _running(entry, line.open_offer(entry, lock=True), now)
     db.session.refresh(entry, with_for_update={"of": WaitlistEntry})
-    seats = offering.end_offer(offer, WaitlistOfferState.DECLINED, now)
+    seats = line.end_offer(offer, WaitlistOfferState.DECLINED, now)
     entry.state = WaitlistState.WAITING
     db.session.flush()
-    offering.note("waitlist_declined", entry, actor, now, slot=offer.slot_id)
+    line.note("waitlist_declined", entry, actor, now, slot=offer.slot_id)
     offering.pass_on(offer.slot, seats, now)
 
 

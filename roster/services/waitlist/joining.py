@@ -23,7 +23,7 @@ from roster.models import (
 )
 from roster.services import settings, slots, throttles
 from roster.services.bookings.requests import BookingRequest, phone_index, phone_indexes
-from roster.services.waitlist import offering
+from roster.services.waitlist import line, offering
 from roster.services.waitlist.errors import (
     AlreadyWaiting,
     HasATime,
@@ -113,21 +113,21 @@ def active_for(booking: Booking) -> WaitlistEntry | None:
     """Return the place in line for a time earlier than a booking's."""
     return db.session.scalar(
         select(WaitlistEntry).where(
-            WaitlistEntry.booking_id == booking.id, WaitlistEntry.state.in_(offering.ACTIVE)
+            WaitlistEntry.booking_id == booking.id, WaitlistEntry.state.in_(line.ACTIVE)
         )
     )
 
 
 def leave(entry: WaitlistEntry, actor: Actor, now: datetime) -> None:
     """Give a place in line up; what is offered goes to the next. Repeated it changes nothing. Raises NotInLine."""
-    offer = offering.open_offer(entry, lock=True)
+    offer = line.open_offer(entry, lock=True)
     db.session.refresh(entry, with_for_update={"of": WaitlistEntry})
     if entry.state is WaitlistState.LEFT:
         return
-    if entry.state not in offering.ACTIVE:
+    if entry.state not in line.ACTIVE:
         raise NotInLine
-    seats = offering.end_offer(offer, WaitlistOfferState.DECLINED, now) if offer else ()
-    offering.close(entry, WaitlistState.LEFT, actor, now)
+    seats = line.end_offer(offer, WaitlistOfferState.DECLINED, now) if offer else ()
+    line.close(entry, WaitlistState.LEFT, actor, now)
     if offer is not None:
         offering.pass_on(offer.slot, seats, now)
 
@@ -139,12 +139,12 @@ def prioritize(entry: WaitlistEntry, priority: str, actor: Actor, now: datetime)
     """
     _refuse_unknown(priority)
     db.session.refresh(entry, with_for_update={"of": WaitlistEntry})
-    if entry.state not in offering.ACTIVE:
+    if entry.state not in line.ACTIVE:
         raise NotInLine
     entry.priority = priority
     db.session.flush()
     # Which reason it is stands in the row alone: it may tell of an illness, and the trail is kept longer.
-    offering.note("waitlist_first" if priority else "waitlist_by_time", entry, actor, now)
+    line.note("waitlist_first" if priority else "waitlist_by_time", entry, actor, now)
 
 
 def _insert(center: Center, role: str, actor: Actor, now: datetime, **values: object) -> WaitlistEntry:
@@ -165,7 +165,7 @@ def _insert(center: Center, role: str, actor: Actor, now: datetime, **values: ob
     )
     if entry is None:
         raise AlreadyWaiting(center=center.named)
-    offering.note("waitlist_joined", entry, actor, now)
+    line.note("waitlist_joined", entry, actor, now)
     _refuse_what_is_free(entry, now)
     return entry
 
@@ -193,7 +193,7 @@ def _refuse_unknown(priority: str) -> None:
 
 def _refuse_sitting(sitting: Sitting, center: Center, indexes: list[str], now: datetime) -> None:
     is_open = slots.window_of(center.bureau, now).is_open(sitting)
-    if sitting.center_id != center.id or not is_open or sitting.state in offering.NOT_BOOKABLE:
+    if sitting.center_id != center.id or not is_open or sitting.state in line.NOT_BOOKABLE:
         raise NothingToWaitFor
     booked = select(Booking.id).where(
         Booking.session_date_id == sitting.session_date_id,
@@ -209,7 +209,7 @@ def _refuse_often(center: Center, indexes: list[str]) -> None:
     waiting = select(func.count(WaitlistEntry.id)).where(
         WaitlistEntry.bureau_id == center.bureau_id,
         WaitlistEntry.phone_index.in_(indexes),
-        WaitlistEntry.state.in_(offering.ACTIVE),
+        WaitlistEntry.state.in_(line.ACTIVE),
     )
     if (db.session.scalar(waiting) or 0) >= limit:
         raise WaitsOften(limit=limit)

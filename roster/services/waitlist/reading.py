@@ -11,7 +11,7 @@ from roster.core import cipher
 from roster.core.references import digest
 from roster.database import db
 from roster.models import Bureau, Center, WaitlistEntry, WaitlistOffer, WaitlistOfferState, WaitlistState
-from roster.services.waitlist import offering
+from roster.services.waitlist import line
 
 _LINK_PURPOSE = "waitlist-link"
 MOST_ENDED = 30
@@ -30,9 +30,9 @@ def of_center(center: Center) -> list[InLine]:
     """Return who waits at a center: those with an offer first, then in the order in which they are served."""
     entries = db.session.scalars(
         select(WaitlistEntry)
-        .where(WaitlistEntry.center_id == center.id, WaitlistEntry.state.in_(offering.ACTIVE))
+        .where(WaitlistEntry.center_id == center.id, WaitlistEntry.state.in_(line.ACTIVE))
         .options(joinedload(WaitlistEntry.sitting), joinedload(WaitlistEntry.booking))
-        .order_by(WaitlistEntry.state != WaitlistState.OFFERED, *offering.turn())
+        .order_by(WaitlistEntry.state != WaitlistState.OFFERED, *line.turn())
     ).all()
     offers = db.session.scalars(
         select(WaitlistOffer)
@@ -58,7 +58,7 @@ def ended_of(center: Center) -> Sequence[WaitlistEntry]:
 
 def running_offer(entry: WaitlistEntry, now: datetime) -> WaitlistOffer | None:
     """Return what somebody can still take."""
-    offer = offering.open_offer(entry)
+    offer = line.open_offer(entry)
     return offer if offer is not None and offer.expires_at > now else None
 
 
