@@ -25,6 +25,7 @@ from roster.models import (
     Visit,
 )
 from roster.services import consultations, no_shows, visits
+from roster.services.demo import afterwards
 from roster.services.demo.people import SURNAMES
 from roster.services.demo.talks import NOTARY_TALKS, TALKS, Talk
 
@@ -47,6 +48,7 @@ def play_day(bureau: Bureau, month: str, now: datetime) -> int:
     played = sum(
         _play(sitting, assignment, chance) for sitting in sittings for assignment in _people(sitting)
     )
+    afterwards.follow(sittings, chance)
     no_shows.close_past_sittings(bureau, now)
     return played
 
