@@ -1,5 +1,7 @@
 """The month's board by mouse and by keys, and two schedulers at once."""
 
+from playwright.sync_api import expect
+
 from roster.core.periods import Period
 from roster.database import db, unit_of_work
 from roster.services import assignments, rosters
@@ -40,7 +42,7 @@ def test_a_move_by_keys_shows_its_price_first_and_is_taken_back_and_done_again(s
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     assert page.locator("#carry [data-act=do]").is_visible()
-    assert "分" in page.locator("#board-live").inner_text()
+    expect(page.locator("#board-live")).to_contain_text("分")
     look(page, "scheduler-board-carrying")
     assert_accessible(page)
     assert seated(site) == {"王": "0", "李": "1"}, "the price is shown before anything is done"

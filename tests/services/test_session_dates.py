@@ -203,7 +203,7 @@ def test_a_center_moved_to_a_day_now_off_is_named(cast, now):
     outcome = derive(own, now)
     assert outcome.moved == []
     (problem,) = outcome.problems
-    assert str(problem) == f"{own.centers[0].name} was moved to 2026-12-04, which is no working day now."
+    assert str(problem) == f"{own.centers[0].name_en} was moved to 2026-12-04, which is no working day now."
 
 
 def test_a_date_that_has_come_never_moves(cast, now):
