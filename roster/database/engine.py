@@ -1,13 +1,17 @@
 """How connections behave on each engine."""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+from roster.database.write_turns import WriteTurns
+
 WRITING = "roster_writing"
 """Execution option of a connection whose transaction will write."""
 
+_TURN = "roster_turn"
 BUSY_TIMEOUT_MILLISECONDS = 10_000
 CONNECT_TIMEOUT_SECONDS = 5
 
@@ -59,9 +63,21 @@ def prepare(engine: Engine, *, durable: bool = True) -> None:
         cursor.execute("PRAGMA secure_delete=ON")  # what the nightly deletion empties leaves no copy behind
         cursor.close()
 
+    path = engine.url.database
+    turns = WriteTurns(Path(path)) if path and path != ":memory:" else None
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # A deferred transaction that reads first and writes later fails at once when another writer
         # came between; taking the write lock first lets it wait its turn instead.
-        writing = connection.get_execution_options().get(WRITING, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        if not connection.get_execution_options().get(WRITING, False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if turns is not None and not connection.info.get(_TURN):
+            connection.info[_TURN] = turns.take()
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def _give(_connection: Any, record: Any) -> None:
+        if turns is not None and record.info.pop(_TURN, False):
+            turns.give()

@@ -13,6 +13,7 @@ from roster.core.errors import DomainError
 from roster.core.translation import N_
 from roster.database import copies, db, unit_of_work
 from roster.database.scratch import database_at
+from roster.database.write_turns import TURN_ENDING
 from roster.models import AuditAction
 from roster.services import audit, backup_files, backups, trail_checks
 
@@ -145,7 +146,7 @@ def _leave_no_log(database: Path) -> None:
 
 
 def _remove(database: Path) -> None:
-    for ending in ("", "-wal", "-shm", "-journal"):
+    for ending in ("", "-wal", "-shm", "-journal", TURN_ENDING):
         database.with_name(database.name + ending).unlink(missing_ok=True)
 
 
