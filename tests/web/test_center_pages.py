@@ -264,7 +264,7 @@ def test_booking_for_a_caller(cast, sitting, sign_in):
     refused = browser.post(f"/center/telephone/{other}", data=data | {"key": "another"})
     assert refused.status_code == 409
     assert re.search(
-        r'id="phone-error"[^>]*>[^<]*已有一个预约[^<]*勾选「同一个电话再约一人」', text_of(refused), re.DOTALL
+        r'id="phone-error"[^>]*>[^<]*已有一个预约[^<]*勾选“同一个电话再约一人”', text_of(refused), re.DOTALL
     )
 
 
