@@ -6,7 +6,6 @@ somebody accepts. Two who accept at one instant meet one conditional update: one
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -19,7 +18,6 @@ from roster.core.translation import N_
 from roster.database import db
 from roster.models import (
     Assignment,
-    AuditAction,
     Bureau,
     Duty,
     InvitationState,
@@ -34,7 +32,6 @@ from roster.models import (
 )
 from roster.services import (
     answer_links,
-    audit,
     boards,
     drafts,
     notices,
@@ -132,7 +129,7 @@ def send(
     _add_once(offer, now)
     for invitation in offer.invitations:
         _ask(invitation, now)
-    _record(offer, "seat_offered", actor, now, count=len(wanted))
+    unanswered_offers.record(offer, "seat_offered", actor, now, count=len(wanted))
     return offer
 
 
@@ -146,7 +143,7 @@ def accept(invitation: OfferInvitation, actor: Actor, now: datetime) -> Publicat
         raise OfferOver(state_of(offer, now))
     _answer(invitation, InvitationState.ACCEPTED, now)
     silence(*(key_of(one) for one in offer.invitations))
-    _record(offer, "offer_accepted", actor, now)
+    unanswered_offers.record(offer, "offer_accepted", actor, now)
     replaced = _present(offer)
     person = invitation.practitioner.public_id
     added = Seated(offer.duty.public_id, person, invitation.period.value, is_locked=False)
@@ -168,7 +165,7 @@ def decline(invitation: OfferInvitation, actor: Actor, now: datetime) -> None:
     refuse_over(invitation, now)
     _answer(invitation, InvitationState.DECLINED, now)
     silence(key_of(invitation))
-    _record(invitation.offer, "offer_declined", actor, now)
+    unanswered_offers.record(invitation.offer, "offer_declined", actor, now)
     db.session.expire(invitation.offer, ["invitations"])
     unanswered_offers.end_if_all_declined(invitation.offer, actor, now)
 
@@ -181,7 +178,7 @@ def withdraw(offer: SeatOffer, actor: Actor, now: datetime) -> None:
     ):
         raise OfferOver(offer.state)
     silence(*(key_of(one) for one in offer.invitations))
-    _record(offer, "offer_withdrawn", actor, now)
+    unanswered_offers.record(offer, "offer_withdrawn", actor, now)
 
 
 def state_of(offer: SeatOffer, now: datetime) -> OfferState:
@@ -347,18 +344,3 @@ def _present(offer: SeatOffer) -> Seated | None:
     if row is None:
         raise SeatHasChanged
     return Seated.of(row)
-
-
-def _record(offer: SeatOffer, step: str, actor: Actor, now: datetime, **detail: Any) -> None:
-    sitting = offer.duty.sitting
-    audit.record(
-        AuditAction.ROSTER_EDITED,
-        actor,
-        now,
-        bureau_id=offer.bureau_id,
-        subject=offer,
-        month=offer.month,
-        step=step,
-        center=sitting.center.name,
-        **detail,
-    )

@@ -168,6 +168,12 @@ def _end_untaken(offer: SeatOffer, actor: Actor, now: datetime) -> bool:
                 "path": f"/bureau/rosters/{offer.month}/fill/{offer.duty.public_id}{query}",
             },
         )
+    record(offer, "offer_expired", actor, now)
+    return True
+
+
+def record(offer: SeatOffer, step: str, actor: Actor, now: datetime, **detail: Any) -> None:
+    """Write one step of an offer into the trail."""
     audit.record(
         AuditAction.ROSTER_EDITED,
         actor,
@@ -175,7 +181,7 @@ def _end_untaken(offer: SeatOffer, actor: Actor, now: datetime) -> bool:
         bureau_id=offer.bureau_id,
         subject=offer,
         month=offer.month,
-        step="offer_expired",
-        center=sitting.center.name,
+        step=step,
+        center=offer.duty.sitting.center.name,
+        **detail,
     )
-    return True

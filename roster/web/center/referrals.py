@@ -1,21 +1,18 @@
 """The center's matters handed on: the list with what is due, each with its steps, and the office's answers that came by phone."""
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from roster.core import clock
-from roster.core.errors import DomainError, InvalidInput, NotFound
+from roster.core.errors import InvalidInput
 from roster.core.referral_words import Door
-from roster.database import unit_of_work
 from roster.models import Referral
 from roster.services import referrals
 from roster.services.permissions import Permission
-from roster.web import referral_pages
-from roster.web.access import current_actor, permit, requires
+from roster.web import own_referrals, referral_pages
+from roster.web.access import requires
 from roster.web.center.pages import blueprint, current_center, page
 from roster.web.errors import sentence
-from roster.web.numbers import whole_number
 
 WHO = "center"
 ACTS = {**referral_pages.SENDER_ACTS, **referral_pages.RECEIVER_ACTS}
@@ -34,26 +31,21 @@ def referral_list() -> ResponseReturnValue:
 @requires(Permission.RUN_CENTER)
 def referral(public_id: str) -> ResponseReturnValue:
     """Show one of the center's referrals; the look is written down."""
-    return page("referral.html", **referral_pages.shown(_read(public_id)))
+    return page("referral.html", **referral_pages.shown(own_referrals.read(public_id)))
 
 
 @blueprint.route("/referrals/<public_id>/write", methods=["GET", "POST"])
 @requires(Permission.RUN_CENTER)
 def write_referral(public_id: str) -> ResponseReturnValue:
     """Fill in the door's form, such as the first review, as long as nothing was handed over."""
-    row = _own(public_id)
+    row = own_referrals.own(public_id)
     if request.method == "GET":
-        return _form(_read(public_id), referral_pages.content_stored(row))
+        return _form(own_referrals.read(public_id), referral_pages.content_stored(row))
     try:
-        with unit_of_work():
-            row = _own(public_id)
-            version = whole_number(request.form.get("version", ""), 0)
-            referrals.write(row, referral_pages.content(row.door), version, clock.now())
+        own_referrals.rewrite(public_id)
     except InvalidInput as error:
-        row = _own(public_id)
+        row = own_referrals.own(public_id)
         return _form(row, referral_pages.content(row.door), error)
-    except DomainError as error:
-        flash(sentence(error), "error")
     return redirect(url_for("center.referral", public_id=public_id))
 
 
@@ -61,15 +53,7 @@ def write_referral(public_id: str) -> ResponseReturnValue:
 @requires(Permission.RUN_CENTER)
 def step_referral(public_id: str, act: str) -> ResponseReturnValue:
     """Do one step: the sender's, or what the office said by phone."""
-    try:
-        with unit_of_work():
-            referral_pages.act(ACTS, act, _own(public_id), WHO, current_actor())
-    except NotFound:
-        raise
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_(referral_pages.DONE[act]))
+    own_referrals.take_step(ACTS, act, public_id, WHO)
     return redirect(url_for("center.referral", public_id=public_id))
 
 
@@ -77,14 +61,14 @@ def step_referral(public_id: str, act: str) -> ResponseReturnValue:
 @requires(Permission.RUN_CENTER)
 def referral_receipt(public_id: str) -> ResponseReturnValue:
     """Show the tear-off receipt for the person, on A5."""
-    return page("referral_receipt.html", **referral_pages.shown(_read(public_id)))
+    return page("referral_receipt.html", **referral_pages.shown(own_referrals.read(public_id)))
 
 
 @blueprint.get("/referrals/<public_id>/card")
 @requires(Permission.RUN_CENTER)
 def referral_card(public_id: str) -> ResponseReturnValue:
     """Show the form that goes along with the matter, on A4."""
-    return page("referral_card.html", **referral_pages.shown(_read(public_id)))
+    return page("referral_card.html", **referral_pages.shown(own_referrals.read(public_id)))
 
 
 def _form(row: Referral, filled: referrals.Content, error: InvalidInput | None = None) -> ResponseReturnValue:
@@ -96,18 +80,3 @@ def _form(row: Referral, filled: referrals.Content, error: InvalidInput | None =
         **referral_pages.form_words(row.door, filled, error),
     )
     return html, error.status if error else 200
-
-
-def _own(public_id: str) -> Referral:
-    found = referrals.by_public_id(public_id)
-    permit(found)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _read(public_id: str) -> Referral:
-    _own(public_id)
-    with unit_of_work():
-        referrals.read(_own(public_id), current_actor(), clock.now())
-    return _own(public_id)

@@ -8,17 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from roster.core import clock, triage
-from roster.core.errors import DomainError, InvalidInput, NotFound
+from roster.core.errors import InvalidInput, NotFound
 from roster.core.referral_words import Door, ReferralState
 from roster.database import unit_of_work
 from roster.models import Consultation, Referral
 from roster.services import consultations, referrals
 from roster.services.permissions import Permission
 from roster.services.referrals import drafting
-from roster.web import referral_pages
+from roster.web import own_referrals, referral_pages
 from roster.web.access import current_actor, permit, requires
 from roster.web.errors import sentence
-from roster.web.numbers import whole_number
 from roster.web.practitioner.pages import blueprint, current_practitioner, page
 
 WHO = "practitioner"
@@ -79,26 +78,21 @@ def refer_to(public_id: str, door: str) -> ResponseReturnValue:
 @requires(Permission.WRITE_CONSULTATIONS)
 def referral(public_id: str) -> ResponseReturnValue:
     """Show one of one's own referrals; the look is written down."""
-    return page("referral.html", **referral_pages.shown(_read(public_id)))
+    return page("referral.html", **referral_pages.shown(own_referrals.read(public_id)))
 
 
 @blueprint.route("/referrals/<public_id>/write", methods=["GET", "POST"])
 @requires(Permission.WRITE_CONSULTATIONS)
 def write_referral(public_id: str) -> ResponseReturnValue:
     """Change what would be handed over, as long as it has not been."""
-    row = _own(public_id)
+    row = own_referrals.own(public_id)
     if request.method == "GET":
-        return _form(row, row.door, referral_pages.content_stored(_read(public_id)))
+        return _form(row, row.door, referral_pages.content_stored(own_referrals.read(public_id)))
     try:
-        with unit_of_work():
-            row = _own(public_id)
-            version = whole_number(request.form.get("version", ""), 0)
-            referrals.write(row, referral_pages.content(row.door), version, clock.now())
+        own_referrals.rewrite(public_id)
     except InvalidInput as error:
-        row = _own(public_id)
+        row = own_referrals.own(public_id)
         return _form(row, row.door, referral_pages.content(row.door), error)
-    except DomainError as error:
-        flash(sentence(error), "error")
     return redirect(url_for("practitioner.referral", public_id=public_id))
 
 
@@ -106,15 +100,7 @@ def write_referral(public_id: str) -> ResponseReturnValue:
 @requires(Permission.WRITE_CONSULTATIONS)
 def step_referral(public_id: str, act: str) -> ResponseReturnValue:
     """Do one step of the sender: consent, hand over, let wait, withdraw, a new link."""
-    try:
-        with unit_of_work():
-            referral_pages.act(referral_pages.SENDER_ACTS, act, _own(public_id), WHO, current_actor())
-    except NotFound:
-        raise
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_(referral_pages.DONE[act]))
+    own_referrals.take_step(referral_pages.SENDER_ACTS, act, public_id, WHO)
     return redirect(url_for("practitioner.referral", public_id=public_id))
 
 
@@ -122,14 +108,14 @@ def step_referral(public_id: str, act: str) -> ResponseReturnValue:
 @requires(Permission.WRITE_CONSULTATIONS)
 def referral_receipt(public_id: str) -> ResponseReturnValue:
     """Show the tear-off receipt for the person, on A5."""
-    return page("referral_receipt.html", **referral_pages.shown(_read(public_id)))
+    return page("referral_receipt.html", **referral_pages.shown(own_referrals.read(public_id)))
 
 
 @blueprint.get("/referrals/<public_id>/card")
 @requires(Permission.WRITE_CONSULTATIONS)
 def referral_card(public_id: str) -> ResponseReturnValue:
     """Show the form that goes along with the matter, on A4."""
-    return page("referral_card.html", **referral_pages.shown(_read(public_id)))
+    return page("referral_card.html", **referral_pages.shown(own_referrals.read(public_id)))
 
 
 def _begin(record: Consultation, door: Door, given: dict[str, bool]) -> Referral:
@@ -182,18 +168,3 @@ def _record(public_id: str) -> Consultation:
     if found is None:
         raise NotFound
     return found
-
-
-def _own(public_id: str) -> Referral:
-    found = referrals.by_public_id(public_id)
-    permit(found)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _read(public_id: str) -> Referral:
-    _own(public_id)
-    with unit_of_work():
-        referrals.read(_own(public_id), current_actor(), clock.now())
-    return _own(public_id)
