@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from roster.core import clock, triage
 from roster.core.actors import Actor
 from roster.core.errors import InvalidInput, NotFound
+from roster.core.phones import show_phone
 from roster.core.referral_clocks import WHATS as WHATS
 from roster.core.referral_forms import FORMS, PAPERS_OF, Item, needs_two_notaries
 from roster.core.referral_words import CONSENTS, RESULTS, SENDABLE, Door, ReferralState
@@ -152,8 +153,6 @@ def content(door: Door) -> Content:
 
 def content_of(record: Consultation) -> Content:
     """Return what a record says already, so that nobody types it again; all of it may be changed."""
-    from roster.core.phones import show_phone
-
     phone = record.phone or ""
     texts = {
         "name": record.name or "",

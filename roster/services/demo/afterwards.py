@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from roster.core import clock
 from roster.core.actors import DEMO
+from roster.core.phones import show_phone
 from roster.core.referral_words import Door
 from roster.core.satisfaction_words import Level
 from roster.database import db
@@ -67,7 +68,8 @@ def _hand_on(record: Consultation, door: Door, stage: str) -> bool:
     at = record.signed_at
     with suppress(referrals.DoorClosed):
         if office is not None:
-            texts = {"name": record.name or "", "phone": record.phone or "", "summary": record.summary or ""}
+            phone = show_phone(record.phone) if record.phone else ""
+            texts = {"name": record.name or "", "phone": phone, "summary": record.summary or ""}
             content = referrals.Content(office.public_id, ("name", "phone", "summary"), texts)
             row = referrals.begin(record, door, {}, content, DEMO, at)
             referrals.consent(row, "signed", row.version, "practitioner", DEMO, at)
