@@ -62,6 +62,7 @@ from roster.models import (
     VisitState,
 )
 from roster.services import audit, seals
+from roster.services.consultations import indexing
 
 SURNAMES = "王李张刘杨雷党惠权屈薛严赵乔蔺左郭田韩南"
 BOOKED_A_SITTING = 10
@@ -360,36 +361,37 @@ def _advise(
         changed_at=finished,
     )
     is_signed = chance.random() > 0.02
-    record_id = year.add(
-        Consultation,
-        public_id=new_public_id(),
-        bureau_id=year.bureau_id,
-        number=f"{center.code[-3:]}-{starts:%Y%m%d}-{visit_id}",
-        visit_id=visit_id,
-        center_id=center.id,
-        practitioner_id=person.id,
-        date=clock.local(starts).date(),
-        state=ConsultationState.SIGNED if is_signed else ConsultationState.DRAFT,
-        name=visitor.name,
-        sex=chance.choice(("female", "male")),
-        age_band=chance.choice(("18-35", "36-59", "60+")),
-        phone=visitor.phone,
-        village_id=db.session.scalar(select(Village.id).where(Village.center_id == center.id)),
-        groups=chance.sample(["farmer", "older", "migrant"], 2),
-        people=chance.choice((1, 1, 2)),
-        other_party=chance.choice(SURNAMES) + "某",
-        matter=visitor.matter,
-        amount_yuan=chance.choice((None, 18600, 50000)),
-        summary="卖户太八号葡萄给外地客商，经村代办过秤，欠款未付，只有过磅单和微信记录。",
-        advice="保留过磅单、聊天和转账记录；可向代办、客商主张；先调解。",
-        outcomes=chance.sample(list(OUTCOMES), 2),
-        told_legal_aid=True,
-        leaflets=chance.choice((0, 1)),
-        remark="",
-        created_at=starts,
-        updated_at=finished,
-        signed_at=finished if is_signed else None,
-    )
+    record = {
+        "public_id": new_public_id(),
+        "bureau_id": year.bureau_id,
+        "number": f"{center.code[-3:]}-{starts:%Y%m%d}-{visit_id}",
+        "visit_id": visit_id,
+        "center_id": center.id,
+        "practitioner_id": person.id,
+        "date": clock.local(starts).date(),
+        "state": ConsultationState.SIGNED if is_signed else ConsultationState.DRAFT,
+        "name": visitor.name,
+        "sex": chance.choice(("female", "male")),
+        "age_band": chance.choice(("18-35", "36-59", "60+")),
+        "phone": visitor.phone,
+        "village_id": db.session.scalar(select(Village.id).where(Village.center_id == center.id)),
+        "groups": chance.sample(["farmer", "older", "migrant"], 2),
+        "people": chance.choice((1, 1, 2)),
+        "other_party": chance.choice(SURNAMES) + "某",
+        "matter": visitor.matter,
+        "amount_yuan": chance.choice((None, 18600, 50000)),
+        "summary": "卖户太八号葡萄给外地客商，经村代办过秤，欠款未付，只有过磅单和微信记录。",
+        "advice": "保留过磅单、聊天和转账记录；可向代办、客商主张；先调解。",
+        "basis": "",
+        "outcomes": chance.sample(list(OUTCOMES), 2),
+        "told_legal_aid": True,
+        "leaflets": chance.choice((0, 1)),
+        "remark": "",
+        "created_at": starts,
+        "updated_at": finished,
+        "signed_at": finished if is_signed else None,
+    }
+    record_id = year.add(Consultation, **record, **indexing.indexes(record))
     if is_signed and chance.random() < 0.1:
         year.add(Addendum, consultation_id=record_id, text="电话补充：已收到部分货款。", created_at=finished)
 

@@ -5,6 +5,7 @@ from flask.cli import with_appcontext
 
 from roster.cli.configured import configured
 from roster.database import schema
+from roster.jobs import sweeps
 
 
 @click.group("database")
@@ -20,6 +21,9 @@ def upgrade() -> None:
     before = schema.current()
     schema.upgrade()
     after = schema.current()
+    indexed = sweeps.index_records()  # a migration has no keys
+    if indexed:
+        click.echo(f"Indexed {indexed} records.")
     click.echo(f"The schema is {after}." if before == after else f"Schema {before or 'none'} → {after}.")
 
 

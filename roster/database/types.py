@@ -1,5 +1,6 @@
 """Column types that keep our promises: times are aware UTC, what identifies a person is encrypted."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -61,6 +62,10 @@ def enum_column(members: type[StrEnum], check: str = "") -> Enum:
     )
 
 
+IndexMaker = Callable[[cipher.Cipher, Mapping[str, Any]], str]
+"""Makes a keyed index from the columns that it is of, their values in clear."""
+
+
 @dataclass(frozen=True)
 class Declaration:
     """What a column of personal data says of itself: why it is held, how long, what people call it."""
@@ -68,16 +73,34 @@ class Declaration:
     purpose: Purpose
     kept: Retention
     words: str
-    index_of: str
-    index_purpose: str
+    index_of: tuple[str, ...]
+    index_by: IndexMaker | None
 
 
 def personal(
-    purpose: Purpose, *, kept: Retention, words: str, index_of: str = "", index_purpose: str = ""
+    purpose: Purpose,
+    *,
+    kept: Retention,
+    words: str,
+    index_of: str | tuple[str, ...] = (),
+    index_purpose: str = "",
+    index_by: IndexMaker | None = None,
 ) -> dict[str, Any]:
     """Declare a column as personal data (`mapped_column(info=…)`); `words` is the msgid of what it holds.
 
-    A keyed index names the encrypted column that it finds again by `index_of`, and the purpose of
-    `Cipher.index` by `index_purpose`: it is rebuilt from that column when the index key changes.
+    A keyed index names the column that it finds again by `index_of`, and the purpose of `Cipher.index` by
+    `index_purpose`; one made from several columns, or of several words, says by `index_by` how. From them it is
+    rebuilt when the index key changes.
     """
-    return {"personal": Declaration(purpose, kept, words, index_of, index_purpose)}
+    sources = (index_of,) if isinstance(index_of, str) else index_of
+    return {
+        "personal": Declaration(purpose, kept, words, sources, index_by or _whole(sources, index_purpose))
+    }
+
+
+def _whole(sources: tuple[str, ...], purpose: str) -> IndexMaker | None:
+    """Return what indexes one column's whole value for a purpose."""
+    if not sources:
+        return None
+    (source,) = sources
+    return lambda keys, values: keys.index(purpose, values[source])

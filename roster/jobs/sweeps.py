@@ -12,6 +12,7 @@ from roster.database import db, unit_of_work
 from roster.models import Bureau
 from roster.services import (
     absences,
+    consultations,
     devices,
     expired_holds,
     feed_tokens,
@@ -103,6 +104,17 @@ def release_holds(now: datetime) -> str:
         return _said("holds", expired_holds.sweep(now))
 
 
+def index_records() -> int:
+    """Index records that came in without, from before there were indexes; return how many."""
+    indexed = 0
+    while True:
+        with unit_of_work():
+            piece = consultations.index_missing()
+        if not piece:
+            return indexed
+        indexed += piece
+
+
 def tidy(now: datetime) -> str:
     """Remove what nobody needs any more, and look whether all promises hold."""
     with unit_of_work():
@@ -114,6 +126,7 @@ def tidy(now: datetime) -> str:
             _said("calendar copies", feed_tokens.sweep_copies()),
         ]
         broken = invariants.check(None, now)
+    removed.append(_said("records indexed", index_records()))
     if broken:
         log.error("invariants broken: %s", ", ".join(broken))
     return ", ".join(part for part in (*removed, *broken) if part)

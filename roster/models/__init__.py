@@ -9,7 +9,15 @@ from roster.models.bureaus import Bureau, PracticeRole
 from roster.models.calendar_entries import CalendarEntry, EntryStatus, FeedKind, FeedToken
 from roster.models.centers import Center, CenterDuty, Village
 from roster.models.chains import Chain, ChainAnchor, ChainKind
-from roster.models.consultations import Addendum, Consultation, ConsultationState, RecordSeal, Risk
+from roster.models.consultations import (
+    Addendum,
+    ConflictCheck,
+    ConflictDecision,
+    Consultation,
+    ConsultationState,
+    RecordSeal,
+    Risk,
+)
 from roster.models.devices import Device, OldPassword
 from roster.models.door_links import DoorLink
 from roster.models.firms import Firm, FirmKind
@@ -65,6 +73,8 @@ __all__ = [
     "Channel",
     "ClaimState",
     "Conflict",
+    "ConflictCheck",
+    "ConflictDecision",
     "Consultation",
     "ConsultationState",
     "Device",

@@ -88,6 +88,9 @@ class AuditAction(StrEnum):
     FOLLOW_UP_OPENED = "follow_up_opened"
     FOLLOW_UP_CHANGED = "follow_up_changed"
     FOLLOW_UP_READ = "follow_up_read"
+    RECORDS_SEARCHED = "records_searched"
+    CONFLICT_CHECKED = "conflict_checked"
+    CONFLICT_DECIDED = "conflict_decided"
 
 
 class AuditRow(Model):

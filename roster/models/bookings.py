@@ -21,7 +21,7 @@ PHONE_PURPOSE = "booking-phone"
 """Under which the keyed index of a phone number is made."""
 
 
-def _contact(words: str, **index: str) -> dict[str, Any]:
+def _contact(words: str, **index: Any) -> dict[str, Any]:
     return personal(Purpose.BOOKING, kept=Retention.BOOKING, words=words, **index)
 
 

@@ -4,9 +4,10 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from roster.core import record_index
 from roster.core.personal_data import Purpose, Retention
 from roster.core.translation import N_
 from roster.database import Model
@@ -17,8 +18,8 @@ from roster.models.practitioners import Practitioner
 from roster.models.visits import Visit
 
 
-def _record(words: str, kept: Retention = Retention.CONSULTATION) -> dict[str, Any]:
-    return personal(Purpose.CONSULTATION, kept=kept, words=words)
+def _record(words: str, kept: Retention = Retention.CONSULTATION, **index: Any) -> dict[str, Any]:
+    return personal(Purpose.CONSULTATION, kept=kept, words=words, **index)
 
 
 def _told(words: str) -> dict[str, Any]:
@@ -29,6 +30,29 @@ def _told(words: str) -> dict[str, Any]:
 def _counted(words: str) -> dict[str, Any]:
     """Coarse and, once the name is gone, nobody's: it stays so that statistics stay the same."""
     return _record(words, Retention.STATISTICS)
+
+
+def _people(words: str, *columns: str) -> dict[str, Any]:
+    """A keyed index of who is named in some columns."""
+    return _record(
+        words,
+        index_of=(*columns, "bureau_id"),
+        index_by=lambda keys, row: record_index.index_of_people(
+            keys, row["bureau_id"], *(row[column] for column in columns)
+        ),
+    )
+
+
+def _words(words: str, *columns: str) -> dict[str, Any]:
+    """A keyed index of what the author wrote in some columns."""
+    return _record(
+        words,
+        Retention.CONSULTATION_TEXT,
+        index_of=(*columns, "practitioner_id"),
+        index_by=lambda keys, row: record_index.index_of_words(
+            keys, row["practitioner_id"], *(row[column] for column in columns)
+        ),
+    )
 
 
 class ConsultationState(StrEnum):
@@ -102,6 +126,17 @@ class Consultation(Model, WithPublicId):
     risk: Mapped[Risk] = mapped_column(enum_column(Risk), default=Risk.GREEN)
     leaflets: Mapped[int] = mapped_column(Integer, default=0)
     remark: Mapped[str] = mapped_column(String(300), default="", info=_told(N_("Remark")))
+    visitor_index: Mapped[str] = mapped_column(
+        Text, default="", info=_people(N_("Keyed index of the visitor's name and phone"), "name", "phone")
+    )
+    other_index: Mapped[str] = mapped_column(
+        Text, default="", info=_people(N_("Keyed index of the other party's names and phones"), "other_party")
+    )
+    words_index: Mapped[str] = mapped_column(
+        Text,
+        default="",
+        info=_words(N_("Keyed index of facts and advice, word by word"), "summary", "advice", "basis"),
+    )
     created_at: Mapped[Instant]
     updated_at: Mapped[Instant]
     signed_at: Mapped[Instant | None]
@@ -124,6 +159,37 @@ class Addendum(Model):
     text: Mapped[str] = mapped_column(EncryptedText, info=_told(N_("Addendum")))
     created_at: Mapped[Instant]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+class ConflictDecision(StrEnum):
+    """What a practitioner did about a possible conflict of interest (律师法 Art. 39, 公证法 Art. 23(3))."""
+
+    HANDED_OVER = "handed_over"
+    NO_CONFLICT = "no_conflict"
+    DIRECTIONS_ONLY = "directions_only"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {
+            "handed_over": N_("I step aside: somebody else advises"),
+            "no_conflict": N_("It is somebody else of that name, or both sides know and agree"),
+        }.get(self.value, N_("I only said where to turn, and advised on nothing"))
+
+
+class ConflictCheck(Model):
+    """Whether a record may touch the other side of an earlier one, and what was decided. Never which one."""
+
+    __tablename__ = "conflict_checks"
+
+    id: Mapped[Identity]
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("consultations.id", ondelete="CASCADE"), unique=True
+    )
+    is_possible: Mapped[bool] = mapped_column(Boolean)
+    checked_at: Mapped[Instant]
+    decision: Mapped[ConflictDecision | None] = mapped_column(enum_column(ConflictDecision))
+    decided_at: Mapped[Instant | None]
 
 
 class RecordSeal(Model):

@@ -23,7 +23,7 @@ _ACTIVE = text("state IN ('waiting', 'offered')")
 _OPEN = text("state = 'open'")
 
 
-def _contact(words: str, **index: str) -> dict[str, Any]:
+def _contact(words: str, **index: Any) -> dict[str, Any]:
     return personal(Purpose.BOOKING, kept=Retention.WAITLIST, words=words, **index)
 
 

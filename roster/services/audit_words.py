@@ -42,7 +42,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
         (
             AuditAction.PERSONAL_DATA_REVEALED, AuditAction.PERSONAL_DATA_DELETED, AuditAction.CONSULTATION_READ,
             AuditAction.RECORD_INSPECTED, AuditAction.TRAIL_READ, AuditAction.TRAIL_EXPORTED,
-            AuditAction.REFERRAL_READ, AuditAction.FOLLOW_UP_READ,
+            AuditAction.REFERRAL_READ, AuditAction.FOLLOW_UP_READ, AuditAction.RECORDS_SEARCHED,
         ),
     ),
     "rosters": (
@@ -63,7 +63,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.CONSULTATION_OPENED, AuditAction.CONSULTATION_SIGNED, AuditAction.CONSULTATION_ADDED,
             AuditAction.NOTICE_CALLED, AuditAction.REFERRAL_MADE, AuditAction.REFERRAL_CHANGED,
             AuditAction.RATING_GIVEN, AuditAction.RATINGS_ENTERED, AuditAction.FOLLOW_UP_OPENED,
-            AuditAction.FOLLOW_UP_CHANGED,
+            AuditAction.FOLLOW_UP_CHANGED, AuditAction.CONFLICT_CHECKED, AuditAction.CONFLICT_DECIDED,
         ),
     ),
     "bureau": (
@@ -160,6 +160,9 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.FOLLOW_UP_OPENED: N_("Call-back opened"),
     AuditAction.FOLLOW_UP_CHANGED: N_("Call-back tried or ended"),
     AuditAction.FOLLOW_UP_READ: N_("Call-back read"),
+    AuditAction.RECORDS_SEARCHED: N_("Records searched"),
+    AuditAction.CONFLICT_CHECKED: N_("Checked for a conflict of interest"),
+    AuditAction.CONFLICT_DECIDED: N_("Decided about a possible conflict of interest"),
 }
 
 KINDS: dict[str, str] = {

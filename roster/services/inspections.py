@@ -34,7 +34,7 @@ REASONS: dict[str, str] = {
 
 _HIDDEN = {
     "id", "password", "fs_uniquifier", "link_digest", "phone_index", "idempotency_key", "request_digest", "dedupe_key",
-    "secret_parameters", "parameters", "lease_until", "settings",
+    "secret_parameters", "parameters", "lease_until", "settings", "visitor_index", "other_index", "words_index",
 }  # fmt: skip
 _OPEN = {Purpose.ROSTER, Purpose.ACCOUNT}
 """Practitioners' and staff's own names stand in published rosters and are not masked from an auditor."""

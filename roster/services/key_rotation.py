@@ -93,37 +93,48 @@ def _indexes(table: Table) -> list[Column[Any]]:
     return [column for column in table.columns if "personal" in column.info and declaration(column).index_of]
 
 
-def _stored(table: Table, after_id: int) -> Iterator[tuple[int, dict[str, str | None]]]:
-    """Yield the next rows with what is stored: ciphertexts and indexes as they stand."""
+def _sources(table: Table) -> list[Column[Any]]:
+    """Return what is not encrypted and yet goes into an index."""
+    names = {name for column in _indexes(table) for name in declaration(column).index_of}
+    return [table.c[name] for name in sorted(names - {column.name for column in _encrypted(table)})]
+
+
+def _stored(table: Table, after_id: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the next rows with what is stored: ciphertexts and indexes as they stand, and what indexes are made of."""
     columns = [*_encrypted(table), *_indexes(table)]
     rows = db.session.execute(
-        select(table.c.id, *(type_coerce(column, Text).label(column.name) for column in columns))
+        select(
+            table.c.id,
+            *(type_coerce(column, Text).label(column.name) for column in columns),
+            *_sources(table),
+        )
         .where(table.c.id > after_id)
         .order_by(table.c.id)
         .limit(PIECE)
     ).all()
     for row in rows:
-        yield row.id, {column.name: getattr(row, column.name) for column in columns}
+        yield row.id, {name: value for name, value in row._mapping.items() if name != "id"}
 
 
-def _anew(table: Table, stored: dict[str, str | None]) -> dict[str, str]:
+def _anew(table: Table, stored: dict[str, Any]) -> dict[str, str]:
     """Return what must be written anew, encrypted or indexed by the present keys."""
-    keys, changed = cipher.current(), {}
+    keys, changed, clear = cipher.current(), {}, dict(stored)
     for column in _encrypted(table):
         text = stored[column.name]
-        if text is not None and not keys.is_of_first_key(text):
-            changed[column.name] = keys.encrypt(keys.decrypt(text))
+        if text is not None:
+            clear[column.name] = keys.decrypt(text)
+            if not keys.is_of_first_key(text):
+                changed[column.name] = keys.encrypt(clear[column.name])
     for column in _indexes(table):
         declared, index = declaration(column), stored[column.name]
-        source = stored[declared.index_of]
-        if index is not None and source is not None:
-            wanted = keys.index(declared.index_purpose, keys.decrypt(source))
+        if index and declared.index_by and any(clear[name] is not None for name in declared.index_of):
+            wanted = declared.index_by(keys, clear)
             if index != wanted:
                 changed[column.name] = wanted
     return changed
 
 
-def _swap(table: Table, row_id: int, stored: dict[str, str | None], changed: dict[str, str]) -> int:
+def _swap(table: Table, row_id: int, stored: dict[str, Any], changed: dict[str, str]) -> int:
     """Write a row's new values if it still is what was read; return how many. Else the next run sees to it."""
     unchanged = [type_coerce(table.c[name], Text) == type_coerce(stored[name], Text) for name in changed]
     done = cast(

@@ -264,15 +264,29 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.RECORDS: Rule(
         Consultation,
-        {"name": None, "phone": None, "village_id": None, "other_party": None},
-        _any(Consultation.name, Consultation.phone, Consultation.village_id, Consultation.other_party),
+        {
+            "name": None,
+            "phone": None,
+            "village_id": None,
+            "other_party": None,
+            "visitor_index": "",
+            "other_index": "",
+        },
+        _any(
+            Consultation.name,
+            Consultation.phone,
+            Consultation.village_id,
+            Consultation.other_party,
+            Consultation.visitor_index,
+            Consultation.other_index,
+        ),
         _recorded_before,
         _draft | _referred,
     ),
     Kind.RECORD_TEXTS: Rule(
         Consultation,
-        {"summary": None, "advice": None, "remark": ""},
-        _any(Consultation.summary, Consultation.advice, Consultation.remark)
+        {"summary": None, "advice": None, "remark": "", "words_index": ""},
+        _any(Consultation.summary, Consultation.advice, Consultation.remark, Consultation.words_index)
         | exists().where(Addendum.consultation_id == Consultation.id),
         _told_before,
         _draft | _referred,

@@ -19,6 +19,7 @@ from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, Booking, Consultation
 from roster.services import bookings, key_rotation
 from roster.services.bookings.errors import AlreadyBooked
+from roster.services.consultations import indexing
 from tests.booking_builders import book, publish_december, slots_of
 from tests.builders import Cast, build_cast
 from tests.conftest import NOW
@@ -65,6 +66,7 @@ def test_keys_change_on_a_running_site_and_survive_a_kill_at_each_step(app, tmp_
     first, second = slots_of(cast.own.sittings[0])[:2]
     booking = book(first, NOW)
     link, before, bureau_id = bookings.link_token(booking), figures(bureau.id), bureau.id
+    indexes = {row.visitor_index for row in db.session.query(Consultation)}
     summaries = [row.summary for row in db.session.query(Consultation).order_by(Consultation.id)]
     old_keys = (tmp_path / "keys.env").read_text()
     run(app, "re-encrypt", fails=True)
@@ -109,6 +111,12 @@ def test_keys_change_on_a_running_site_and_survive_a_kill_at_each_step(app, tmp_
     assert found(cast, booking)
     db.session.expire_all()
     assert [row.summary for row in db.session.query(Consultation).order_by(Consultation.id)] == summaries
+    for row in db.session.query(Consultation):
+        assert row.visitor_index not in indexes
+        made = indexing.indexes(
+            {column.name: getattr(row, column.name) for column in Consultation.__table__.columns}
+        )
+        assert {name: getattr(row, name) for name in made} == made
     assert figures(bureau_id) == before
     steps = db.session.query(AuditRow).filter_by(action=AuditAction.KEYS_ROTATED).order_by(AuditRow.id)
     assert [row.detail["step"] for row in steps] == ["switched", "retired", "retired"]

@@ -28,7 +28,7 @@ from roster.models import (
     Sitting,
     Visit,
 )
-from roster.services import retention, settings
+from roster.services import consultations, retention, settings
 from roster.services.retention_kinds import RULES, Kind
 
 TODAY = date(2026, 11, 24)
@@ -99,6 +99,9 @@ def test_statistics_are_the_same_after_everything_went(bureau):
     assert record.sex
     assert record.groups
     assert (record.name, record.phone, record.other_party, record.village_id) == (None,) * 4
+    assert (record.visitor_index, record.other_index) == ("", ""), "nobody is found by a name that is gone"
+    assert not consultations.index_missing(), "what was emptied is not taken for what was never indexed"
+    assert record.words_index
     assert record.summary, "what was said stays with the archive; see test_trail_checks"
     assert not db.session.query(Notice).filter(Notice.address.is_not(None)).count()
     assert {leave.reason for leave in db.session.query(Leave)} == {LeaveReason.OTHER}

@@ -5,6 +5,7 @@ Writing: `open_for`, `save_draft`, `sign`, `add`. Reading: `read` (each leaves a
 """
 
 from roster.services.consultations.drafts import AlreadySigned, Draft, draft_of, save_draft
+from roster.services.consultations.indexing import index_missing
 from roster.services.consultations.limitation import LimitationWarning, limitation_warning
 from roster.services.consultations.opening import NotYourVisit, open_for
 from roster.services.consultations.reading import (
@@ -37,6 +38,7 @@ __all__ = [
     "by_public_id",
     "draft_of",
     "heads",
+    "index_missing",
     "lapsing",
     "limitation_warning",
     "of_visit",

@@ -12,6 +12,7 @@ from roster.core.sensitive import holds_identity_or_card_number
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Consultation, ConsultationState, Risk, Village
+from roster.services.consultations import indexing
 
 _LONGEST = {
     "name": 60,
@@ -78,6 +79,8 @@ def save_draft(consultation: Consultation, version: int, draft: Draft, now: date
     _check(consultation, draft)
     values = asdict(draft)
     values |= {"groups": list(draft.groups), "outcomes": list(draft.outcomes)}
+    owner = {"bureau_id": consultation.bureau_id, "practitioner_id": consultation.practitioner_id}
+    values |= indexing.indexes({**values, **owner})
     done = db.session.execute(
         update(Consultation)
         .where(

@@ -22,6 +22,7 @@ from roster.models import (
     VisitState,
 )
 from roster.services import audit
+from roster.services.consultations import indexing
 
 _NUMBER_ATTEMPTS = 50
 _BEGUN = (VisitState.IN_SERVICE, VisitState.SERVED, VisitState.TRANSFERRED)
@@ -71,7 +72,7 @@ def _insert(visit: Visit, practitioner: Practitioner, now: datetime) -> Consulta
 def _prefilled(visit: Visit, practitioner: Practitioner, now: datetime) -> Consultation:
     booking, center = visit.booking, visit.sitting.center
     day = clock.local(visit.arrived_at).date()
-    return Consultation(
+    row = Consultation(
         public_id=new_public_id(),
         bureau_id=visit.bureau_id,
         number=_next_number(center, day),
@@ -91,6 +92,8 @@ def _prefilled(visit: Visit, practitioner: Practitioner, now: datetime) -> Consu
         created_at=now,
         updated_at=now,
     )
+    indexing.index(row)
+    return row
 
 
 def _next_number(center: Center, day: date) -> str:
