@@ -86,12 +86,12 @@ def book(call: Call, body: BookingWish) -> OpenBooking:
         family=body.family,
         language=call.language,
     )
+    now = clock.now()
+    if body.hold is None and slots.is_full(body.slot, now):
+        bookings.refuse_full(_slot(call, body.slot), request, now, idempotency_key=key)
     with unit_of_work():
-        slot = slots.at_address(call.bureau.slug, body.slot)
-        if slot is None:
-            raise NotFound
         made = bookings.book(
-            slot, request, call.actor, clock.now(), idempotency_key=key, hold_token=body.hold
+            _slot(call, body.slot), request, call.actor, now, idempotency_key=key, hold_token=body.hold
         )
         return open_booking(made.booking, call.bureau)
 
@@ -104,7 +104,7 @@ def _running(token: str) -> Hold | None:
 
 
 def _slot(call: Call, public_id: str) -> Slot:
-    slot = slots.by_public_id(call.bureau, public_id)
+    slot = slots.at_address(call.bureau.slug, public_id)
     if slot is None:
         raise NotFound
     return slot

@@ -10,6 +10,7 @@ from roster.core import clock
 from roster.database import db, unit_of_work
 from roster.models import Booking, Bureau, SeatClaim, SessionDate, Slot
 from roster.services import bookings, invariants, settings, sittings
+from roster.web.public import choosing, confirming
 from tests.booking_builders import assign, book, build_roster, publish_december, slots_of
 from tests.conftest import NOW
 from tests.web.tokens import without_token
@@ -223,6 +224,25 @@ class TestWhatGoesWrong:
         answer = hold(browse(), december[0])
         assert answer.status_code == 409
         assert "09:00" in text(answer)
+
+    def test_who_comes_too_late_waits_for_no_turn_to_write(self, december, browse, now, monkeypatch):
+        browser = browse()
+        page = fill_in(browser, december[0])
+        late = text(page)
+        with clock.frozen(now + timedelta(minutes=11)):
+            book(december[0], clock.now(), 50)
+            with monkeypatch.context() as patch:
+                for step in (choosing, confirming):
+                    patch.setattr(step, "unit_of_work", lambda: pytest.fail("the time is full: only read"))
+                stranger = browse()
+                seal, key = (re.search(f'name="{name}" value="([^"]+)"', late)[1] for name in ("seal", "key"))
+                for answer in (
+                    hold(stranger, december[0]),
+                    stranger.post(f"{BASE}/book/confirm", data={"key": key, "seal": seal}),
+                ):
+                    assert answer.status_code == 409
+                    assert text(answer).count('name="slot"') == 3
+                    assert f"/b/own/wait/{december[0].sitting.center.code}" in text(answer)
 
     @pytest.mark.both_databases
     def test_sent_twice_it_is_one_booking(self, december, browse):

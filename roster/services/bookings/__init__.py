@@ -12,7 +12,7 @@ from roster.services.bookings.finding import (
     link_token,
     name_on_file,
 )
-from roster.services.bookings.making import Booked, book
+from roster.services.bookings.making import Booked, book, refuse_full
 from roster.services.bookings.requests import NEEDS, BookingRequest, phone_index
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "move",
     "name_on_file",
     "phone_index",
+    "refuse_full",
 ]

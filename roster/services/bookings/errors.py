@@ -36,13 +36,16 @@ def _shown(name: str, value: object, language: str) -> object:
 
 
 class NotBookable(Dated):
-    """A time that cannot be taken. `alternatives` are free times near it."""
+    """A time that cannot be taken. `alternatives` are free times near it; one may wait `at` that center."""
 
     code = "not_bookable"
 
-    def __init__(self, *, alternatives: Sequence[Alternative] = (), **parameters: object) -> None:
+    def __init__(
+        self, *, alternatives: Sequence[Alternative] = (), at: str = "", **parameters: object
+    ) -> None:
         super().__init__(None, **parameters)
         self.alternatives = list(alternatives)
+        self.at = at
 
 
 class SeatTaken(NotBookable):

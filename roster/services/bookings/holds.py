@@ -42,6 +42,12 @@ def hold(slot: Slot, token: str, now: datetime) -> Hold:
     return Hold(slot.public_id, now + length)
 
 
+def refuse_full(slot: Slot, now: datetime) -> None:
+    """Raise what `hold` would raise for a time seen to be full, by reading alone."""
+    seats.refuse_closed(slot, now)
+    raise seats.none_left(slot, now, had_hold=False)
+
+
 def extend(slot: Slot, token: str, now: datetime) -> Hold:
     """Prolong the browser's hold; one that ran out is renewed when a seat is still free.
 

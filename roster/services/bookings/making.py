@@ -62,6 +62,20 @@ def book(
     return entered
 
 
+def refuse_full(slot: Slot, request: BookingRequest, now: datetime, *, idempotency_key: str) -> None:
+    """Raise what `book` would raise for a time seen to be full; nothing when this very form made a booking before.
+
+    It only reads. In the hour of release most who come are told that their time is gone: they need not wait
+    for the turn of those who get one. What it does not refuse, the transaction decides.
+    """
+    try:
+        _allowed(slot, request, now, beyond_cap=False)
+        raise seats.none_left(slot, now, had_hold=False)
+    except DomainError:
+        if _made_before(idempotency_key, request.digest(slot.public_id)) is None:
+            raise
+
+
 def _enter(
     slot: Slot,
     request: BookingRequest,
@@ -81,10 +95,7 @@ def _enter(
     for _ in range(_TRIES):
         hindrance, booking = None, None
         try:
-            seats.refuse_closed(slot, now, staff=staff)
-            if not staff:
-                churn.refuse_after_many(slot.sitting.center.bureau, request.phone, now)
-            number = families.next_number(slot, request, now, beyond_cap=beyond_cap)
+            number = _allowed(slot, request, now, beyond_cap=beyond_cap)
             free = seats.look(slot, now, staff=staff) if hold_token is None else None
             booking = _insert(slot, request, number, key, request_digest, now)
         except DomainError as error:
@@ -97,6 +108,15 @@ def _enter(
         if hindrance is not None:
             raise hindrance
     raise AlreadyBooked(date=slot.sitting.date)
+
+
+def _allowed(slot: Slot, request: BookingRequest, now: datetime, *, beyond_cap: bool) -> int:
+    """Return the family number of the booking. Raises the rule that it would break."""
+    staff = request.channel is not Channel.WEB
+    seats.refuse_closed(slot, now, staff=staff)
+    if not staff:
+        churn.refuse_after_many(slot.sitting.center.bureau, request.phone, now)
+    return families.next_number(slot, request, now, beyond_cap=beyond_cap)
 
 
 def _made_before(idempotency_key: str, request_digest: str) -> Booking | None:

@@ -42,12 +42,10 @@ def refuse_closed(slot: Slot, now: datetime, *, staff: bool = False) -> None:
     """
     sitting, window = slot.sitting, slots.window_of(slot.sitting.center.bureau, now)
     if slot.is_open and sitting.state not in _NOT_BOOKABLE and not window.is_released(sitting.month):
-        raise NotYetOpen(
-            alternatives=slots.nearest(slot, now), month=sitting.month, opens=window.opens_at(sitting.month)
-        )
+        raise NotYetOpen(**_others(slot, now), month=sitting.month, opens=window.opens_at(sitting.month))
     in_time = slot.ends_at > now if staff else window.is_open(sitting)
     if not slot.is_open or sitting.state in _NOT_BOOKABLE or not in_time:
-        raise BookingClosed(alternatives=slots.nearest(slot, now))
+        raise BookingClosed(**_others(slot, now))
 
 
 def hold_free(slot: Slot, hold_digest: str, expires_at: datetime, now: datetime) -> bool:
@@ -107,13 +105,20 @@ def free(booking: Booking, now: datetime, *, but_in: Slot | None = None) -> None
 def none_left(slot: Slot, now: datetime, *, had_hold: bool) -> NotBookable:
     """Return the error that says why no seat of a slot could be taken, with the nearest other times."""
     sitting = slot.sitting
-    others = slots.nearest(slot, now)
-    if not slots.has_times(sitting, now, slot.role):
-        return Full(alternatives=others, center=sitting.center.named, date=sitting.date)
+    others = _others(slot, now)
+    is_offered_that_day = any(other.sitting_id == sitting.id for other in others["alternatives"])
+    if not is_offered_that_day and not slots.has_times(sitting, now, slot.role):
+        return Full(**others, center=sitting.center.named, date=sitting.date)
     if had_hold:
         minutes = settings.of(sitting.center.bureau).hold_minutes
-        return HoldExpired(alternatives=others, time=slot.starts_at, minutes=minutes)
-    return SeatTaken(alternatives=others, time=slot.starts_at)
+        return HoldExpired(**others, time=slot.starts_at, minutes=minutes)
+    return SeatTaken(**others, time=slot.starts_at)
+
+
+def _others(slot: Slot, now: datetime) -> dict[str, Any]:
+    """Return what an error offers instead: the nearest free times, and the center whose line one may join."""
+    center = slot.sitting.center
+    return {"alternatives": slots.nearest(slot, now), "at": center.code if center.is_active else ""}
 
 
 def _claim_first_free(

@@ -26,6 +26,7 @@ class Alternative:
     """A free time, as plain values: it outlives the transaction that found it."""
 
     slot_public_id: str
+    sitting_id: int
     center_name: str
     center_name_en: str
     starts_at: datetime
@@ -111,7 +112,7 @@ def nearest(slot: Slot, now: datetime, limit: int = 3, *, after: datetime | None
         ),
     )
     found = [
-        Alternative(other.public_id, center.name, center.name_en, other.starts_at, 0.0)
+        Alternative(other.public_id, other.sitting_id, center.name, center.name_en, other.starts_at, 0.0)
         for other in here[:limit]
     ]
     if len(found) < limit:
@@ -138,7 +139,14 @@ def _elsewhere(asked: dict[str, Any], wanted: Sitting, limit: int) -> list[Alter
     times = _times_at([day.sitting_id for day in days], asked)
     rows = zip_longest(*([(day, time) for time in times.get(day.sitting_id, ())] for day in days))
     return [
-        Alternative(time.public_id, day.name, day.name_en, time.starts_at, kilometers(wanted.center, day))
+        Alternative(
+            time.public_id,
+            day.sitting_id,
+            day.name,
+            day.name_en,
+            time.starts_at,
+            kilometers(wanted.center, day),
+        )
         for row in rows
         for day, time in filter(None, row)
     ]

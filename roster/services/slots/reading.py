@@ -162,6 +162,20 @@ def has_times(sitting: Sitting, now: datetime, role: str) -> bool:
     return db.session.scalar(_ANY_TIME, asked) is not None
 
 
+_ANY_SEAT = (
+    select(Seat.id)
+    .join(Slot)
+    .outerjoin(SeatClaim, live_claim(bindparam("now")))
+    .where(Slot.public_id == bindparam("slot"), Seat.channel == OPEN_CHANNEL, SeatClaim.id.is_(None))
+    .limit(1)
+)
+
+
+def is_full(public_id: str, now: datetime) -> bool:
+    """Tell whether no seat that anyone may take is free at that time, by a single glance before any transaction."""
+    return db.session.scalar(_ANY_SEAT, {"slot": public_id, "now": now}) is None
+
+
 def by_public_id(bureau: Bureau, public_id: str) -> Slot | None:
     """Return one of a bureau's slots by its public name."""
     return db.session.scalar(

@@ -6,7 +6,6 @@ from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from roster.models import Bureau
-from roster.services import slots
 from roster.services.bookings.errors import NotBookable
 from roster.web.errors import sentence
 from roster.web.public import drafts
@@ -15,14 +14,12 @@ from roster.web.public.drafts import Draft
 
 def taken(bureau: Bureau, draft: Draft, error: NotBookable) -> ResponseReturnValue:
     """Say why the time cannot be had, offer others, and keep what was entered."""
-    slot = slots.by_public_id(bureau, draft.slot)
     page = render_template(
         "public/taken.html",
         bureau=bureau,
         draft=draft,
         error=error,
         sentence=sentence(error),
-        center=slot.sitting.center if slot and slot.sitting.center.is_active else None,
     )
     return drafts.keep(make_response(page, HTTPStatus.CONFLICT), bureau.slug, draft)
 

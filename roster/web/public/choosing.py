@@ -1,5 +1,6 @@
 """Choosing: what it is about, which center, which time; then the time is kept for this browser."""
 
+from datetime import datetime
 from itertools import groupby
 
 from flask import redirect, render_template, request, url_for
@@ -20,6 +21,7 @@ from roster.services.slots.nearest import kilometers
 from roster.services.slots.windows import window_of
 from roster.web.access import public
 from roster.web.public import answers, blueprint, browsers, crowding, drafts
+from roster.web.public.drafts import Draft
 from roster.web.public.tenants import bureau_of, center_of, plain_matter, roles_of
 
 NEAR = 3
@@ -85,6 +87,7 @@ def hold(slug: str) -> ResponseReturnValue:
         matter=plain_matter(request.form.get("matter", "")).key, slot=request.form.get("slot", "")
     )
     try:
+        _refuse_full(bureau, draft, now)
         with unit_of_work():
             slot = slots.by_public_id(bureau, draft.slot)
             if slot is None:
@@ -141,3 +144,11 @@ def _next_visit(days: list[DayOffer]) -> DayOffer | None:
     """Return the first day on which somebody of the role sits, free or not."""
     sits = (Standing.FREE, Standing.FULL, Standing.CLOSED, Standing.NOT_YET_OPEN)
     return next((day for day in days if day.standing in sits), None)
+
+
+def _refuse_full(bureau: Bureau, draft: Draft, now: datetime) -> None:
+    """Raise that a time is gone before anybody waits for a turn to write."""
+    if browsers.token_for(draft.slot) is None and slots.is_full(draft.slot, now):
+        slot = slots.by_public_id(bureau, draft.slot)
+        if slot is not None:
+            holds.refuse_full(slot, now)

@@ -112,14 +112,11 @@ def confirm(slug: str) -> ResponseReturnValue:
 
 
 def _book(slug: str, draft: Draft, key: str) -> ResponseReturnValue:
-    now = clock.now()
+    now, token, wish = clock.now(), browsers.token_for(draft.slot), _request(draft)
+    if token is None and slots.is_full(draft.slot, now):
+        bookings.refuse_full(_slot_at(slug, draft), wish, now, idempotency_key=key)
     with unit_of_work():
-        slot = slots.at_address(slug, draft.slot)
-        if slot is None:
-            bureau_of(slug)
-            raise InvalidInput(_("Please choose a time once more."))
-        token = browsers.token_for(draft.slot)
-        made = bookings.book(slot, _request(draft), CITIZEN, now, idempotency_key=key, hold_token=token)
+        made = bookings.book(_slot_at(slug, draft), wish, CITIZEN, now, idempotency_key=key, hold_token=token)
         public_id = made.booking.public_id
     browsers.show(public_id, now)
     browsers.drop_hold()
@@ -127,6 +124,14 @@ def _book(slug: str, draft: Draft, key: str) -> ResponseReturnValue:
         flash(_("You have booked already; there is no need to press again."), "success")
     answer = redirect(url_for("public.mine", slug=slug, public_id=public_id), HTTPStatus.SEE_OTHER)
     return drafts.forget(answer, slug)
+
+
+def _slot_at(slug: str, draft: Draft) -> Slot:
+    slot = slots.at_address(slug, draft.slot)
+    if slot is None:
+        bureau_of(slug)
+        raise InvalidInput(_("Please choose a time once more."))
+    return slot
 
 
 def _refusal(bureau: Bureau, draft: Draft, error: AlreadyBooked | FamilyCap | KeyReused) -> str:
