@@ -39,5 +39,12 @@ ON_BEHALF: dict[str, str] = {
     "official": N_("By a village official"),
     "other": N_("For somebody else"),
 }
+DRAFTED: dict[str, str] = {
+    "complaint": N_("Statement of claim"),
+    "application": N_("Application"),
+    "agreement": N_("Agreement"),
+    "other": N_("Another document"),
+}
+"""代书文书: what was written for the visitor."""
 COLLECTIVE_FROM = 5
 """From so many people on a matter counts as collective (群体性)."""

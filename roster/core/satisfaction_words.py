@@ -51,6 +51,7 @@ class FollowUpReason(StrEnum):
     BAD_RATING = "bad_rating"
     PROMISED = "promised"
     REFERRAL = "referral"
+    RED_RISK = "red_risk"
 
     @property
     def words(self) -> str:
@@ -58,6 +59,7 @@ class FollowUpReason(StrEnum):
         return {
             "bad_rating": N_("Bad rating"),
             "promised": N_("Call-back promised"),
+            "red_risk": N_("Urgent risk in a record"),
         }.get(self.value, N_("What became of the referral"))
 
 
@@ -106,5 +108,9 @@ STEPS: dict[FollowUpState, frozenset[FollowUpState]] = {
 RUNNING = (FollowUpState.OPEN, FollowUpState.UNREACHABLE)
 """What is still on the list: not reached is not settled."""
 
-CALLED_BACK_AFTER_DAYS = {FollowUpReason.PROMISED: 7, FollowUpReason.REFERRAL: 30}
-"""The field's custom, in calendar days. A bad rating's time is a setting of the bureau, in working days."""
+CALLED_BACK_AFTER_DAYS = {
+    FollowUpReason.PROMISED: 7,
+    FollowUpReason.REFERRAL: 30,
+    FollowUpReason.RED_RISK: 0,
+}
+"""The field's custom, in calendar days; of a red risk the same day. A bad rating's time is a setting of the bureau, in working days."""

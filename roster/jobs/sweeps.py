@@ -16,6 +16,7 @@ from roster.services import (
     devices,
     expired_holds,
     feed_tokens,
+    follow_ups,
     invariants,
     job_runs,
     no_shows,
@@ -64,6 +65,11 @@ def publish_rosters(now: datetime) -> str:
 def follow_referrals(now: datetime) -> str:
     """Remind receiving offices, tell of what is overdue, and send off what may not wait."""
     return _said("referrals", _each_bureau(lambda bureau: reminding.sweep(bureau, now)))
+
+
+def remind_of_call_backs(now: datetime) -> str:
+    """Tell centers and schedulers of call-backs that became overdue."""
+    return _said("messages", _each_bureau(lambda bureau: follow_ups.remind(bureau, now)))
 
 
 def close_sittings(now: datetime) -> str:

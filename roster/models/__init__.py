@@ -27,8 +27,10 @@ from roster.models.nominations import Nomination, NominationRequest, NominationR
 from roster.models.notices import Notice, NoticeChannel, NoticeKind, NoticeState, WishedChannel
 from roster.models.offers import InvitationState, OfferInvitation, OfferState, SeatOffer
 from roster.models.password_links import PasswordLink, PasswordLinkKind
+from roster.models.phrases import Phrase
 from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
 from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
+from roster.models.publicity import EmptyHalfDay, Publicity
 from roster.models.receivers import Receiver
 from roster.models.referrals import Referral, ReferralLink, ReferralStep
 from roster.models.roster_comments import RosterComment
@@ -80,6 +82,7 @@ __all__ = [
     "Device",
     "DoorLink",
     "Duty",
+    "EmptyHalfDay",
     "EntryStatus",
     "FeedKind",
     "FeedToken",
@@ -108,6 +111,7 @@ __all__ = [
     "OldPassword",
     "PasswordLink",
     "PasswordLinkKind",
+    "Phrase",
     "PlanRun",
     "PlanRunKind",
     "PlanRunState",
@@ -115,6 +119,7 @@ __all__ = [
     "Practitioner",
     "PractitionerMatter",
     "Preference",
+    "Publicity",
     "Rating",
     "Receiver",
     "RecordSeal",

@@ -91,6 +91,9 @@ class AuditAction(StrEnum):
     RECORDS_SEARCHED = "records_searched"
     CONFLICT_CHECKED = "conflict_checked"
     CONFLICT_DECIDED = "conflict_decided"
+    PUBLICITY_CHANGED = "publicity_changed"
+    PHRASES_CHANGED = "phrases_changed"
+    DOCUMENT_DRAFTED = "document_drafted"
 
 
 class AuditRow(Model):

@@ -137,9 +137,15 @@ class Consultation(Model, WithPublicId):
         default="",
         info=_words(N_("Keyed index of facts and advice, word by word"), "summary", "advice", "basis"),
     )
+    drafted: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """What was written for the visitor (代书文书), a key of `consultation_words.DRAFTED`; empty: nothing."""
     created_at: Mapped[Instant]
     updated_at: Mapped[Instant]
     signed_at: Mapped[Instant | None]
+    entered_at: Mapped[Instant | None]
+    """When a paper form was typed in; None: written on the spot."""
+    entered_by_id: Mapped[int | None]
+    """Which account typed it in; like the trail's, no foreign key."""
     visit: Mapped[Visit] = relationship()
     center: Mapped[Center] = relationship()
     practitioner: Mapped[Practitioner] = relationship()

@@ -60,6 +60,7 @@ class NoticeKind(StrEnum):
     REFERRAL_DUE = "referral_due"
     REFERRAL_OVERDUE = "referral_overdue"
     REFERRAL_ANSWERED = "referral_answered"
+    FOLLOW_UP_OVERDUE = "follow_up_overdue"
 
     @property
     def words(self) -> str:
@@ -106,6 +107,7 @@ class NoticeKind(StrEnum):
             "referral_due": N_("Reminder of a matter handed over"),
             "referral_overdue": N_("Matters handed over that are overdue"),
             "referral_answered": N_("A receiving office has answered"),
+            "follow_up_overdue": N_("Call-backs that are overdue"),
         }.get(self.value, N_("Holiday notice missing"))
 
 

@@ -1,4 +1,4 @@
-"""What offices are told about matters that are handed over."""
+"""What offices are told about matters that are handed over, and those in charge about what is overdue."""
 
 from roster.core.translation import N_
 from roster.models import NoticeKind
@@ -29,6 +29,14 @@ TEXTS: dict[NoticeKind, Text] = {
             "offices how they stand:\n%(link)s\n\nPhone: %(phone)s"
         ),
         N_("Matters handed over that are overdue: %(count)s. Please sign in and look at the list."),
+    ),
+    NoticeKind.FOLLOW_UP_OVERDUE: Text(
+        N_("Call-backs are overdue"),
+        N_(
+            "Hello %(name)s,\n\npeople who were to be called back wait longer than agreed: %(count)s. Please call them, or write "
+            "down why not:\n%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_("Call-backs that are overdue: %(count)s. Please sign in and look at the list."),
     ),
     NoticeKind.REFERRAL_ANSWERED: Text(
         N_("A receiving office has answered"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from roster.core.publicity_words import PublicityState
 from roster.core.translation import N_
 from roster.models import AuditAction, GrantRole, NoticeKind, RosterStepKind, VisitState, WaitlistState
 from roster.services import (
@@ -64,6 +65,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.NOTICE_CALLED, AuditAction.REFERRAL_MADE, AuditAction.REFERRAL_CHANGED,
             AuditAction.RATING_GIVEN, AuditAction.RATINGS_ENTERED, AuditAction.FOLLOW_UP_OPENED,
             AuditAction.FOLLOW_UP_CHANGED, AuditAction.CONFLICT_CHECKED, AuditAction.CONFLICT_DECIDED,
+            AuditAction.FOLLOW_UP_CHANGED, AuditAction.PUBLICITY_CHANGED, AuditAction.DOCUMENT_DRAFTED,
         ),
     ),
     "bureau": (
@@ -72,7 +74,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.BUREAU_FOUNDED, AuditAction.SETTINGS_CHANGED, AuditAction.CENTERS_IMPORTED,
             AuditAction.PEOPLE_IMPORTED, AuditAction.CENTER_ADDED, AuditAction.CENTER_CHANGED,
             AuditAction.FIRM_ADDED, AuditAction.FIRM_CHANGED, AuditAction.PERSON_ADDED, AuditAction.PERSON_CHANGED,
-            AuditAction.RECEIVERS_CHANGED,
+            AuditAction.RECEIVERS_CHANGED, AuditAction.PHRASES_CHANGED,
         ),
     ),
     "machinery": (
@@ -163,6 +165,9 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.RECORDS_SEARCHED: N_("Records searched"),
     AuditAction.CONFLICT_CHECKED: N_("Checked for a conflict of interest"),
     AuditAction.CONFLICT_DECIDED: N_("Decided about a possible conflict of interest"),
+    AuditAction.PUBLICITY_CHANGED: N_("Publicity, or a half-day without a visitor"),
+    AuditAction.PHRASES_CHANGED: N_("Phrases for advice changed"),
+    AuditAction.DOCUMENT_DRAFTED: N_("Document drafted from a record"),
 }
 
 KINDS: dict[str, str] = {
@@ -194,6 +199,8 @@ KINDS: dict[str, str] = {
     "ratings": N_("Rating"),
     "follow_ups": N_("Call-back"),
     "referral_links": N_("Link of a receiving office"),
+    "publicity": N_("Publicity"),
+    "phrases": N_("Phrase for advice"),
 }
 """The tables of what was acted upon."""
 
@@ -281,6 +288,8 @@ VALUES: dict[str, str] = {
     "waitlist_withdrawn": N_("the offer was taken back"), "waitlist_ended": N_("is no longer in line"),
     "waitlist_first": N_("goes before others"), "waitlist_by_time": N_("goes by the time of joining again"),
     **{member.value: member.words for member in WaitlistState},
+    **{f"publicity_{member.value}": member.words for member in PublicityState},
+    "nobody_came": N_("nobody came to a half-day"), "somebody_came": N_("somebody came to the half-day after all"),
 }  # fmt: skip
 """What the codes in details mean; what is not named here stands as it is."""
 

@@ -119,6 +119,22 @@ def desks(sitting: Sitting) -> list[Practitioner]:
     return [assignment.practitioner for assignment in rows]
 
 
+def seats_between(
+    first: date,
+    last: date,
+    *,
+    center: Center | None = None,
+    practitioner: Practitioner | None = None,
+) -> Sequence[Assignment]:
+    """Return the seats of published rosters from `first` to `last`, of a center, a person or all; who was absent has none."""
+    wanted = _published().where(Sitting.date.between(first, last))
+    if center is not None:
+        wanted = wanted.where(Sitting.center_id == center.id)
+    if practitioner is not None:
+        wanted = wanted.where(Assignment.practitioner_id == practitioner.id)
+    return db.session.scalars(wanted.order_by(Sitting.date, Sitting.id, Assignment.id)).all()
+
+
 def roles_on_hand(sitting: Sitting) -> list[str]:
     """Return for whom numbers are given out: the roles that sit; all that are due while nobody is on a roster."""
     return sorted({one.role for one in desks(sitting)} or {duty.role for duty in sitting.duties})

@@ -1,9 +1,9 @@
-"""Whom a center calls back, and by when: for a bad rating, a promise or a referral; what is late stands on a list."""
+"""Whom a center calls back, and by when: for a bad rating, a promise, a referral or a red risk; what is late stands on a list."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from roster.core import clock
 from roster.core.actors import Actor
@@ -18,8 +18,19 @@ from roster.core.satisfaction_words import (
 )
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import AuditAction, Bureau, Center, FollowUp, Rating, Referral, Visit
-from roster.services import audit, deadlines, holiday_notices, settings
+from roster.models import (
+    AuditAction,
+    Bureau,
+    Center,
+    Consultation,
+    FollowUp,
+    NoticeKind,
+    Rating,
+    Referral,
+    Risk,
+    Visit,
+)
+from roster.services import audit, deadlines, holiday_notices, overdue_notices, quiet_hours, settings
 
 LONGEST_NOTE = 500
 FARTHEST_DAYS = 366
@@ -83,6 +94,46 @@ def open_for_referral(referral: Referral, actor: Actor, now: datetime) -> Follow
         due_on=clock.local(now).date() + timedelta(days=CALLED_BACK_AFTER_DAYS[FollowUpReason.REFERRAL]),
     )
     return _opened(row, actor, now)
+
+
+def open_for_risk(record: Consultation, actor: Actor, now: datetime) -> FollowUp | None:
+    """Open the call-back of a signed record whose risk is red: the same day. None for any other risk."""
+    if record.risk is not Risk.RED:
+        return None
+    row = FollowUp(
+        bureau_id=record.bureau_id,
+        center_id=record.center_id,
+        visit=record.visit,
+        reason=FollowUpReason.RED_RISK,
+        due_on=clock.local(now).date() + timedelta(days=CALLED_BACK_AFTER_DAYS[FollowUpReason.RED_RISK]),
+    )
+    return _opened(row, actor, now)
+
+
+def remind(bureau: Bureau, now: datetime) -> int:
+    """Tell each center's staff and the schedulers of call-backs that became overdue, by day; return how many messages."""
+    if quiet_hours.is_night(now):
+        return 0
+    today = clock.local(now).date()
+    late = select(func.count(FollowUp.id)).where(
+        FollowUp.bureau_id == bureau.id, FollowUp.state.in_(RUNNING), FollowUp.due_on < today
+    )
+    newly = db.session.scalars(
+        select(FollowUp.center_id)
+        .where(
+            FollowUp.bureau_id == bureau.id,
+            FollowUp.state.in_(RUNNING),
+            FollowUp.due_on == today - timedelta(days=1),
+        )
+        .distinct()
+        .order_by(FollowUp.center_id)
+    ).all()
+
+    def number(center_id: int | None) -> int:
+        own = late if center_id is None else late.where(FollowUp.center_id == center_id)
+        return db.session.scalar(own) or 0
+
+    return overdue_notices.tell(bureau, NoticeKind.FOLLOW_UP_OVERDUE, newly, number, "follow-ups", now)
 
 
 def record(

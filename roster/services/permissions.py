@@ -25,6 +25,7 @@ from roster.models import (
     NominationRequest,
     OfferInvitation,
     Practitioner,
+    Publicity,
     Referral,
     Roster,
     RosterState,
@@ -90,7 +91,7 @@ def own_center(grant: Grant, subject: object) -> bool:
         return False
     if isinstance(subject, Center):
         return subject.id == grant.center_id
-    if isinstance(subject, Sitting | FeedToken | WaitlistEntry | DoorLink | Referral | FollowUp):
+    if isinstance(subject, Sitting | FeedToken | WaitlistEntry | DoorLink | Referral | FollowUp | Publicity):
         return subject.center_id == grant.center_id
     if isinstance(subject, Visit):
         return subject.sitting.center_id == grant.center_id

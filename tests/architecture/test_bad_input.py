@@ -32,6 +32,7 @@ from roster.services import (
     firms,
     follow_ups,
     practitioners,
+    publicity,
     ratings,
     receivers,
     setting_changes,
@@ -108,6 +109,8 @@ def objects(cast, now) -> dict[str, Callable[[], str]]:
             visit.sitting.center, "lawyer", request_of(9), actor, now, idempotency_key="bad-input"
         )
         call_back = follow_ups.open_promised(visit, None, actor, clock.now())
+        planned = publicity.Event(clock.today(), "stall", "宪法宣传")
+        event = publicity.plan(visit.sitting.center, planned, actor, clock.now())
         draft = drafts.new_draft(db.session.merge(cast.own.bureau), "2026-12", actor, clock.now())
     duty = next(duty for duty in sitting.duties if duty.role == "lawyer")
     fixed = {
@@ -120,6 +123,7 @@ def objects(cast, now) -> dict[str, Callable[[], str]]:
         "booking": booking.public_id,
         "visit": visit.public_id,
         "follow_up": call_back.public_id,
+        "publicity": event.public_id,
         "token": ratings.token_of(visit),
         "record": record.public_id,
         "entry": entry.public_id,
@@ -171,6 +175,7 @@ PUBLIC_IDS = {
     "/center/bookings": "booking",
     "/center/telephone": "slot",
     "/center/follow-ups": "follow_up",
+    "/center/publicity": "publicity",
     "/center/visits": "visit",
     "/center/waiting": "entry",
     "/b/<slug>/waiting": "entry",

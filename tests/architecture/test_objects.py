@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from roster.core.clock import at_local
 from roster.core.periods import Period
+from roster.core.publicity_words import PublicityKind
 from roster.core.references import digest
 from roster.core.referral_words import Door, ReceiverKind
 from roster.core.satisfaction_words import FollowUpReason
@@ -42,6 +43,7 @@ from roster.models import (
     PlanRun,
     PlanRunState,
     Practitioner,
+    Publicity,
     Receiver,
     Referral,
     Roster,
@@ -172,6 +174,7 @@ OBJECTS: dict[str, str] = {
     "/center/door/<public_id>/revoke": "door_link",
     "/center/telephone/<public_id>": "slot",
     "/center/follow-ups/<public_id>": "follow_up",
+    "/center/publicity/<public_id>": "publicity",
     "/center/visits/<public_id>/rating": "visit",
     "/center/visits/<public_id>/<step>": "visit",
     "/center/visits/<public_id>/turn": "visit",
@@ -410,10 +413,13 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     follow_up = FollowUp(
         bureau_id=troupe.bureau.id, center=center, visit=visit, reason=FollowUpReason.PROMISED, due_on=sitting.date, opened_at=now
     )  # fmt: skip
-    db.session.add_all([door_link, table_import, follow_up])
+    event = Publicity(
+        bureau_id=troupe.bureau.id, center=center, date=sitting.date, kind=PublicityKind.STALL, topic="宪法宣传", created_at=now, changed_at=now
+    )  # fmt: skip
+    db.session.add_all([door_link, table_import, follow_up, event])
     db.session.flush()
     rows = {
-        "referral": referral, "receiver": receiver, "follow_up": follow_up, "door_link": door_link, "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
+        "referral": referral, "receiver": receiver, "follow_up": follow_up, "publicity": event, "door_link": door_link, "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
         "roster": submitted, "offer": offer, "entry": entry,
         "invitation": offer.invitations[0], "swap": swap, "published": published,

@@ -12,7 +12,7 @@ from roster.core.sensitive import holds_identity_or_card_number
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Addendum, AuditAction, Consultation, ConsultationState
-from roster.services import audit, seals
+from roster.services import audit, follow_ups, seals
 from roster.services.consultations.drafts import AlreadySigned
 
 SHORTEST_SUMMARY = 5
@@ -38,7 +38,7 @@ class NotSigned(DomainError):
 
 
 def sign(consultation: Consultation, version: int, actor: Actor, now: datetime) -> None:
-    """Close a record for good. Raises NotComplete, AlreadySigned, or Stale when it changed since `version`."""
+    """Close a record for good; of a red risk the center calls back the same day. Raises NotComplete, AlreadySigned, or Stale when it changed since `version`."""
     if consultation.state is ConsultationState.SIGNED:
         raise AlreadySigned
     missing = _missing(consultation)
@@ -70,6 +70,7 @@ def sign(consultation: Consultation, version: int, actor: Actor, now: datetime) 
         number=consultation.number,
         risk=consultation.risk.value,
     )
+    follow_ups.open_for_risk(consultation, actor, now)
 
 
 def add(consultation: Consultation, text: str, actor: Actor, now: datetime) -> Addendum:

@@ -1,9 +1,10 @@
-"""What comes after a day that was held: slips in the rating box, and matters handed on, at several stages of their way."""
+"""What comes after a day that was held: slips in the rating box, publicity, and matters handed on, at several stages of their way."""
 
 import random
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import cycle
 
@@ -16,7 +17,8 @@ from roster.core.referral_words import Door
 from roster.core.satisfaction_words import Level
 from roster.database import db
 from roster.models import Consultation, ConsultationState, Referral, Sitting, Visit
-from roster.services import ratings, referrals
+from roster.services import empty_half_days, publicity, ratings, referrals
+from roster.services.publicity import Event
 
 SHARE_ANSWERING = 0.6
 _LEVELS = {Level.VERY_SATISFIED: 60, Level.SATISFIED: 28, Level.MOSTLY_SATISFIED: 9, Level.NOT_SATISFIED: 3}
@@ -29,8 +31,10 @@ _DAY = timedelta(days=1)
 
 def follow(sittings: Sequence[Sitting], chance: random.Random) -> None:
     """Fill the rating boxes of sittings that were held, and hand some of their matters on."""
-    for sitting in sittings:
+    for number, sitting in enumerate(sittings):
         _fill_the_box(sitting, chance)
+        _tell_people_of_the_law(sitting, number)
+    _write_down_who_waited_in_vain(sittings)
     stages, left = cycle(_STAGES), MOST_HANDED_ON
     for record, door in _to_hand_on(sittings):
         if left:
@@ -42,6 +46,33 @@ def _fill_the_box(sitting: Sitting, chance: random.Random) -> None:
     slips = Counter(chance.choices(list(_LEVELS), list(_LEVELS.values()), k=answering))
     if slips:
         ratings.enter_counts(sitting, slips, DEMO, clock.at_local(sitting.date, sitting.pm_ends))
+
+
+_TOPICS = (
+    ("stall", "赶集设点：防范养老诈骗", "集市", 120, 150),
+    ("lecture", "农民工工资与欠薪维权", "村委会会议室", 45, 45),
+    ("households", "宪法和民法典入户宣传", "", 30, 60),
+)
+
+
+def _tell_people_of_the_law(sitting: Sitting, number: int) -> None:
+    """Every third center held an event in the week after the day, another third has planned one."""
+    kind, topic, place, people, leaflets = _TOPICS[number % len(_TOPICS)]
+    now = clock.at_local(sitting.date + timedelta(days=5), sitting.pm_ends)
+    event = Event(now.date(), kind, topic, place, people, leaflets)
+    if number % 3 == 0:
+        publicity.write_down(sitting.center, event, DEMO, now)
+    elif number % 3 == 1:
+        publicity.plan(sitting.center, replace(event, date=event.date and event.date + timedelta(days=40)), DEMO, now)  # fmt: skip
+
+
+def _write_down_who_waited_in_vain(sittings: Sequence[Sitting]) -> None:
+    """At one center nobody came for half a day, and what was done instead is written down."""
+    for sitting in sittings:
+        now = clock.at_local(sitting.date + _DAY, sitting.pm_ends)
+        for one in empty_half_days.unwritten(now, center=sitting.center)[:1]:
+            empty_half_days.write_down(one.key, 30, "发放宣传册，入户宣传", DEMO, now, center=sitting.center)
+            return
 
 
 def _to_hand_on(sittings: Sequence[Sitting]) -> list[tuple[Consultation, Door]]:

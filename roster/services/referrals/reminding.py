@@ -9,8 +9,8 @@ from roster.core import clock
 from roster.core.actors import CLOCK
 from roster.core.referral_words import AT_RECEIVER, OVER
 from roster.database import db
-from roster.models import Account, Bureau, Center, Grant, GrantRole, NoticeKind, Referral
-from roster.services import notices, quiet_hours, roster_steps
+from roster.models import Bureau, NoticeKind, Referral
+from roster.services import overdue_notices, quiet_hours
 from roster.services.referrals import links, pairs, telling
 
 BEFORE = timedelta(days=1)
@@ -48,32 +48,15 @@ def _remind_one(referral: Referral, now: datetime) -> bool:
 def _tell_overdue(bureau: Bureau, now: datetime) -> int:
     """Tell each center's staff and the schedulers how many became overdue; one message a day and person at most."""
     today = clock.local(now).date()
-    newly = _overdue_since(bureau, today - BEFORE, today)
-    told = 0
-    for center_id, _number in newly:
-        center = db.session.get_one(Center, center_id)
-        number = _overdue_of(bureau, today, center_id)
-        for account in _staff_of(center):
-            told += _tell(bureau, account, number, "/center/referrals?which=overdue", now)
-    if newly:
-        number = _overdue_of(bureau, today, None)
-        for account in roster_steps.accounts_of(bureau.id, GrantRole.SCHEDULER):
-            told += _tell(bureau, account, number, "/bureau/referrals?which=overdue", now)
-    return told
-
-
-def _tell(bureau: Bureau, account: Account, number: int, path: str, now: datetime) -> bool:
-    day = clock.local(now).date()
-    notice = notices.queue(
+    newly = [center_id for center_id, _number in _overdue_since(bureau, today - BEFORE, today)]
+    return overdue_notices.tell(
+        bureau,
         NoticeKind.REFERRAL_OVERDUE,
-        bureau_id=bureau.id,
-        dedupe_key=f"referral_overdue:{day}:{account.id}:{path[:8]}",
-        now=now,
-        expires_at=now + timedelta(days=1),
-        account=account,
-        parameters={"count": number, "path": path},
+        newly,
+        lambda center_id: _overdue_of(bureau, today, center_id),
+        "referrals?which=overdue",
+        now,
     )
-    return notice is not None
 
 
 def _overdue_since(bureau: Bureau, first: date, today: date) -> Sequence[tuple[int, int]]:
@@ -99,10 +82,3 @@ def _overdue_of(bureau: Bureau, today: date, center_id: int | None) -> int:
     if center_id is not None:
         wanted = wanted.where(Referral.center_id == center_id)
     return db.session.scalar(wanted) or 0
-
-
-def _staff_of(center: Center) -> Sequence[Account]:
-    grants = db.session.scalars(
-        select(Grant).where(Grant.center_id == center.id, Grant.role == GrantRole.CENTER_STAFF)
-    )
-    return [grant.account for grant in grants if grant.account.active]

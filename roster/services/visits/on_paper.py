@@ -22,7 +22,7 @@ from roster.models import (
     Visit,
     VisitState,
 )
-from roster.services import audit, duties
+from roster.services import audit, duties, empty_half_days
 from roster.services.visits.arrivals import read_tail, visit_of
 from roster.services.visits.changing import BOOKING_FOLLOWS, swap_booking
 from roster.services.visits.errors import AlreadyFinished, BookingCancelled, ImpossibleOnPaper
@@ -118,6 +118,7 @@ def enter(
     if visit.state is VisitState.SERVED:
         visit.practitioner, visit.times_called = person, 1
     db.session.flush()
+    empty_half_days.contradict(visit, actor, now)
     if booking is not None and (visit.state is VisitState.SERVED or booking.state is BookingState.BOOKED):
         swap_booking(booking, BOOKING_FOLLOWS[visit.state], now)
     audit.record(

@@ -19,7 +19,7 @@ from roster.models import (
     Visit,
     VisitState,
 )
-from roster.services import audit, settings
+from roster.services import audit, empty_half_days, settings
 from roster.services.visits.changing import change, swap_booking
 from roster.services.visits.errors import CalledOften, DeskBusy, NobodyWaiting, NotNow, TooEarlyToMiss
 from roster.services.visits.queues import active_of, turn
@@ -132,6 +132,7 @@ def start(visit: Visit, actor: Actor, now: datetime) -> None:
     """The visitor has sat down. Raises NotNow or Stale."""
     _require(visit, "start")
     change(visit, VisitState.IN_SERVICE, actor, now, step="start", started_at=now)
+    empty_half_days.contradict(visit, actor, now)
 
 
 def finish(visit: Visit, actor: Actor, now: datetime) -> None:

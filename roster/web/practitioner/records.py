@@ -12,8 +12,9 @@ from roster.core.errors import DomainError, InvalidInput, NotFound, Stale
 from roster.core.matters import MATTERS
 from roster.database import unit_of_work
 from roster.models import Consultation, ConsultationState, Risk
-from roster.services import consultations, settings
+from roster.services import consultations, empty_half_days, settings
 from roster.services.permissions import Permission
+from roster.web import empty_half_days as nobody_came
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.errors import sentence
 from roster.web.numbers import whole_number
@@ -25,10 +26,31 @@ from roster.web.presentation import day as day_words
 @blueprint.get("/records")
 @requires(Permission.WRITE_CONSULTATIONS)
 def records() -> ResponseReturnValue:
-    """List one's unsigned records, visits without one, and all records by their heads."""
+    """List one's unsigned records, visits without one, half-days to which nobody came, and all records by their heads."""
+    return _list({})
+
+
+@blueprint.post("/empty-half-days")
+@requires(Permission.WRITE_CONSULTATIONS)
+def nobody_came_to_me() -> ResponseReturnValue:
+    """Write down that nobody came to a half-day of one's own."""
+    try:
+        nobody_came.write_down(practitioner=current_practitioner())
+    except DomainError as error:
+        blamed = error.field if isinstance(error, InvalidInput) else None
+        field = blamed if blamed in ("leaflets", "instead") else "half_day"
+        return _list({f"{field}-empty": sentence(error)}), error.status
+    flash(_("Written down."))
+    return redirect(url_for("practitioner.records"))
+
+
+def _list(wrong: dict[str, str]) -> str:
     practitioner, now = current_practitioner(), clock.now()
     return page(
         "records.html",
+        empty=empty_half_days.unwritten(now, practitioner=practitioner),
+        typed=request.form,
+        wrong=wrong,
         unsigned=consultations.unsigned(practitioner, now),
         unrecorded=consultations.unrecorded(practitioner),
         lapsing=consultations.lapsing(practitioner, now),
