@@ -65,7 +65,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.NOTICE_CALLED, AuditAction.REFERRAL_MADE, AuditAction.REFERRAL_CHANGED,
             AuditAction.RATING_GIVEN, AuditAction.RATINGS_ENTERED, AuditAction.FOLLOW_UP_OPENED,
             AuditAction.FOLLOW_UP_CHANGED, AuditAction.CONFLICT_CHECKED, AuditAction.CONFLICT_DECIDED,
-            AuditAction.FOLLOW_UP_CHANGED, AuditAction.PUBLICITY_CHANGED, AuditAction.DOCUMENT_DRAFTED,
+            AuditAction.PUBLICITY_CHANGED, AuditAction.DOCUMENT_DRAFTED,
         ),
     ),
     "bureau": (
