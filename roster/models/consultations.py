@@ -139,6 +139,8 @@ class Consultation(Model, WithPublicId):
     )
     drafted: Mapped[str] = mapped_column(String(16), default="", server_default="")
     """What was written for the visitor (代书文书), a key of `consultation_words.DRAFTED`; empty: nothing."""
+    repeat_of: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """Number of the earlier record of the same matter: reports count the matter once, and everybody who came."""
     created_at: Mapped[Instant]
     updated_at: Mapped[Instant]
     signed_at: Mapped[Instant | None]

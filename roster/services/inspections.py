@@ -124,7 +124,7 @@ COLUMNS: dict[str, str] = {
     "on_behalf": N_("On behalf of"), "is_rural": N_("Rural matter"), "amount_yuan": N_("Amount in yuan"),
     "limitation_on": N_("Limitation ends"), "basis": N_("Legal basis"), "outcomes": N_("Outcomes"),
     "told_legal_aid": N_("Told of legal aid"), "conflict_checked": N_("Conflict checked"), "risk": N_("Risk"),
-    "leaflets": N_("Leaflets"), "signed_at": N_("Signed at"), "kind": N_("Kind"), "attempts": N_("Attempts"),
+    "leaflets": N_("Leaflets"), "repeat_of": N_("Here before"), "signed_at": N_("Signed at"), "kind": N_("Kind"), "attempts": N_("Attempts"),
     "due_at": N_("Due at"), "sent_at": N_("Sent at"), "expires_at": N_("Expires at"), "last_error": N_("Last error"),
     "starts_on": N_("First day"), "ends_on": N_("Last day"), "period": N_("Half of the day"), "month": N_("Month"),
     "note": N_("Note"), "edits": N_("Changes"), "published_at": N_("Published at"), "active": N_("Active"),

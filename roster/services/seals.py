@@ -25,6 +25,9 @@ PLAIN = (
     "outcomes", "told_legal_aid", "conflict_checked", "risk", "leaflets", "signed_at",
 )  # fmt: skip
 
+LATER = ("repeat_of",)
+"""Columns that came later: sealed where they hold something, so that older seals stay whole."""
+
 
 def seal_record(consultation: Consultation, now: datetime) -> RecordSeal:
     """Chain a record that has just been signed."""
@@ -63,7 +66,12 @@ def removal_of(seal: RecordSeal) -> str:
 
 def facts(seal: RecordSeal, consultation: Consultation) -> dict[str, Any]:
     """Return what a seal's hash says."""
-    plain = {name: _plain(getattr(consultation, name)) for name in PLAIN} if seal.addendum_id is None else {}
+    names = (
+        []
+        if seal.addendum_id is not None
+        else [*PLAIN, *(one for one in LATER if getattr(consultation, one))]
+    )
+    plain = {name: _plain(getattr(consultation, name)) for name in names}
     return {
         "number": seal.number,
         "consultation": seal.consultation_id,

@@ -589,7 +589,7 @@ RECORD = {
     "phone": "", "village": "", "groups": "", "people": "1", "on_behalf": "self", "other_party": "", "matter": "01",
     "is_rural": "y", "amount_yuan": "", "summary": "邻居欠款", "limitation_on": "",
     "limitation_period": "civil", "limitation_from": "2024-03-01", "advice": "先协商", "basis": "",
-    "outcomes": "", "told_legal_aid": "yes", "conflict_checked": "y", "risk": "green", "leaflets": "0", "remark": "",
+    "outcomes": "", "told_legal_aid": "yes", "conflict_checked": "y", "risk": "green", "leaflets": "0", "remark": "", "repeat_of": "",
 }  # fmt: skip
 FORMS |= {
     "/practitioner/records/<public_id>": RECORD | {"then": ""},

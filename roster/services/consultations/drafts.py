@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from roster.core import consultation_words as words
 from roster.core.errors import DomainError, InvalidInput, Stale
@@ -62,6 +62,7 @@ class Draft:
     risk: Risk = Risk.GREEN
     leaflets: int = 0
     remark: str = ""
+    repeat_of: str = ""
 
 
 def draft_of(consultation: Consultation) -> Draft:
@@ -114,10 +115,30 @@ def _check(consultation: Consultation, draft: Draft) -> None:
         raise InvalidInput(N_("Enter a number from 0."), field="leaflets")
     if draft.amount_yuan is not None and not 0 <= draft.amount_yuan <= _MOST_YUAN:
         raise InvalidInput(N_("Enter the amount in whole yuan."), field="amount_yuan")
+    _check_earlier(consultation, draft.repeat_of)
     if draft.village_id is not None:
         village = db.session.get(Village, draft.village_id)
         if village is None or village.center_id != consultation.center_id:
             raise InvalidInput(N_("Please choose one from the list."), field="village")
+
+
+def _check_earlier(consultation: Consultation, number: str) -> None:
+    """Refuse what is no earlier record of this bureau: reports would count the matter nowhere."""
+    if not number or number == consultation.repeat_of:
+        return
+    found = db.session.scalar(
+        select(Consultation.id).where(
+            Consultation.bureau_id == consultation.bureau_id,
+            Consultation.number == number,
+            Consultation.date <= consultation.date,
+            Consultation.id != consultation.id,
+        )
+    )
+    if found is None:
+        raise InvalidInput(
+            N_("There is no earlier record with this number. Leave it empty if you do not know it."),
+            field="repeat_of",
+        )
 
 
 def _check_choices(draft: Draft) -> None:

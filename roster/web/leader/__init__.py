@@ -9,6 +9,7 @@ from roster.web.leader import (
     loads,
     overview,
     referrals,
+    reports,
     rosters,
 )
 from roster.web.leader.pages import blueprint
@@ -23,5 +24,6 @@ __all__ = [
     "loads",
     "overview",
     "referrals",
+    "reports",
     "rosters",
 ]

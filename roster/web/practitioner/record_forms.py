@@ -88,6 +88,11 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
     risk = _radio(_l("Risk"))
     leaflets = _number(_l("Leaflets given"), default=0)
     remark = StringField(_l("Remark"), render_kw={"maxlength": 300})
+    repeat_of = StringField(
+        _l("Here before about the same: number of that record"),
+        description=_l("Reports then count one matter."),
+        render_kw={"autocomplete": "off", "maxlength": 32},
+    )
 
     def __init__(self, consultation: Consultation, **values: Any) -> None:
         super().__init__(**values)
@@ -168,6 +173,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             risk=Risk(self.risk.data) if self.risk.data in set(Risk) else Risk.GREEN,
             leaflets=self.leaflets.data or 0,
             remark=(self.remark.data or "").strip(),
+            repeat_of=(self.repeat_of.data or "").strip(),
         )
 
 

@@ -1,0 +1,233 @@
+"""How each column of a report is counted: from which rows, which of them, and how much each adds.
+
+One condition serves the count and the list of the rows behind it, so that both say the same. Only columns are read
+that outlive the deletion of what is personal: sex, age group and groups stay, since without the rest they are nobody's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Text,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import join, outerjoin
+
+from roster.core.clock import at_local
+from roster.core.consultation_words import COLLECTIVE_FROM
+from roster.core.matters import MATTERS
+from roster.core.periods import Period
+from roster.core.referral_words import AGREED, Door, ReferralState
+from roster.core.report_columns import KINDS, TYPES
+from roster.core.satisfaction_words import FollowUpState, Level
+from roster.database import db
+from roster.models import (
+    Assignment,
+    AssignmentState,
+    Bureau,
+    Consultation,
+    ConsultationState,
+    Duty,
+    FollowUp,
+    Rating,
+    Referral,
+    Roster,
+    RosterState,
+    Sitting,
+    SittingState,
+    Visit,
+    VisitState,
+)
+from roster.services import deadlines, holiday_notices, settings
+
+LAWYER, NOTARY = "lawyer", "notary"
+
+
+class Source(StrEnum):
+    """What a row is."""
+
+    RECORDS = "records"
+    DUTIES = "duties"
+    REFERRALS = "referrals"
+    FOLLOW_UPS = "follow_ups"
+    RATINGS = "ratings"
+    VISITS = "visits"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Which rows count, and how much each adds."""
+
+    source: Source
+    where: ColumnElement[bool]
+    amount: Any
+
+    @property
+    def total(self) -> ColumnElement[int]:
+        """The sum over a group of rows."""
+        return func.coalesce(func.sum(case((self.where, self.amount), else_=0)), 0)
+
+
+def tables_of(source: Source) -> tuple[FromClause, ColumnElement[bool]]:
+    """Return a source's tables, joined to the sitting at which everything counts, and which of its rows count at all."""
+    by_visit = join(Visit, Sitting, Visit.sitting_id == Sitting.id)
+    match source:
+        case Source.RECORDS:
+            return join(Consultation, by_visit, Consultation.visit_id == Visit.id), true()
+        case Source.DUTIES:
+            of_duty = join(join(Assignment, Roster), Duty, Assignment.duty_id == Duty.id)
+            in_force = and_(
+                Roster.state == RosterState.PUBLISHED,
+                Assignment.state != AssignmentState.RELEASED,
+                Sitting.state != SittingState.CANCELLED,
+            )
+            return join(of_duty, Sitting, Duty.sitting_id == Sitting.id), in_force
+        case Source.REFERRALS:
+            handed = Referral.state.not_in((ReferralState.DRAFT, ReferralState.TOLD, ReferralState.PARKED))
+            return join(Referral, by_visit, Referral.visit_id == Visit.id), and_(
+                handed, Referral.sent_at.is_not(None)
+            )
+        case Source.FOLLOW_UPS:
+            of_visit = outerjoin(outerjoin(FollowUp, Visit), Rating, FollowUp.rating_id == Rating.id)
+            where = func.coalesce(Visit.sitting_id, Rating.sitting_id)
+            return join(of_visit, Sitting, Sitting.id == where), true()
+        case Source.RATINGS:
+            return join(Rating, Sitting, Rating.sitting_id == Sitting.id), true()
+        case Source.VISITS:
+            return outerjoin(by_visit, Consultation, Consultation.visit_id == Visit.id), (
+                Visit.state == VisitState.SERVED
+            )
+
+
+def all_measures(bureau: Bureau, months: Sequence[str], today: date) -> dict[str, Measure]:
+    """Return how each column, and each helper, of these months is counted today."""
+    return {
+        **_of_duties(today),
+        **_of_records(),
+        "late": _record(_signed_late(bureau, months)),
+        **_of_referrals(),
+        **_of_opinions(),
+    }
+
+
+def _of_duties(today: date) -> dict[str, Measure]:
+    halves = case((Assignment.period == Period.DAY, 2), else_=1)
+    sat = and_(Assignment.state != AssignmentState.ABSENT, Sitting.date <= today)
+
+    def duty(where: ColumnElement[bool], amount: ColumnElement[int]) -> Measure:
+        return Measure(Source.DUTIES, where, amount)
+
+    one = literal(1)
+    return {
+        "due": duty(true(), halves),
+        "sat": duty(sat, halves),
+        "lawyers": duty(and_(sat, Duty.role == LAWYER), one),
+        "notaries": duty(and_(sat, Duty.role == NOTARY), one),
+    }
+
+
+def _record(where: ColumnElement[bool], amount: Any = None) -> Measure:
+    return Measure(Source.RECORDS, where, literal(1) if amount is None else amount)
+
+
+def _of_records() -> dict[str, Measure]:
+    first = Consultation.repeat_of == ""
+    crowd = Consultation.people >= COLLECTIVE_FROM
+
+    def matter(*where: Any) -> Measure:
+        return _record(and_(first, *where))
+
+    groups = {
+        "migrant": _holds(Consultation.groups, "migrant"),
+        "elderly": or_(_holds(Consultation.groups, "elderly"), Consultation.age_band.in_(("60-79", "80+"))),
+        "women": or_(_holds(Consultation.groups, "women"), Consultation.sex == "female"),
+        "disabled": _holds(Consultation.groups, "disabled"),
+        "minor": or_(_holds(Consultation.groups, "minor"), Consultation.age_band.in_(("u14", "14-17"))),
+        "military": _holds(Consultation.groups, "military"),
+    }
+    outcomes = {"answered": "A", "drafted": "B", "notarial": "E", "court": "F", "petition": "I"}
+    codes = {key: [m.code for m in MATTERS.values() if m.group == kind] for key, (*_, kind) in KINDS.items()}
+    codes |= {key: list(of_type) for key, (*_words, of_type) in TYPES.items()}
+    return {
+        "entries": _record(true()),
+        "people": _record(true(), Consultation.people),
+        "matters": matter(),
+        **{mode: matter(Consultation.mode == mode) for mode in ("booked", "window", "phone")},
+        "crowds": matter(crowd),
+        "crowd_people": _record(and_(first, crowd), Consultation.people),
+        **{key: matter(Consultation.matter.in_(those)) for key, those in codes.items()},
+        "rural": matter(Consultation.is_rural),
+        **{key: matter(where) for key, where in groups.items()},
+        **{key: _record(_holds(Consultation.outcomes, code)) for key, code in outcomes.items()},
+        "with_yuan": matter(Consultation.amount_yuan > 0),
+        "yuan": _record(and_(first, Consultation.amount_yuan > 0), Consultation.amount_yuan),
+        "leaflets": _record(true(), Consultation.leaflets),
+        "unsigned": _record(Consultation.state == ConsultationState.DRAFT),
+    }
+
+
+def _of_referrals() -> dict[str, Measure]:
+    def referral(*where: ColumnElement[bool]) -> Measure:
+        return Measure(Source.REFERRALS, and_(*where), literal(1))
+
+    mediation, aid = Referral.door == Door.MEDIATION, Referral.door == Door.LEGAL_AID
+    return {
+        "mediation": referral(mediation),
+        "mediated": referral(mediation, Referral.result.in_(sorted(AGREED))),
+        "aid": referral(aid),
+        "aid_granted": referral(aid, Referral.accepted_at.is_not(None)),
+    }
+
+
+def _of_opinions() -> dict[str, Measure]:
+    good = Rating.level.in_([level for level in Level if not level.is_bad])
+    one = literal(1)
+    return {
+        "called": Measure(Source.FOLLOW_UPS, FollowUp.state == FollowUpState.DONE, one),
+        "rated": Measure(Source.RATINGS, true(), one),
+        "good": Measure(Source.RATINGS, good, one),
+        "served": Measure(Source.VISITS, true(), one),
+        "unrecorded": Measure(Source.VISITS, Consultation.id.is_(None), one),
+    }
+
+
+def _holds(column: Any, code: str) -> ColumnElement[bool]:
+    """Tell whether a JSON list of plain codes holds one; both engines keep it as `["A", "D0"]`."""
+    return cast(column, Text).like(f'%"{code}"%')
+
+
+def _signed_late(bureau: Bureau, months: Sequence[str]) -> ColumnElement[bool]:
+    """Signed after the last day for it, which differs by working days for each date."""
+    days = db.session.scalars(
+        select(Sitting.date).where(Sitting.bureau_id == bureau.id, Sitting.month.in_(months)).distinct()
+    ).all()
+    return or_(
+        false(),
+        *(
+            and_(Consultation.date == day, Consultation.signed_at >= over)
+            for day, over in late_from(bureau, days)
+        ),
+    )
+
+
+def late_from(bureau: Bureau, days: Sequence[date]) -> list[tuple[date, Any]]:
+    """Return for each date the instant from which a record of it, not signed, is late."""
+    within = settings.of(bureau).sign_within_working_days
+    calendar = holiday_notices.calendar_of(bureau)
+    midnight = time()
+    return [
+        (day, at_local(deadlines.shift(calendar, day, within) + timedelta(days=1), midnight)) for day in days
+    ]

@@ -1,0 +1,60 @@
+"""The report pages: exact and with rows for schedulers, small numbers hidden for leaders, a sentence for nonsense."""
+
+import pytest
+
+from roster.core.actors import Actor
+from roster.database import unit_of_work
+from roster.services import consultations, visits
+from tests.desk import at, stage
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SCHEDULER, LEADER = "scheduler@own.example", "leader@own.example"
+DECEMBER = "first=2026-12&last=2026-12"
+
+
+@pytest.fixture
+def record(cast, now) -> str:
+    """One record at the first center: its number."""
+    sitting, actor = stage(cast, now), Actor("account", cast.own.lawyer.id)
+    with unit_of_work():
+        visit = visits.walk_in(sitting, "lawyer", "07", actor, at(9))
+        visits.call_next(sitting, cast.own.lawyers[0], actor, at(9))
+        visits.start(visit, actor, at(9))
+        return consultations.open_for(visit, cast.own.lawyers[0], actor, at(9)).number
+
+
+def test_a_number_leads_to_its_rows(record, cast, sign_in):
+    browser = sign_in(SCHEDULER)
+    text = browser.get(f"/bureau/reports?{DECEMBER}").text
+    code = cast.own.centers[0].code
+    address = f"/bureau/reports/rows?column=type_labour&{DECEMBER}&center={code}".replace("&", "&amp;")
+    assert f'<a href="{address}">1</a>' in text
+    rows = browser.get(address.replace("&amp;", "&")).text
+    assert record in rows
+    assert "合计1" in rows
+    assert record not in browser.get(f"/bureau/reports/rows?column=type_land&{DECEMBER}").text
+    duties = browser.get(f"/bureau/reports/rows?column=due&{DECEMBER}").text
+    assert cast.own.lawyers[0].name in duties
+    assert "合计5" in duties
+
+
+def test_leaders_see_no_small_number_and_no_row(record, sign_in):
+    browser = sign_in(LEADER)
+    text = browser.get(f"/leader/reports?{DECEMBER}").text
+    assert "&lt;3" in text
+    assert "/reports/rows" not in text
+    assert browser.get(f"/bureau/reports/rows?column=people&{DECEMBER}").status_code == 403
+
+
+def test_nonsense_gets_a_sentence(cast, sign_in):
+    browser = sign_in(SCHEDULER)
+    for query, sentence in (
+        ("first=2026-12&last=2026-10", "截止月份早于起始月份"),
+        ("first=soon", "月份请写成"),
+        ("first=2020-01&last=2026-12", "最多选36个月"),
+    ):
+        answer = browser.get(f"/bureau/reports?{query}")
+        assert (answer.status_code, sentence in answer.text) == (422, True), query
+    assert browser.get("/bureau/reports?length=quarter&month=2026-11").status_code == 200
+    for query in ("column=nothing", f"column=people&{DECEMBER}&center=nowhere"):
+        assert browser.get(f"/bureau/reports/rows?{query}").status_code == 404
