@@ -1,13 +1,13 @@
 """which earlier record a matter was here with, so that reports count it once
 
-Revision: 0027, after 0026
+Revision: 0029, after 0028
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
-down_revision = "0026"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
