@@ -16,6 +16,7 @@ from roster.models import (
     VisitState,
 )
 from roster.services import referrals, seals
+from roster.services.consultations import indexing
 from roster.services.referrals import Content
 from tests.builders import Troupe
 
@@ -67,6 +68,7 @@ def add_record(
     )  # fmt: skip
     db.session.add(record)
     db.session.flush()
+    indexing.index(record)
     seals.seal_record(record, now)
     return record
 

@@ -30,7 +30,6 @@ _BETWEEN = re.compile(r"[、，,；;/|\n\r\t。]+")
 _IN_BRACKETS = re.compile(r"[(\[【<《〈][^)\]】>》〉]*[)\]】>》〉]?")
 _NOT_IN_NAMES = re.compile(r"[\s\W_]+")
 _AND = re.compile("[和与及跟]")
-_ONE_SIGN = re.compile(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿](?:\s|$))")
 _NUMBER = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(?:1[3-9]\d(?:[ -]?\d{4}){2}|0\d{2,3}[ -]?\d{7,8})(?!\d)")
 _BEFORE = (
     "丈夫", "妻子", "前夫", "前妻", "儿子", "女儿", "父亲", "母亲", "哥哥", "弟弟", "姐姐", "妹妹", "邻居", "同村", "村民", "房东", "雇主",
@@ -40,7 +39,7 @@ _AFTER = (
     "先生", "女士", "同志", "老师", "师傅", "老板", "经理", "夫妇", "等人", "股份有限公司", "有限责任公司", "有限公司", "公司",
 )  # fmt: skip
 _HIDDEN = ("某", "x", "*", "不详", "不明", "未知")
-_SHORTEST, _LONGEST_PARTS = 2, 20
+_SHORTEST, _LONGEST_NAME, _MOST_PARTS = 2, 4, 20
 _RUNS = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]+|[a-z0-9]+")
 
 
@@ -55,7 +54,7 @@ def people(*texts: str | None) -> list[str]:
         for number in _NUMBER.findall(folded):
             found |= dict.fromkeys(_phone(number))
         names = _IN_BRACKETS.sub(" ", _NUMBER.sub("、", folded))
-        for part in _BETWEEN.split(_ONE_SIGN.sub("", names))[:_LONGEST_PARTS]:
+        for part in _BETWEEN.split(names)[:_MOST_PARTS]:
             found |= dict.fromkeys(_names(part))
     return list(found)
 
@@ -103,8 +102,10 @@ def fold(text: str) -> str:
 
 
 def _names(part: str) -> Iterable[str]:
-    """Yield the names in a part of a text: words between blanks, without what stands before and after a name."""
-    for word in part.split(":")[-1].split() or [part]:
+    """Yield the names in a part of a text: between blanks, or around one, without what stands before and after."""
+    last = part.split(":")[-1]
+    whole = _NOT_IN_NAMES.sub("", last)
+    for word in (*last.split(), *([whole] if len(whole) <= _LONGEST_NAME else [])):
         name = _NOT_IN_NAMES.sub("", word)
         for bare in {name, _bare(name), *map(_bare, _joined_by(name))}:
             if len(bare) >= _SHORTEST and not any(sign in bare for sign in _HIDDEN) and not bare.isdigit():

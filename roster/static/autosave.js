@@ -31,6 +31,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       if (answer.ok) {
         form.elements.version.value = told.version;
         saved = now;
+        const conflict = document.getElementById("conflict-told");
+        if (conflict && told.conflict) conflict.hidden = false;
       }
       // Somebody else saved or signed: nothing is sent any more by itself, the button shows both texts.
       stopped = answer.status === 409;

@@ -593,6 +593,7 @@ RECORD = {
 }  # fmt: skip
 FORMS |= {
     "/practitioner/records/<public_id>": RECORD | {"then": ""},
+    "/practitioner/records/<public_id>/conflict": RECORD | {"then": "check", "decision": ""},
     "/practitioner/records/<public_id>/draft": RECORD,
 }
 QUESTIONS: dict[str, tuple[str, ...]] = {

@@ -56,7 +56,7 @@ WITHOUT_ACTOR = {
     "bookings.seats.book_held": "part of booking and moving, which write the line",
     "bookings.seats.free": "part of cancelling and moving, which write the line",
     "calendar_entries.refresh_for_month": "follows what was published, which wrote the line",
-    "consultations.drafts.save_draft": "saved at every pause; opening and signing write a line",
+    "consultations.drafts.save_draft": "saved at every pause; opening and signing write a line, and who is named anew",
     "date_visitors.drop_holds": "part of moving a sitting and of calling it off, which write the line",
     "devices.begin": "part of signing in, which writes the line",
     "displaced_visitors.taken_back": "part of what made the message needless, which writes the line",

@@ -190,6 +190,7 @@ OBJECTS: dict[str, str] = {
     "/practitioner/leave/<public_id>/withdraw": "leave",
     "/practitioner/records/<public_id>": "consultation",
     "/practitioner/records/<public_id>/addenda": "consultation",
+    "/practitioner/records/<public_id>/conflict": "consultation",
     "/practitioner/records/<public_id>/draft": "consultation",
     "/practitioner/records/<public_id>/print": "consultation",
     "/practitioner/records/<public_id>/refer": "consultation",

@@ -22,7 +22,7 @@ from roster.models import (
     VisitState,
 )
 from roster.services import audit
-from roster.services.consultations import indexing
+from roster.services.consultations import conflict_checks, indexing
 
 _NUMBER_ATTEMPTS = 50
 _BEGUN = (VisitState.IN_SERVICE, VisitState.SERVED, VisitState.TRANSFERRED)
@@ -49,6 +49,7 @@ def open_for(visit: Visit, practitioner: Practitioner, actor: Actor, now: dateti
     audit.record(
         AuditAction.CONSULTATION_OPENED, actor, now, bureau_id=row.bureau_id, subject=row, number=row.number
     )
+    conflict_checks.check(row, actor, now)
     return row
 
 

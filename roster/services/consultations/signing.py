@@ -13,6 +13,7 @@ from roster.core.translation import N_
 from roster.database import db
 from roster.models import Addendum, AuditAction, Consultation, ConsultationState
 from roster.services import audit, follow_ups, seals
+from roster.services.consultations import conflict_checks
 from roster.services.consultations.drafts import AlreadySigned
 
 SHORTEST_SUMMARY = 5
@@ -42,6 +43,11 @@ def sign(consultation: Consultation, version: int, actor: Actor, now: datetime) 
     if consultation.state is ConsultationState.SIGNED:
         raise AlreadySigned
     missing = _missing(consultation)
+    conflict = conflict_checks.standing(consultation)
+    if conflict is not None and conflict.is_open:
+        missing["conflict_checked"] = N_(
+            "Somebody of your firm may have advised the other side: choose below what you do, then sign."
+        )
     if missing:
         raise NotComplete(missing)
     phone = read_phone(consultation.phone) if consultation.phone else None

@@ -8,6 +8,7 @@ from roster.core import clock
 from roster.core.errors import DomainError, NotFound
 from roster.database import unit_of_work
 from roster.services import consultations, duties, visits
+from roster.services.consultations import conflict_checks
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, permit, requires
 from roster.web.errors import sentence
@@ -37,6 +38,7 @@ def desk(public_id: str) -> ResponseReturnValue:
         "desk.html",
         own=own,
         active=active,
+        may_conflict=active is not None and conflict_checks.at_desk(active, practitioner),
         queue=visits.queue_of(own.sitting, now, practitioner.role),
         mine=mine,
         others=[role for role in duties.roles_on_hand(own.sitting) if role != practitioner.role],

@@ -11,8 +11,9 @@ from roster.core import clock, consultation_words
 from roster.core.errors import DomainError, InvalidInput, NotFound, Stale
 from roster.core.matters import MATTERS
 from roster.database import unit_of_work
-from roster.models import Consultation, ConsultationState, Risk
+from roster.models import ConflictDecision, Consultation, ConsultationState, Risk
 from roster.services import consultations, empty_half_days, settings
+from roster.services.consultations import conflict_checks
 from roster.services.permissions import Permission
 from roster.web import empty_half_days as nobody_came
 from roster.web.access import current_actor, current_bureau, permit, requires
@@ -109,8 +110,11 @@ def autosave_record(public_id: str) -> ResponseReturnValue:
     except DomainError as error:
         field = error.field if isinstance(error, InvalidInput) else None
         return jsonify(message=sentence(error), field=field, code=error.code), int(error.status)
+    standing = conflict_checks.standing(_own(public_id))
     return jsonify(
-        version=version, message=_("Saved at %(time)s", time=f"{clock.local(clock.now()):%H:%M:%S}")
+        version=version,
+        message=_("Saved at %(time)s", time=f"{clock.local(clock.now()):%H:%M:%S}"),
+        conflict=standing is not None and standing.is_open,
     )
 
 
@@ -163,7 +167,7 @@ def _save(public_id: str, form: RecordForm) -> int:
         raise InvalidInput(field=field)
     version = whole_number(form.version.data, 0)
     with unit_of_work():
-        return consultations.save_draft(_own(public_id), version, form.draft(), clock.now())
+        return conflict_checks.save(_own(public_id), version, form.draft(), current_actor(), clock.now())
 
 
 def _work_out_limitation(public_id: str, form: RecordForm) -> ResponseReturnValue:
@@ -201,4 +205,8 @@ def _conflict(public_id: str, form: RecordForm, error: Stale) -> ResponseReturnV
 
 def _facts(found: Consultation) -> dict[str, object]:
     today = clock.today()
-    return {"warning": consultations.limitation_warning(found.limitation_on, today)}
+    return {
+        "warning": consultations.limitation_warning(found.limitation_on, today),
+        "CONFLICT_DECISIONS": list(ConflictDecision),
+        "conflict_check": conflict_checks.standing(found) if found.state is ConsultationState.DRAFT else None,
+    }

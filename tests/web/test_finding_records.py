@@ -1,0 +1,52 @@
+"""A conflict of interest is told without scripts, and never which record it is; records are found by whom they belong to."""
+
+import pytest
+
+from roster.database import db, unit_of_work
+from roster.models import Consultation
+from tests.architecture.fields import RECORD
+from tests.referrals import add_record
+from tests.services.test_conflict_checks import draft_of
+
+LAWYER = "lawyer@own.example"
+
+
+@pytest.fixture
+def other_side(app, cast, now) -> tuple[str, str]:
+    """The signed record of a colleague in the same firm, and a draft of the lawyer who signs in."""
+    with unit_of_work():
+        signed = add_record(cast.own, now)
+        colleague = cast.own.lawyers[1]
+        signed.practitioner = colleague
+        signed.visit.practitioner = colleague
+        draft = draft_of(cast.own, cast.own.lawyers[0], now, 81, name="孙小六")
+        return signed.number, draft.public_id
+
+
+def test_possible_is_told_before_the_advice_and_decided(app, sign_in, other_side):
+    number, draft = other_side
+    browser, path = sign_in(LAWYER), f"/practitioner/records/{draft}"
+    quiet = browser.get(path).get_data(as_text=True)
+    assert 'id="conflict-told" class="flash error" role="alert" hidden' in quiet
+    form = {name: value for name, value in RECORD.items() if value} | {
+        "version": "1",
+        "other_party": "赵示群（同村）",
+    }
+    answer = browser.post(f"{path}/draft", data=form)
+    assert answer.get_json()["conflict"] is True
+    told = browser.post(
+        f"{path}/conflict", data=form | {"version": "2", "then": "check"}, follow_redirects=True
+    ).get_data(as_text=True)
+    assert 'id="conflict-told" class="flash error" role="alert">' in told
+    assert number not in told
+    assert "138" not in told.split('id="conflict"')[1].split("</section>")[0]
+    refused = browser.post(f"{path}/conflict", data=form | {"version": "3", "then": "decide"})
+    assert refused.status_code == 400
+    assert "请选择对可能的利益冲突如何处理。" in refused.get_data(as_text=True)
+    decided = browser.post(
+        f"{path}/conflict",
+        data=form | {"version": "4", "then": "decide", "decision": "handed_over"},
+        follow_redirects=True,
+    ).get_data(as_text=True)
+    assert "本人回避，转由他人接待" in decided
+    assert db.session.query(Consultation).filter_by(public_id=draft).one().other_party == "赵示群（同村）"
