@@ -20,6 +20,7 @@ from roster.core.clock import at_local
 from roster.core.consultation_words import GROUPS, MODES
 from roster.core.matters import MATTERS, OUTCOMES
 from roster.core.periods import Period
+from roster.core.publicity_words import PublicityKind, PublicityState
 from roster.core.references import new_public_id
 from roster.core.referral_words import RESULTS, Door, ReferralState
 from roster.core.satisfaction_words import FollowUpReason, FollowUpState, Level, RatingChannel
@@ -37,6 +38,7 @@ from roster.models import (
     FollowUp,
     PracticeRole,
     Practitioner,
+    Publicity,
     Rating,
     Referral,
     Roster,
@@ -205,6 +207,8 @@ def _play(rows: Rows, stage: Stage, session: date, each: int, share_referred: fl
         _seat(rows, rosters, sitting, "lawyer", lawyer)
         if rows.likely(0.4):
             _seat(rows, rosters, sitting, "notary", rows.chance.choice(stage.notaries))
+        if rows.likely(0.5):
+            _publish(rows, center, session, made)
         if not is_off:
             _receive(rows, sitting, center, lawyer, session, each, share_referred)
 
@@ -219,6 +223,14 @@ def _seat(rows: Rows, rosters: dict[RosterState, int], sitting: int, role: str, 
             period=rows.chance.choice(list(Period)),
             state=became if state is RosterState.PUBLISHED else AssignmentState.PLANNED,
         )  # fmt: skip
+
+
+def _publish(rows: Rows, center: int, session: date, made: datetime) -> None:
+    rows.named(
+        Publicity, bureau_id=rows.bureau_id, center_id=center, date=session,
+        kind=rows.chance.choice(list(PublicityKind)), state=rows.chance.choice(list(PublicityState)), topic="反诈",
+        leaflets=rows.chance.randrange(1, 90), created_at=made, changed_at=made,
+    )  # fmt: skip
 
 
 def _receive(
@@ -319,6 +331,11 @@ CALLED = (
     "FROM follow_ups u LEFT JOIN visits v ON v.id = u.visit_id LEFT JOIN ratings g ON g.id = u.rating_id"
     " JOIN sittings s ON s.id = CASE WHEN v.id IS NULL THEN g.sitting_id ELSE v.sitting_id END WHERE u.state = 'done'"
 )
+HELD = (
+    "FROM (SELECT p.center_id, p.bureau_id, p.leaflets, t.month FROM publicity p JOIN session_dates t"
+    " ON t.bureau_id = p.bureau_id AND t.date = p.date WHERE p.state = 'held') s WHERE 1 = 1"
+)
+"""The generator's events fall on session dates."""
 FIRST = f"{RECORDS} AND c.repeat_of = ''"
 HALVES = "SUM(CASE a.period WHEN 'day' THEN 2 ELSE 1 END)"
 
@@ -374,6 +391,8 @@ def statements(is_sqlite: bool) -> dict[str, tuple[str, str]]:
         ),
         "aid": ("COUNT(*)", f"{HANDED} AND f.door = 'legal_aid'"),
         "aid_granted": ("COUNT(*)", f"{HANDED} AND f.door = 'legal_aid' AND f.accepted_at IS NOT NULL"),
+        "publicity": ("COUNT(*)", HELD),
+        "publicity_leaflets": ("SUM(s.leaflets)", HELD),
         "called": ("COUNT(*)", CALLED),
         "rated": ("COUNT(*)", RATED),
         "good": ("COUNT(*)", f"{RATED} AND g.level NOT IN ('not_satisfied', 'very_dissatisfied')"),

@@ -149,7 +149,9 @@ SECOND_PART: tuple[Group, ...] = (
         "其他",
         (
             Column("yuan", N_("Amount, 10,000 yuan"), "涉及金额（万元）", Unit.YUAN, basis="with_yuan"),
-            Column("leaflets", N_("Leaflets"), "宣传资料（份）", is_open=True),
+            Column("leaflets", N_("Leaflets to visitors"), "来访发放资料（份）", is_open=True),
+            Column("publicity", N_("Publicity events"), "宣传场次", is_open=True),
+            Column("publicity_leaflets", N_("Leaflets there"), "宣传资料（份）", is_open=True),
             Column("called", N_("Called back"), "回访（件）"),
         ),
     ),
@@ -210,6 +212,10 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
             "To mediation, to legal aid: handed over to an office, not merely told. Agreed: ended with an agreement. Granted: taken on by legal aid."
         ),
         "转人民调解、法律援助初审：已交接给接收单位的，只告知去处的不计；调解成功：达成协议结案；初审通过：法律援助机构已受理。",
+    ),
+    (
+        N_("Publicity: events held in these months, by their day."),
+        "宣传场次、宣传资料：本期已举办的法治宣传，按举办日期统计。",
     ),
     (
         N_(

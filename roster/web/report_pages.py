@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import request
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from roster.core import clock
@@ -11,9 +12,13 @@ from roster.core.errors import InvalidInput, NotFound
 from roster.core.report_columns import COLUMNS, DEFINITIONS, GROUPS, PARTS, Column, Group, Unit
 from roster.core.translation import N_
 from roster.models import Bureau
-from roster.services import reports
+from roster.services import report_files, reports
+from roster.services.permissions import Permission
+from roster.services.report_files import ReportKind
 from roster.services.reports import Length, Numbers, ReportPeriod, Shown, Table
 from roster.services.statistics import FEWEST_SHOWN
+from roster.web import month_files
+from roster.web.access import current_bureau, requires
 from roster.web.errors import sentence
 from roster.web.months import month_in, this_month
 from roster.web.presentation import local_name
@@ -101,6 +106,7 @@ def context(
         "lengths": [one for one in Length if one is not Length.OTHER],
         "of_length": reports.of_length,
         "fewest": FEWEST_SHOWN,
+        "files": list(ReportKind),
         "is_shown": shown is not None,
     }
 
@@ -152,3 +158,19 @@ def number_words(column: Column, numbers: Numbers) -> str:
 def group_of(key: str) -> Group:
     """Return the group in which a column stands."""
     return next(group for group in GROUPS if any(column.key == key for column in group.columns))
+
+
+def add_file_route(blueprint: Blueprint, permission: Permission) -> None:
+    """Give a blueprint the address that sends a report's files."""
+
+    @requires(permission)
+    def report_file(kind: str) -> ResponseReturnValue:
+        """Send a file of a period."""
+        found = asked(current_bureau())
+        if kind not in set(ReportKind) or found.fault:
+            raise NotFound
+        return month_files.send(
+            report_files.make(current_bureau(), found.period, ReportKind(kind), clock.now())
+        )
+
+    blueprint.add_url_rule("/reports/files/<kind>", view_func=report_file)

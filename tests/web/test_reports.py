@@ -1,6 +1,10 @@
 """The report pages: exact and with rows for schedulers, small numbers hidden for leaders, a sentence for nonsense."""
 
+import io
+
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 
 from roster.core.actors import Actor
 from roster.database import unit_of_work
@@ -44,6 +48,20 @@ def test_leaders_see_no_small_number_and_no_row(record, sign_in):
     assert "&lt;3" in text
     assert "/reports/rows" not in text
     assert browser.get(f"/bureau/reports/rows?column=people&{DECEMBER}").status_code == 403
+
+
+def test_files_go_out_with_small_numbers_hidden(record, sign_in):
+    for email, audience in ((SCHEDULER, "bureau"), (LEADER, "leader")):
+        browser = sign_in(email)
+        answer = browser.get(f"/{audience}/reports/files/book?{DECEMBER}")
+        assert answer.status_code == 200
+        sheet = load_workbook(io.BytesIO(answer.data))["报表（一）"]
+        heads = {cell.value: cell.column for cell in sheet[4]}
+        assert sheet.cell(5, heads["劳动争议"]).value == "<3"
+    answer = browser.get(f"/leader/reports/files/letter?{DECEMBER}")
+    assert "劳动争议" not in "".join(one.text for one in Document(io.BytesIO(answer.data)).paragraphs)
+    assert browser.get("/leader/reports/files/book?first=2025-01").status_code == 409
+    assert browser.get(f"/leader/reports/files/other?{DECEMBER}").status_code == 404
 
 
 def test_nonsense_gets_a_sentence(cast, sign_in):

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import select
 
 from roster.database import db
-from roster.models import Bureau, Sitting
-from roster.services.reports.measures import Source, all_measures, tables_of
+from roster.models import Bureau
+from roster.services.reports.measures import Source, all_measures, ground_of
 
 Numbers = dict[str, int]
 
@@ -45,12 +45,12 @@ def count(bureau: Bureau, months: Sequence[str], today: date) -> Counts:
     cells: dict[tuple[int, str], Numbers] = {}
     for source in Source:
         own = {key: measure for key, measure in measures.items() if measure.source is source}
-        tables, which = tables_of(source)
+        ground = ground_of(source)
         rows = db.session.execute(
-            select(Sitting.center_id, Sitting.month, *(measure.total for measure in own.values()))
-            .select_from(tables)
-            .where(Sitting.bureau_id == bureau.id, Sitting.month.in_(months), which)
-            .group_by(Sitting.center_id, Sitting.month)
+            select(ground.center_id, ground.month, *(measure.total for measure in own.values()))
+            .select_from(ground.tables)
+            .where(ground.bureau_id == bureau.id, ground.month.in_(months), ground.which)
+            .group_by(ground.center_id, ground.month)
         )
         for center, month, *numbers in rows:
             cells.setdefault((center, month), {}).update(

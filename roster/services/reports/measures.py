@@ -5,7 +5,7 @@ that outlive the deletion of what is personal: sex, age group and groups stay, s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    String,
     Text,
     and_,
     case,
@@ -30,6 +31,7 @@ from roster.core.clock import at_local
 from roster.core.consultation_words import COLLECTIVE_FROM
 from roster.core.matters import MATTERS
 from roster.core.periods import Period
+from roster.core.publicity_words import PublicityState
 from roster.core.referral_words import AGREED, Door, ReferralState
 from roster.core.report_columns import KINDS, TYPES
 from roster.core.satisfaction_words import FollowUpState, Level
@@ -42,6 +44,7 @@ from roster.models import (
     ConsultationState,
     Duty,
     FollowUp,
+    Publicity,
     Rating,
     Referral,
     Roster,
@@ -65,6 +68,7 @@ class Source(StrEnum):
     FOLLOW_UPS = "follow_ups"
     RATINGS = "ratings"
     VISITS = "visits"
+    PUBLICITY = "publicity"
 
 
 @dataclass(frozen=True)
@@ -81,12 +85,24 @@ class Measure:
         return func.coalesce(func.sum(case((self.where, self.amount), else_=0)), 0)
 
 
-def tables_of(source: Source) -> tuple[FromClause, ColumnElement[bool]]:
-    """Return a source's tables, joined to the sitting at which everything counts, and which of its rows count at all."""
+@dataclass(frozen=True)
+class Ground:
+    """Where a source's rows stand, and which of them count at all; each counts at a center in a month."""
+
+    tables: FromClause
+    which: ColumnElement[bool]
+    bureau_id: Any = field(default_factory=lambda: Sitting.bureau_id)
+    center_id: Any = field(default_factory=lambda: Sitting.center_id)
+    month: Any = field(default_factory=lambda: Sitting.month)
+    date: Any = field(default_factory=lambda: Sitting.date)
+
+
+def ground_of(source: Source) -> Ground:
+    """Return a source's tables: joined to the sitting at which everything counts but publicity, which has its own day."""
     by_visit = join(Visit, Sitting, Visit.sitting_id == Sitting.id)
     match source:
         case Source.RECORDS:
-            return join(Consultation, by_visit, Consultation.visit_id == Visit.id), true()
+            return Ground(join(Consultation, by_visit, Consultation.visit_id == Visit.id), true())
         case Source.DUTIES:
             of_duty = join(join(Assignment, Roster), Duty, Assignment.duty_id == Duty.id)
             in_force = and_(
@@ -94,22 +110,27 @@ def tables_of(source: Source) -> tuple[FromClause, ColumnElement[bool]]:
                 Assignment.state != AssignmentState.RELEASED,
                 Sitting.state != SittingState.CANCELLED,
             )
-            return join(of_duty, Sitting, Duty.sitting_id == Sitting.id), in_force
+            return Ground(join(of_duty, Sitting, Duty.sitting_id == Sitting.id), in_force)
         case Source.REFERRALS:
             handed = Referral.state.not_in((ReferralState.DRAFT, ReferralState.TOLD, ReferralState.PARKED))
-            return join(Referral, by_visit, Referral.visit_id == Visit.id), and_(
-                handed, Referral.sent_at.is_not(None)
+            return Ground(
+                join(Referral, by_visit, Referral.visit_id == Visit.id),
+                and_(handed, Referral.sent_at.is_not(None)),
             )
         case Source.FOLLOW_UPS:
             of_visit = outerjoin(outerjoin(FollowUp, Visit), Rating, FollowUp.rating_id == Rating.id)
             where = func.coalesce(Visit.sitting_id, Rating.sitting_id)
-            return join(of_visit, Sitting, Sitting.id == where), true()
+            return Ground(join(of_visit, Sitting, Sitting.id == where), true())
         case Source.RATINGS:
-            return join(Rating, Sitting, Rating.sitting_id == Sitting.id), true()
+            return Ground(join(Rating, Sitting, Rating.sitting_id == Sitting.id), true())
         case Source.VISITS:
-            return outerjoin(by_visit, Consultation, Consultation.visit_id == Visit.id), (
-                Visit.state == VisitState.SERVED
-            )
+            recorded = outerjoin(by_visit, Consultation, Consultation.visit_id == Visit.id)
+            return Ground(recorded, Visit.state == VisitState.SERVED)
+        case Source.PUBLICITY:
+            month = func.substr(cast(Publicity.date, String), 1, 7)
+            held = Publicity.state == PublicityState.HELD
+            tables = Publicity.__table__
+            return Ground(tables, held, Publicity.bureau_id, Publicity.center_id, month, Publicity.date)
 
 
 def all_measures(bureau: Bureau, months: Sequence[str], today: date) -> dict[str, Measure]:
@@ -200,6 +221,8 @@ def _of_opinions() -> dict[str, Measure]:
         "rated": Measure(Source.RATINGS, true(), one),
         "good": Measure(Source.RATINGS, good, one),
         "served": Measure(Source.VISITS, true(), one),
+        "publicity": Measure(Source.PUBLICITY, true(), one),
+        "publicity_leaflets": Measure(Source.PUBLICITY, true(), Publicity.leaflets),
         "unrecorded": Measure(Source.VISITS, Consultation.id.is_(None), one),
     }
 

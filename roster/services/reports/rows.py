@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import join, outerjoin
 
 from roster.core.periods import Period
@@ -22,12 +22,12 @@ from roster.models import (
     Duty,
     FollowUp,
     Practitioner,
+    Publicity,
     Rating,
     Referral,
-    Sitting,
     Visit,
 )
-from roster.services.reports.measures import Source, all_measures, tables_of
+from roster.services.reports.measures import Ground, Source, all_measures, ground_of
 from roster.services.reports.periods import ReportPeriod
 
 AT_ONCE = 200
@@ -69,20 +69,22 @@ def behind(
     """Return the rows behind a column's number, of one center or all; of a rate those below the line."""
     column = COLUMNS[key]
     measure = all_measures(bureau, period.months, today)[column.of[1] or key]
-    tables, which = tables_of(measure.source)
+    ground = ground_of(measure.source)
     chosen = and_(
-        Sitting.bureau_id == bureau.id,
-        Sitting.month.in_(period.months),
-        which,
+        ground.bureau_id == bureau.id,
+        ground.month.in_(period.months),
+        ground.which,
         measure.where,
         measure.amount > 0,
     )
     if center is not None:
-        chosen = and_(chosen, Sitting.center_id == center.id)
+        chosen = and_(chosen, ground.center_id == center.id)
     count, total = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(measure.amount), 0)).select_from(tables).where(chosen)
+        select(func.count(), func.coalesce(func.sum(measure.amount), 0))
+        .select_from(ground.tables)
+        .where(chosen)
     ).one()
-    listed = _read(measure.source, tables, chosen, measure.amount, page)
+    listed = _read(measure.source, ground, chosen, measure.amount, page)
     return Rows(measure.source, listed, count, int(total))
 
 
@@ -107,6 +109,7 @@ _NAMES: dict[Source, dict[str, Any]] = {
         "state": Referral.state,
     },
     Source.FOLLOW_UPS: {"what": FollowUp.reason, "state": FollowUp.state},
+    Source.PUBLICITY: {"number": Publicity.topic, "what": Publicity.kind, "state": Publicity.state},
     Source.RATINGS: {"what": Rating.level, "state": Rating.channel},
     Source.VISITS: {
         "number": Visit.queue_number,
@@ -128,21 +131,22 @@ _ORDER: dict[Source, Any] = {
     Source.FOLLOW_UPS: FollowUp.id,
     Source.RATINGS: Rating.id,
     Source.VISITS: Visit.id,
+    Source.PUBLICITY: Publicity.id,
 }
 
 
 def _read(
-    source: Source, tables: FromClause, chosen: ColumnElement[bool], amount: Any, page: int
+    source: Source, ground: Ground, chosen: ColumnElement[bool], amount: Any, page: int
 ) -> list[Behind]:
     named = _NAMES[source]
-    tables = join(tables, Center, Sitting.center_id == Center.id)
+    tables = join(ground.tables, Center, ground.center_id == Center.id)
     if source in _PERSON:
         tables = outerjoin(tables, Practitioner, Practitioner.id == _PERSON[source])
     rows = db.session.execute(
-        select(Sitting.date, Center, amount, *named.values())
+        select(ground.date, Center, amount, *named.values())
         .select_from(tables)
         .where(chosen)
-        .order_by(Sitting.date, Center.position, Center.code, _ORDER[source])
+        .order_by(ground.date, Center.position, Center.code, _ORDER[source])
         .limit(AT_ONCE)
         .offset(page * AT_ONCE)
     )

@@ -16,6 +16,8 @@ from roster.web.access import current_bureau, requires
 from roster.web.bureau.pages import blueprint, page
 from roster.web.numbers import whole_number
 
+report_pages.add_file_route(blueprint, Permission.SEE_BUREAU)
+
 
 @blueprint.get("/reports")
 @requires(Permission.SEE_BUREAU)

@@ -9,6 +9,8 @@ from roster.web import report_pages
 from roster.web.access import current_bureau, requires
 from roster.web.leader.pages import blueprint, page
 
+report_pages.add_file_route(blueprint, Permission.SEE_STATISTICS)
+
 
 @blueprint.get("/reports")
 @requires(Permission.SEE_STATISTICS)

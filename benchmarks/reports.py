@@ -1,0 +1,123 @@
+"""How long reports take on a generated year, whether they equal a recount in plain SQL, and in how much memory all goes out.
+
+    python -m benchmarks.reports [--centers 20] [--months 12] [--records 20000] [--referrals 4000]
+
+builds the year on SQLite, and on PostgreSQL as `benchmarks.trust` finds it. For the last month and for the whole year it
+prints the seconds until the table stands (the worst of five), every number that differs from the recount, and by how much
+the process's memory grew while the table, its workbook and its page of words were made, and all rows behind the year's
+numbers were read page by page. Exits 1 beyond two seconds, or when a number differs.
+"""
+
+import argparse
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from benchmarks import report_year
+from benchmarks.trust import databases
+from roster.app import create_app
+from roster.config import Config, create_keys
+from roster.core import clock
+from roster.core.report_columns import COLUMNS
+from roster.database import db, schema
+from roster.models import Bureau
+from roster.services import report_files, reports
+from roster.services.report_files import ReportKind
+from roster.services.reports import ReportPeriod
+
+LIMIT, TRIES = 2.0, 5
+
+
+def main() -> int:
+    """Measure on each database."""
+    parser = argparse.ArgumentParser(description="Time reports of a generated year.")
+    parser.add_argument("--centers", type=int, default=20)
+    parser.add_argument("--months", type=int, default=12)
+    parser.add_argument("--records", type=int, default=20_000)
+    parser.add_argument("--referrals", type=int, default=4_000)
+    options = parser.parse_args()
+    is_well = True
+    for name, url, _other in databases():
+        folder = Path(tempfile.mkdtemp(prefix="roster-reports-"))
+        try:
+            create_keys(folder)
+            address = {"DATABASE_URL": url or f"sqlite:///{folder}/year.sqlite3"}
+            with create_app(Config.from_environment(folder, address)).app_context():
+                schema.upgrade()
+                today = clock.today()
+                began = time.perf_counter()
+                bureau = report_year.generate(
+                    today, centers=options.centers, months=options.months, records=options.records,
+                    referrals=options.referrals,
+                )  # fmt: skip
+                print(f"{name}: year built in {time.perf_counter() - began:.1f} s; {_size()}")
+                is_well &= measure(bureau, today)
+                db.session.remove()
+                db.engine.dispose()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return 0 if is_well else 1
+
+
+def _size() -> str:
+    counts = (
+        (table, db.session.execute(db.text(f"SELECT COUNT(*) FROM {table}")).scalar_one())
+        for table in ("consultations", "referrals", "visits", "ratings", "assignments")
+    )
+    return ", ".join(f"{count} {table}" for table, count in counts)
+
+
+def measure(bureau: Bureau, today: date) -> bool:
+    """Print times, differences and memory; tell whether all is within its limits."""
+    month = reports.latest_month(bureau, today) or f"{today:%Y-%m}"
+    year = ReportPeriod(f"{int(month[:4]) - 1}-{month[5:]}", month)
+    is_well = True
+    for name, period in (("month", ReportPeriod(month, month)), ("thirteen months", year)):
+        times = []
+        for _try in range(TRIES):
+            db.session.rollback()
+            began = time.perf_counter()
+            table = reports.table(bureau, period, today)
+            times.append(time.perf_counter() - began)
+        wrong = report_year.differences(
+            table.lines, report_year.recount(bureau, period.first, period.last, today)
+        )
+        print(
+            f"  {name}: table in {max(times):.2f} s (worst of {TRIES}); {len(wrong)} numbers differ from the recount"
+        )
+        print("\n".join(f"    {one}" for one in wrong[:10]), end="")
+        is_well &= max(times) <= LIMIT and not wrong
+    _export(bureau, year, today)
+    return is_well
+
+
+def _export(bureau: Bureau, period: ReportPeriod, today: date) -> None:
+    for kind in ReportKind:  # the libraries come in once
+        report_files.make(bureau, ReportPeriod(period.last, period.last), kind, clock.now())
+    before, began = _peak(), time.perf_counter()
+    size = sum(len(report_files.make(bureau, period, kind, clock.now()).content) for kind in ReportKind)
+    read = 0
+    for key in COLUMNS:
+        number = 0
+        while rows := reports.behind(bureau, period, key, today, page=number).listed:
+            read += len(rows)
+            number += 1
+            db.session.rollback()
+            if number >= 5:  # a page is a page: the first thousand rows of each number will do
+                break
+    print(
+        f"  both files ({size / 1024:.0f} KiB) and {read} rows in {time.perf_counter() - began:.1f} s; "
+        f"peak memory grew by {_peak() - before:.1f} MiB"
+    )
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""A report's files: the table as a workbook and its sentences for Word. They leave the bureau, so small numbers are hidden."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from roster.core import clock
+from roster.core.report_columns import COLUMNS, Column, Unit
+from roster.core.translation import N_
+from roster.documents import chinese
+from roster.documents.report_facts import KEPT_BACK, SMALL, TEN_THOUSAND, ReportCell, ReportFacts, ReportLine
+from roster.models import Bureau
+from roster.services import reports
+from roster.services.month_papers import NoPaper
+from roster.services.papers import EXCEL, WORD, File
+from roster.services.reports import Length, ReportPeriod, Row, Shown
+
+QUARTERS = "一二三四"
+KINDS = {Length.MONTH: "月报", Length.QUARTER: "季报", Length.YEAR: "年报"}
+
+
+class ReportKind(StrEnum):
+    """A file of a report."""
+
+    BOOK = "book"
+    LETTER = "letter"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return N_("Table for Excel and WPS") if self is ReportKind.BOOK else N_("Report in words, one page")
+
+
+def make(bureau: Bureau, period: ReportPeriod, kind: ReportKind, now: datetime) -> File:
+    """Make one file of a period. It names nobody. Raises NoPaper where nothing was counted."""
+    facts = facts_of(bureau, period, now)
+    name = f"{facts.title}{'表' if kind is ReportKind.BOOK else ''}"
+    if kind is ReportKind.BOOK:
+        from roster.documents import report_books
+
+        return File(f"{name}.xlsx", EXCEL, report_books.report_book(facts))
+    from roster.documents import report_letters
+
+    return File(f"{name}.docx", WORD, report_letters.report_letter(facts))
+
+
+def facts_of(bureau: Bureau, period: ReportPeriod, now: datetime) -> ReportFacts:
+    """Return what a period's files say. Raises NoPaper where nothing was counted."""
+    table = reports.table(bureau, period, clock.local(now).date())
+    if table.is_empty:
+        raise NoPaper(N_("Nothing to report in this period: no sitting was held and nobody came."))
+    shown = reports.as_shown(table)
+    return ReportFacts(
+        bureau=bureau.name,
+        period=in_words(period),
+        kind=KINDS.get(period.length, "统计报表"),
+        centers=[_line(shown, line.center.id, line.center.name) for line in table.lines],
+        total=_line(shown, reports.TOTAL, "合计"),
+        before=_line(shown, reports.BEFORE, f"上期（{in_words(period.before)}）"),
+        year_before=_line(shown, reports.YEAR_BEFORE, f"去年同期（{in_words(period.year_before)}）"),
+        so_far=_line(shown, reports.SO_FAR, "本年累计"),
+        made_at=clock.local(now),
+    )
+
+
+def in_words(period: ReportPeriod) -> str:
+    """Return a period as Chinese papers write it."""
+    year = period.first[:4]
+    match period.length:
+        case Length.MONTH:
+            return chinese.month(period.first)
+        case Length.QUARTER:
+            return f"{year}年第{QUARTERS[(int(period.first[5:]) - 1) // 3]}季度"
+        case Length.YEAR:
+            return f"{year}年"
+        case _:
+            return f"{chinese.month(period.first)}至{chinese.month(period.last)}"
+
+
+def _line(shown: Shown, row: Row, name: str) -> ReportLine:
+    numbers = reports.rows_of(shown.table).get(row)
+    if numbers is None:
+        return ReportLine(name, dict.fromkeys(COLUMNS, ReportCell(None)))
+    return ReportLine(name, {key: _cell(shown, row, column) for key, column in COLUMNS.items()})
+
+
+def _cell(shown: Shown, row: Row, column: Column) -> ReportCell:
+    cell = shown.cell(row, column.key)
+    if cell.count is None:
+        return ReportCell(None, SMALL if cell.is_small and column.unit is Unit.COUNT else KEPT_BACK)
+    numbers = reports.rows_of(shown.table)[row]
+    if column.unit is Unit.RATE:
+        above, below = (numbers[key] for key in column.of)
+        return ReportCell(above / below if below else None)
+    return ReportCell(numbers[column.key] / TEN_THOUSAND if column.unit is Unit.YUAN else numbers[column.key])
