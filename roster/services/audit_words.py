@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from roster.core.drafted_words import DraftedKind
 from roster.core.publicity_words import PublicityState
 from roster.core.translation import N_
 from roster.models import AuditAction, GrantRole, NoticeKind, RosterStepKind, VisitState, WaitlistState
@@ -289,6 +290,8 @@ VALUES: dict[str, str] = {
     "waitlist_first": N_("goes before others"), "waitlist_by_time": N_("goes by the time of joining again"),
     **{member.value: member.words for member in WaitlistState},
     **{f"publicity_{member.value}": member.words for member in PublicityState},
+    "phrase_added": N_("phrase added"), "phrase_changed": N_("phrase changed"), "phrase_removed": N_("phrase removed"),
+    **{f"drafted_{member.value}": member.words for member in DraftedKind},
     "nobody_came": N_("nobody came to a half-day"), "somebody_came": N_("somebody came to the half-day after all"),
 }  # fmt: skip
 """What the codes in details mean; what is not named here stands as it is."""

@@ -24,6 +24,7 @@ from roster.models import (
     Nomination,
     NominationRequest,
     OfferInvitation,
+    Phrase,
     Practitioner,
     Publicity,
     Referral,
@@ -106,7 +107,7 @@ def own_person(grant: Grant, subject: object) -> bool:
     if isinstance(subject, Practitioner):
         return subject.id == grant.practitioner_id
     if isinstance(
-        subject, Assignment | Leave | FeedToken | Consultation | Visit | OfferInvitation | Referral
+        subject, Assignment | Leave | FeedToken | Consultation | Visit | OfferInvitation | Referral | Phrase
     ):
         return subject.practitioner_id == grant.practitioner_id
     if isinstance(subject, Swap):

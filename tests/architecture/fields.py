@@ -77,6 +77,7 @@ REFERRAL = {
     "receiver": "@receiver", "fields": "summary", "name": "赵示群", "phone": "13800004321", "village": "示例村",
     "other_party": "钱对方", "summary": "借款未还", "version": "1", "d_claims": "还款", "d_agreement": "yes",
 }  # fmt: skip
+PHRASE = {"matter": "01", "title": "保存证据", "text": "请保存原件。", "basis": "民法典第188条"}
 FORMS: dict[str, dict[str, str]] = {
     # route: its fields, each with something sensible; `@kind` is the public name of an object of ours
     "/account/grant": {"grant": "1"},
@@ -454,6 +455,12 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/center/empty-half-days": {"half_day": "a:b:am", "leaflets": "30", "instead": "入户宣传"},
     "/practitioner/empty-half-days": {"half_day": "a:b:am", "leaflets": "30", "instead": "入户宣传"},
+    "/bureau/phrases": PHRASE,
+    "/bureau/phrases/<phrase>": PHRASE | {"then": "save"},
+    "/bureau/phrases/samples": {},
+    "/practitioner/phrases": PHRASE,
+    "/practitioner/phrases/<phrase>": PHRASE | {"then": "save"},
+    "/practitioner/records/<public_id>/document": {"kind": "mediation"},
     "/center/ratings": {
         "date": "2026-12-02",
         "very_satisfied": "1",
@@ -589,7 +596,7 @@ RECORD = {
     "phone": "", "village": "", "groups": "", "people": "1", "on_behalf": "self", "other_party": "", "matter": "01",
     "is_rural": "y", "amount_yuan": "", "summary": "邻居欠款", "limitation_on": "",
     "limitation_period": "civil", "limitation_from": "2024-03-01", "advice": "先协商", "basis": "",
-    "outcomes": "", "told_legal_aid": "yes", "conflict_checked": "y", "risk": "green", "leaflets": "0", "remark": "", "repeat_of": "",
+    "outcomes": "", "told_legal_aid": "yes", "conflict_checked": "y", "risk": "green", "leaflets": "0", "remark": "", "repeat_of": "", "drafted": "", "phrase": "nothing",
 }  # fmt: skip
 FORMS |= {
     "/practitioner/records/<public_id>": RECORD | {"then": ""},

@@ -40,6 +40,7 @@ from roster.models import (
     NoticeKind,
     NoticeState,
     OfferInvitation,
+    Phrase,
     PlanRun,
     PlanRunState,
     Practitioner,
@@ -175,6 +176,9 @@ OBJECTS: dict[str, str] = {
     "/center/telephone/<public_id>": "slot",
     "/center/follow-ups/<public_id>": "follow_up",
     "/center/publicity/<public_id>": "publicity",
+    "/bureau/phrases/<phrase>": "bureau_phrase",
+    "/practitioner/phrases/<phrase>": "phrase",
+    "/practitioner/records/<public_id>/document": "consultation",
     "/center/visits/<public_id>/rating": "visit",
     "/center/visits/<public_id>/<step>": "visit",
     "/center/visits/<public_id>/turn": "visit",
@@ -417,10 +421,14 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     event = Publicity(
         bureau_id=troupe.bureau.id, center=center, date=sitting.date, kind=PublicityKind.STALL, topic="宪法宣传", created_at=now, changed_at=now
     )  # fmt: skip
-    db.session.add_all([door_link, table_import, follow_up, event])
+    phrase, bureau_phrase = (
+        Phrase(bureau_id=troupe.bureau.id, practitioner_id=whose, title=tag, text="保存证据", created_at=now, changed_at=now)
+        for whose in (person.id, None)
+    )  # fmt: skip
+    db.session.add_all([door_link, table_import, follow_up, event, phrase, bureau_phrase])
     db.session.flush()
     rows = {
-        "referral": referral, "receiver": receiver, "follow_up": follow_up, "publicity": event, "door_link": door_link, "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
+        "referral": referral, "receiver": receiver, "follow_up": follow_up, "publicity": event, "phrase": phrase, "bureau_phrase": bureau_phrase, "door_link": door_link, "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
         "roster": submitted, "offer": offer, "entry": entry,
         "invitation": offer.invitations[0], "swap": swap, "published": published,

@@ -63,6 +63,7 @@ class Draft:
     leaflets: int = 0
     remark: str = ""
     repeat_of: str = ""
+    drafted: str = ""
 
 
 def draft_of(consultation: Consultation) -> Draft:
@@ -149,6 +150,7 @@ def _check_choices(draft: Draft) -> None:
         ("age_band", draft.age_band, {"": "", **words.AGE_BANDS}),
         ("on_behalf", draft.on_behalf, words.ON_BEHALF),
         ("matter", draft.matter, MATTERS),
+        ("drafted", draft.drafted, {"": "", **words.DRAFTED}),
     )
     wrong = [name for name, value, allowed in singles if value not in allowed]
     wrong += ["groups"] if set(draft.groups) - set(words.GROUPS) else []

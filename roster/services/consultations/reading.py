@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from roster.core import clock
+from roster.core import cipher, clock
 from roster.core.actors import Actor
 from roster.core.errors import NotFound
 from roster.database import db
 from roster.models import (
+    Account,
     AuditAction,
     Bureau,
     Center,
@@ -71,6 +72,21 @@ def by_public_id(public_id: str) -> Consultation | None:
 def of_visit(visit: Visit) -> str | None:
     """Return the name of a visit's record, if it was begun."""
     return db.session.scalar(select(Consultation.public_id).where(Consultation.visit_id == visit.id))
+
+
+def key_of_draft(consultation: Consultation) -> str:
+    """Return the key with which the author's browser encrypts a draft that could not be sent (hexadecimal, 256 bits).
+
+    It stands on the record's page alone, which only its author sees: what lies in a browser is unreadable to whoever
+    opens that browser without signing in as them.
+    """
+    return cipher.current().index("draft-in-browser", consultation.public_id)
+
+
+def entered_by(consultation: Consultation) -> str:
+    """Return who typed a paper form in; empty when nobody did, or the account is gone."""
+    found = db.session.get(Account, consultation.entered_by_id) if consultation.entered_by_id else None
+    return found.name if found else ""
 
 
 def read(consultation: Consultation, practitioner: Practitioner, actor: Actor, now: datetime) -> Consultation:

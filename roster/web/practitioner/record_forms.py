@@ -26,8 +26,8 @@ from roster.core.errors import InvalidInput
 from roster.core.limitation_periods import PERIODS, LimitationPeriod, periods_for
 from roster.core.matters import MATTERS, OUTCOMES
 from roster.core.translation import N_
-from roster.models import Consultation, Risk
-from roster.services import consultations
+from roster.models import Consultation, Phrase, Risk
+from roster.services import consultations, phrases
 from roster.services.consultations import Draft
 from roster.web.presentation import listed, words
 
@@ -83,6 +83,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
     advice = TextAreaField(_l("What you advised"), render_kw={"rows": 6, "maxlength": 2000})
     basis = StringField(_l("Legal basis"), render_kw={"maxlength": LONGEST_BASIS})
     outcomes = _boxes(_l("Outcome"))
+    drafted = _radio(_l("Document drafted for the visitor"))
     told_legal_aid = _radio(_l("Told that legal aid can be applied for?"))
     conflict_checked = BooleanField(_l("Checked: no conflict of interest, or handed over to somebody else"))
     risk = _radio(_l("Risk"))
@@ -111,6 +112,10 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
         self.matter.choices = [SelectChoice(code, gettext(matter.name)) for code, matter in MATTERS.items()]
         self.risk.choices = [SelectChoice(risk.value, words(risk)) for risk in Risk]
         self.told_legal_aid.choices = [SelectChoice("yes", gettext("Yes")), SelectChoice("no", gettext("No"))]
+        self.drafted.choices = [
+            SelectChoice("", gettext("None")),
+            *(SelectChoice(code, gettext(text)) for code, text in consultation_words.DRAFTED.items()),
+        ]
         villages = consultations.villages_of(consultation.center)
         self.village.choices = [
             SelectChoice("", "–"),
@@ -146,6 +151,12 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
         self.limitation_on.data, self.basis.data = lapses_on, _with_reason(self.basis.data or "", reason)
         return period, lapses_on
 
+    def insert(self, phrase: Phrase) -> None:
+        """Put a phrase behind the advice, and its basis behind the legal basis where there is room."""
+        self.advice.data = phrases.inserted(self.advice.data or "", phrase.text)
+        if phrase.basis:
+            self.basis.data = _with_reason(self.basis.data or "", phrase.basis)
+
     def draft(self) -> Draft:
         """Return what was typed. Numbers that are no numbers were reported by the form itself."""
         return Draft(
@@ -174,6 +185,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             leaflets=self.leaflets.data or 0,
             remark=(self.remark.data or "").strip(),
             repeat_of=(self.repeat_of.data or "").strip(),
+            drafted=self.drafted.data or "",
         )
 
 
@@ -209,7 +221,7 @@ def _show(form: RecordForm, name: str, value: Any) -> str:
         return _label(form, "village", codes.get(value, ""))
     if value in (None, "", ()):
         return "–"
-    if name in ("mode", "sex", "age_band", "on_behalf", "matter", "risk"):
+    if name in ("mode", "sex", "age_band", "on_behalf", "matter", "risk", "drafted"):
         return _label(form, name, str(value))
     if name in ("groups", "outcomes"):
         return listed(_label(form, name, code) for code in value)

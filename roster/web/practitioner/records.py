@@ -8,14 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from roster.core import clock, consultation_words
+from roster.core.drafted_words import DraftedKind
 from roster.core.errors import DomainError, InvalidInput, NotFound, Stale
 from roster.core.matters import MATTERS
 from roster.database import unit_of_work
 from roster.models import ConflictDecision, Consultation, ConsultationState, Risk
-from roster.services import consultations, empty_half_days, settings
+from roster.services import consultations, drafted_documents, empty_half_days, phrases, settings
 from roster.services.consultations import conflict_checks
 from roster.services.permissions import Permission
 from roster.web import empty_half_days as nobody_came
+from roster.web import month_files
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.errors import sentence
 from roster.web.numbers import whole_number
@@ -78,6 +80,8 @@ def save_record(public_id: str) -> ResponseReturnValue:
     try:
         if request.form.get("then") == "limitation":
             return _work_out_limitation(public_id, form)
+        if request.form.get("then") == "phrase":
+            return _insert_phrase(public_id, form)
         version = _save(public_id, form)
         if request.form.get("then") != "sign":
             flash(_("The draft is saved."))
@@ -135,6 +139,20 @@ def add_to_record(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("practitioner.record", public_id=public_id))
 
 
+@blueprint.post("/records/<public_id>/document")
+@requires(Permission.WRITE_CONSULTATIONS)
+def draft_document(public_id: str) -> ResponseReturnValue:
+    """Send a document filled in from what is saved of a record."""
+    _own(public_id)
+    if request.form.get("kind") not in set(DraftedKind):
+        raise NotFound
+    with unit_of_work():
+        file = drafted_documents.draft(
+            _own(public_id), DraftedKind(request.form["kind"]), current_actor(), clock.now()
+        )
+    return month_files.send(file)
+
+
 @blueprint.get("/records/<public_id>/print")
 @requires(Permission.WRITE_CONSULTATIONS)
 def print_record(public_id: str) -> ResponseReturnValue:
@@ -185,6 +203,16 @@ def _work_out_limitation(public_id: str, form: RecordForm) -> ResponseReturnValu
     return redirect(url_for("practitioner.record", public_id=public_id, _anchor="limitation_on"))
 
 
+def _insert_phrase(public_id: str, form: RecordForm) -> ResponseReturnValue:
+    """Save the form with the chosen phrase in its advice: what the page's script does without asking."""
+    wanted = request.form.get("phrase", "")
+    chosen = next((one for one in phrases.offered(current_practitioner()) if one.public_id == wanted), None)
+    if chosen is not None:
+        form.insert(chosen)
+    _save(public_id, form)
+    return redirect(url_for("practitioner.record", public_id=public_id, _anchor="advice"))
+
+
 def _again(public_id: str, form: RecordForm, error: DomainError) -> ResponseReturnValue:
     """Show the form again with what was typed; what was saved of it has a new version."""
     found = _own(public_id)
@@ -209,4 +237,9 @@ def _facts(found: Consultation) -> dict[str, object]:
         "warning": consultations.limitation_warning(found.limitation_on, today),
         "CONFLICT_DECISIONS": list(ConflictDecision),
         "conflict_check": conflict_checks.standing(found) if found.state is ConsultationState.DRAFT else None,
+        "offered": phrases.offered(current_practitioner()),
+        "keep_key": consultations.key_of_draft(found),
+        "entered_by": consultations.entered_by(found),
+        "DraftedKind": DraftedKind,
+        "DRAFTED": consultation_words.DRAFTED,
     }
