@@ -7,6 +7,8 @@ Writing: `open_for`, `save_draft`, `sign`, `add`. Reading: `read` (each leaves a
 from roster.services.consultations.drafts import AlreadySigned, Draft, draft_of, save_draft
 from roster.services.consultations.indexing import index_missing
 from roster.services.consultations.limitation import LimitationWarning, limitation_warning
+from roster.services.consultations.on_paper import PaperForm, RecordedAlready, outcomes_of
+from roster.services.consultations.on_paper import enter as enter_paper
 from roster.services.consultations.opening import NotYourVisit, open_for
 from roster.services.consultations.reading import (
     Head,
@@ -35,10 +37,13 @@ __all__ = [
     "NotComplete",
     "NotSigned",
     "NotYourVisit",
+    "PaperForm",
+    "RecordedAlready",
     "Unsigned",
     "add",
     "by_public_id",
     "draft_of",
+    "enter_paper",
     "entered_by",
     "heads",
     "index_missing",
@@ -47,6 +52,7 @@ __all__ = [
     "limitation_warning",
     "of_visit",
     "open_for",
+    "outcomes_of",
     "own_heads",
     "read",
     "save_draft",

@@ -1,7 +1,5 @@
 """Enter afterwards, line by line, what was written on the printed day list."""
 
-from datetime import time
-
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,6 +15,7 @@ from roster.services.visits import Line, OnPaper
 from roster.web.access import current_actor, permit, requires
 from roster.web.center.pages import blueprint, chosen_date, current_center, own_booking, page
 from roster.web.errors import sentence
+from roster.web.typed_times import typed_time
 
 FIELDS = ("booking", "outcome", "desk", "matter", "name", "phone_tail", "arrived", "called", "finished")
 
@@ -76,24 +75,10 @@ def _line() -> Line:
     return Line(
         outcome=OnPaper.LEFT if form.get("outcome") == OnPaper.LEFT else OnPaper.TALKED,
         desk=form.get("desk", ""),
-        arrived=_time("arrived"),
-        called=_time("called"),
-        finished=_time("finished"),
+        arrived=typed_time("arrived"),
+        called=typed_time("called"),
+        finished=typed_time("finished"),
         matter=form.get("matter", ""),
         name=form.get("name", ""),
         phone_tail=form.get("phone_tail", ""),
     )
-
-
-def _time(field: str) -> time | None:
-    """Return what was typed as a time of day: 9:05, 09:05, 905 or with a full-width colon."""
-    typed = request.form.get(field, "").strip().replace("：", ":")
-    if not typed:
-        return None
-    digits = typed.replace(":", "")
-    if not (digits.isascii() and digits.isdigit() and 3 <= len(digits) <= 4):
-        raise InvalidInput(_("Enter a time like 09:40."), field=field)
-    try:
-        return time(int(digits[:-2]), int(digits[-2:]))
-    except ValueError:
-        raise InvalidInput(_("Enter a time like 09:40."), field=field) from None

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from roster.core import clock
-from roster.services import consultations
+from roster.core import clock, consultation_words
+from roster.core.matters import MATTERS
+from roster.models import Risk
+from roster.services import consultations, settings
 from roster.services.permissions import Permission
-from roster.web.access import requires
+from roster.web.access import current_bureau, requires
 from roster.web.center.pages import blueprint, current_center, page
 
 SHOWN = timedelta(days=366)
@@ -19,3 +22,17 @@ def records() -> ResponseReturnValue:
     """List the heads of the past year's records."""
     today = clock.today()
     return page("records.html", heads=consultations.heads(current_center(), today - SHOWN, today))
+
+
+@blueprint.get("/records/blank")
+@requires(Permission.RUN_CENTER)
+def blank_record() -> ResponseReturnValue:
+    """Show empty forms of one's own center to print: one on a sheet, or two."""
+    return page(
+        "record_blank.html",
+        is_double=request.args.get("two") == "1",
+        center_label=settings.of(current_bureau()).center_label,
+        WORDS=consultation_words,
+        MATTERS=MATTERS,
+        RISKS=list(Risk),
+    )
