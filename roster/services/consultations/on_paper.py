@@ -10,7 +10,7 @@ from roster.core.matters import OUTCOMES
 from roster.core.translation import N_
 from roster.models import Consultation, Practitioner, Sitting, Visit
 from roster.services import visits
-from roster.services.consultations import drafts, opening, reading
+from roster.services.consultations import conflict_checks, opening, reading
 from roster.services.consultations.drafts import Draft
 from roster.services.visits import Line, OnPaper
 
@@ -73,5 +73,5 @@ def enter(
         visit = visits.enter(sitting, line, actor, now)
     record = opening.open_for(visit, practitioner, actor, now)
     record.entered_at, record.entered_by_id = now, actor.account_id
-    drafts.save_draft(record, record.version, form.draft, now)
+    conflict_checks.save(record, record.version, form.draft, actor, now)
     return record

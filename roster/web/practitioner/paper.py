@@ -54,7 +54,10 @@ def enter_paper() -> ResponseReturnValue:
             assert record is not None
             consultations.sign(record, version, current_actor(), clock.now())
     except consultations.NotComplete as error:
-        flash(f"{sentence(error)} {' '.join(str(_(text)) for text in error.missing.values())}", "warning")
+        flash(f"{sentence(error)} {' '.join(str(_(text)) for text in error.missing.values())}", "error")
+        return redirect(url_for("practitioner.record", public_id=record_id))
+    except DomainError as error:
+        flash(sentence(error), "error")
         return redirect(url_for("practitioner.record", public_id=record_id))
     flash(_("Record %(number)s is entered from paper and signed.", number=number))
     return redirect(url_for("practitioner.paper", sitting=request.form.get("sitting")))
