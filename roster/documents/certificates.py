@@ -70,7 +70,7 @@ def _table(paper: Paper, duties: Sequence[Duty]) -> None:
         table.rows[number].height = Mm(ROW_HEIGHT)
         texts = (
             str(number), chinese.long_day(duty.date), f"{duty.town}{duty.label}", chinese.PERIODS[duty.period],
-            length(duty.hours.minutes(duty.period)),
+            length(duty.minutes),
         )  # fmt: skip
         for column, text in enumerate(texts):
             word.in_cell(cells[number * width + column], text, 11, 15, font=word.SONG_TI)

@@ -110,6 +110,13 @@ class Duty:
     period: Period
     hours: Hours
     road_minutes: int
+    attended: int | None = None
+    """The minutes that the center has confirmed; None where it has not: the duty's own hours count then."""
+
+    @property
+    def minutes(self) -> int:
+        """How long this duty counts, in minutes."""
+        return self.hours.minutes(self.period) if self.attended is None else self.attended
 
 
 @dataclass(frozen=True)
@@ -135,7 +142,7 @@ class Sitter:
     @property
     def minutes(self) -> int:
         """How long this person sits, in minutes."""
-        return sum(one.hours.minutes(one.period) for one in self.duties)
+        return sum(one.minutes for one in self.duties)
 
     @property
     def dates(self) -> list[dt.date]:

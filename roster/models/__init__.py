@@ -9,6 +9,7 @@ from roster.models.bureaus import Bureau, PracticeRole
 from roster.models.calendar_entries import CalendarEntry, EntryStatus, FeedKind, FeedToken
 from roster.models.centers import Center, CenterDuty, Village
 from roster.models.chains import Chain, ChainAnchor, ChainKind
+from roster.models.check_ins import CheckIn, Way
 from roster.models.consultations import (
     Addendum,
     ConflictCheck,
@@ -32,6 +33,7 @@ from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
 from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
 from roster.models.publicity import EmptyHalfDay, Publicity
 from roster.models.receivers import Receiver
+from roster.models.record_samples import Judgement, RecordSample
 from roster.models.referrals import Referral, ReferralLink, ReferralStep
 from roster.models.roster_comments import RosterComment
 from roster.models.rosters import (
@@ -73,6 +75,7 @@ __all__ = [
     "ChainAnchor",
     "ChainKind",
     "Channel",
+    "CheckIn",
     "ClaimState",
     "Conflict",
     "ConflictCheck",
@@ -95,6 +98,7 @@ __all__ = [
     "ImportedRow",
     "InvitationState",
     "JobRun",
+    "Judgement",
     "Leave",
     "LeaveReason",
     "LeaveState",
@@ -122,6 +126,7 @@ __all__ = [
     "Publicity",
     "Rating",
     "Receiver",
+    "RecordSample",
     "RecordSeal",
     "RecoveryCode",
     "Referral",
@@ -153,5 +158,6 @@ __all__ = [
     "WaitlistOffer",
     "WaitlistOfferState",
     "WaitlistState",
+    "Way",
     "WishedChannel",
 ]

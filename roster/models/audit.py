@@ -94,6 +94,11 @@ class AuditAction(StrEnum):
     PUBLICITY_CHANGED = "publicity_changed"
     PHRASES_CHANGED = "phrases_changed"
     DOCUMENT_DRAFTED = "document_drafted"
+    DUTY_ATTENDED = "duty_attended"
+    SAMPLE_DRAWN = "sample_drawn"
+    RECORD_JUDGED = "record_judged"
+    JUDGEMENT_ANSWERED = "judgement_answered"
+    WISHES_CHANGED = "wishes_changed"
 
 
 class AuditRow(Model):

@@ -61,6 +61,8 @@ class NoticeKind(StrEnum):
     REFERRAL_OVERDUE = "referral_overdue"
     REFERRAL_ANSWERED = "referral_answered"
     FOLLOW_UP_OVERDUE = "follow_up_overdue"
+    LICENSE_ENDS = "license_ends"
+    RECORD_JUDGED = "record_judged"
 
     @property
     def words(self) -> str:
@@ -108,6 +110,8 @@ class NoticeKind(StrEnum):
             "referral_overdue": N_("Matters handed over that are overdue"),
             "referral_answered": N_("A receiving office has answered"),
             "follow_up_overdue": N_("Call-backs that are overdue"),
+            "license_ends": N_("A license ends soon"),
+            "record_judged": N_("Records of a sample are judged"),
         }.get(self.value, N_("Holiday notice missing"))
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roster.core.personal_data import Purpose, Retention
@@ -51,6 +51,8 @@ class Practitioner(Model, WithPublicId):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     """Where this person starts from, when not from the firm."""
+    no_far_in_a_row: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether this person would rather not go to far towns twice in a row."""
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     firm: Mapped[Firm] = relationship()
     matters: Mapped[list["PractitionerMatter"]] = relationship(

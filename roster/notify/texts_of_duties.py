@@ -119,4 +119,24 @@ TEXTS: dict[NoticeKind, Text] = {
         N_("A center says that somebody is missing:\n%(duties)s\n\nPlease find who can come now:\n%(link)s"),
         N_("Somebody is missing: %(first_duty)s. Please find who can come now."),
     ),
+    NoticeKind.LICENSE_ENDS: Text(
+        N_("Your license ends soon"),
+        N_(
+            "Hello %(name)s,\n\nby our register your license ends on %(due)s; after that day you cannot be put on a roster. "
+            "Has it been renewed? Please tell the bureau the new date.\n%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_(
+            "By our register your license ends on %(due)s. Please tell the bureau when it is renewed. %(phone)s"
+        ),
+    ),
+    NoticeKind.RECORD_JUDGED: Text(
+        N_("Records of yours were looked at"),
+        N_(
+            "Hello %(name)s,\n\nthe bureau has looked at %(count)s of your records, drawn by lot. "
+            "What it found, and where you can answer, is here:\n%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_(
+            "The bureau has looked at %(count)s of your records. Please sign in to see what it found. %(phone)s"
+        ),
+    ),
 }

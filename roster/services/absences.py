@@ -31,12 +31,13 @@ from roster.models import (
     RosterState,
     Sitting,
 )
-from roster.services import audit, drafts, notices, roster_steps, seat_changes
+from roster.services import audit, check_ins, drafts, notices, roster_steps, seat_changes
 from roster.services.standing import NOT_SERVED
 
 LOOKED_BACK = timedelta(days=62)
 """A later version of the month's roster leaves out who was absent; so long it is written down anew."""
 _EXPECTED = (AssignmentState.PLANNED, AssignmentState.CONFIRMED)
+_CAME = (AssignmentState.SERVED, AssignmentState.LATE)
 
 
 class AlreadyReported(DomainError):
@@ -44,6 +45,13 @@ class AlreadyReported(DomainError):
 
     code = "already_reported"
     message = N_("The bureau has been told already and looks for somebody.")
+
+
+class HasCome(DomainError):
+    """It is written down that the person came."""
+
+    code = "has_come"
+    message = N_("It is written down that %(name)s has come. Correct the times first if that is wrong.")
 
 
 @dataclass(frozen=True)
@@ -65,8 +73,11 @@ class Missing:
 
 
 def report(sitting: Sitting, practitioner: str, actor: Actor, now: datetime) -> None:
-    """Tell the schedulers that somebody (public id) is not there. Raises NotFound, SittingOver, AlreadyReported."""
+    """Tell the schedulers that somebody (public id) is not there. Raises NotFound, SittingOver,
+    AlreadyReported, HasCome."""
     row = serving_at(sitting, practitioner)
+    if row.state in _CAME:
+        raise HasCome(name=row.practitioner.name)
     if sitting.date != clock.local(now).date() or seat_changes.end_of(sitting, row.period) <= now:
         raise seat_changes.SittingOver
     if not tell_schedulers(row, f"?replace={row.public_id}", now):
@@ -161,6 +172,7 @@ def came(sitting: Sitting, practitioner: str, actor: Actor, now: datetime) -> No
     if seat_changes.end_of(sitting, row.period) <= now:
         raise seat_changes.SittingOver
     note_late(row, actor, now)
+    check_ins.note_arrival(row, actor, now)
 
 
 def note_late(row: Assignment, actor: Actor, now: datetime) -> None:

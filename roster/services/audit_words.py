@@ -54,7 +54,8 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.SITTING_MOVED, AuditAction.PLAN_REQUESTED, AuditAction.PLAN_STOPPED,
             AuditAction.ROSTER_DRAFTED, AuditAction.ROSTER_EDITED, AuditAction.ROSTER_PUBLISHED,
             AuditAction.DUTY_CONFIRMED, AuditAction.LEAVE_GIVEN, AuditAction.LEAVE_WITHDRAWN,
-            AuditAction.CONFLICT_DECLARED, AuditAction.CONFLICT_REMOVED,
+            AuditAction.CONFLICT_DECLARED, AuditAction.CONFLICT_REMOVED, AuditAction.DUTY_ATTENDED,
+            AuditAction.WISHES_CHANGED,
         ),
     ),
     "visitors": (
@@ -67,6 +68,8 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.RATING_GIVEN, AuditAction.RATINGS_ENTERED, AuditAction.FOLLOW_UP_OPENED,
             AuditAction.FOLLOW_UP_CHANGED, AuditAction.CONFLICT_CHECKED, AuditAction.CONFLICT_DECIDED,
             AuditAction.PUBLICITY_CHANGED, AuditAction.DOCUMENT_DRAFTED,
+            AuditAction.SAMPLE_DRAWN, AuditAction.RECORD_JUDGED,
+            AuditAction.JUDGEMENT_ANSWERED,
         ),
     ),
     "bureau": (
@@ -169,6 +172,11 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.PUBLICITY_CHANGED: N_("Publicity, or a half-day without a visitor"),
     AuditAction.PHRASES_CHANGED: N_("Phrases for advice changed"),
     AuditAction.DOCUMENT_DRAFTED: N_("Document drafted from a record"),
+    AuditAction.DUTY_ATTENDED: N_("Coming or going noted"),
+    AuditAction.SAMPLE_DRAWN: N_("Sample of records drawn"),
+    AuditAction.RECORD_JUDGED: N_("Record of a sample judged"),
+    AuditAction.JUDGEMENT_ANSWERED: N_("Judgement of a record answered"),
+    AuditAction.WISHES_CHANGED: N_("Wishes of a practitioner changed"),
 }
 
 KINDS: dict[str, str] = {
@@ -202,6 +210,8 @@ KINDS: dict[str, str] = {
     "referral_links": N_("Link of a receiving office"),
     "publicity": N_("Publicity"),
     "phrases": N_("Phrase for advice"),
+    "record_samples": N_("Sample of records"),
+    "judgements": N_("Judgement of a record"),
 }
 """The tables of what was acted upon."""
 
@@ -269,6 +279,8 @@ VALUES: dict[str, str] = {
     "swap_withdrawn": N_("swap withdrawn"), "swap_refused": N_("swap refused"), "swap_done": N_("places changed"),
     "import_villages": N_("villages"), "import_leaves": N_("Leave"), "import_rosters": N_("past rosters"),
     "import_people_taken_back": N_("people, taken back"), "import_centers_taken_back": N_("centers, taken back"),
+    "arrived": N_("came"), "from_paper": N_("written down from paper"),
+    "corrected": N_("times corrected"), "confirmed": N_("times confirmed by the center"),
     "came_late": N_("came after all, late"), "absent_noted": N_("absence written down"),
     "leave_asked": N_("urgent, waits for the bureau"), "leave_accepted": N_("accepted by the bureau"),
     "leave_refused": N_("refused by the bureau"),

@@ -1,6 +1,7 @@
 """Who sat when: duties of published rosters whose day has come, for allowances and certificates.
 
-Who was absent or replaced has none, and a sitting that was called off is nobody's. Today's sittings count.
+Who was absent or replaced has none, and a sitting that was called off is nobody's. Today's sittings count. Where the
+center has confirmed when somebody came and left, the hours are these; else they are the duty's own.
 """
 
 from collections.abc import Collection
@@ -12,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from roster.database import db
 from roster.documents.facts import Duty, Sitter
 from roster.models import Assignment, Bureau, Practitioner, Roster, RosterState, Sitting, SittingState
-from roster.services import month_papers, planning_names, settings, standing
+from roster.services import check_ins, month_papers, planning_names, settings, standing
 from roster.services.standing import Standing
 
 
@@ -24,6 +25,7 @@ def between(
         one for one in standing.standing(bureau, first_month, last_month, only=only) if one.date <= today
     ]
     sittings = _sittings(bureau, {one.month for one in stands})
+    attended = check_ins.confirmed_minutes(bureau, stands[0].date, stands[-1].date) if stands else {}
     found: dict[str, list[Standing]] = {}
     for one in stands:
         if (one.month, one.center) in sittings:
@@ -41,7 +43,15 @@ def between(
             firm=own[0].firm,
             role=own[0].role,
             role_name=names.get(own[0].role, own[0].role),
-            duties=tuple(_duty(sittings[one.month, one.center], one, label) for one in own),
+            duties=tuple(
+                _duty(
+                    sittings[one.month, one.center],
+                    one,
+                    label,
+                    attended.get((one.duty, public_id)),
+                )
+                for one in own
+            ),
             license_number=people[public_id].license_number,
         )
         for public_id, own in found.items()
@@ -75,7 +85,7 @@ def _sittings(bureau: Bureau, months: Collection[str]) -> dict[tuple[str, str], 
     return {(row.month, row.center.code): row for row in rows}
 
 
-def _duty(sitting: Sitting, one: Standing, label: str) -> Duty:
+def _duty(sitting: Sitting, one: Standing, label: str, attended: int | None) -> Duty:
     center = sitting.center
     return Duty(
         town=center.name,
@@ -86,4 +96,5 @@ def _duty(sitting: Sitting, one: Standing, label: str) -> Duty:
         period=one.period,
         hours=month_papers.hours_of(sitting),
         road_minutes=center.road_minutes,
+        attended=attended,
     )

@@ -246,6 +246,15 @@ GROUPS: tuple[Group, ...] = (
         (
             Rule("reminder_hour", Kind.TIME, N_("Reminders go out the day before at")),
             number("no_show_minutes", N_("A visitor is missing after"), MINUTES, 5, 120),
+            number(
+                "check_in_minutes_before",
+                N_("Practitioners can check in before their duty begins"),
+                MINUTES,
+                5,
+                180,
+                N_("With the code on the center's screen, which changes every five minutes."),
+            ),
+            number("late_after_minutes", N_("A practitioner is late after"), MINUTES, 0, 120),
             number("sign_within_working_days", N_("A consultation is signed within"), WORKING_DAYS, 0, 30),
             number(
                 "bad_rating_working_days",

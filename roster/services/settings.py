@@ -73,6 +73,10 @@ class BureauSettings:
     waitlist_hours_before: int = 2
     """So long before it begins no time is kept for anybody in line any more."""
     no_show_minutes: int = 10
+    check_in_minutes_before: int = 30
+    """So long before a duty begins somebody can check in with the day's code."""
+    late_after_minutes: int = 15
+    """Who comes later than so long after the beginning is late."""
     sign_within_working_days: int = 1
     bad_rating_working_days: int = 15
     """How long a center has to call back for a bad rating."""

@@ -29,6 +29,8 @@ DUTIES = {
     ],
     "year": 2027,
     "days": 3,
+    "due": "2026-12-31",
+    "count": 4,
     "until": "2026-12-01T09:00:00+00:00",
     "path": "/bureau/dates",
 }

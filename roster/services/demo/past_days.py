@@ -4,7 +4,7 @@ import heapq
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -24,7 +24,7 @@ from roster.models import (
     Sitting,
     Visit,
 )
-from roster.services import consultations, no_shows, visits
+from roster.services import check_ins, consultations, no_shows, visits
 from roster.services.demo import afterwards
 from roster.services.demo.people import SURNAMES
 from roster.services.demo.talks import NOTARY_TALKS, TALKS, Talk
@@ -48,9 +48,23 @@ def play_day(bureau: Bureau, month: str, now: datetime) -> int:
     played = sum(
         _play(sitting, assignment, chance) for sitting in sittings for assignment in _people(sitting)
     )
+    for number, sitting in enumerate(sittings):
+        _sign_in(sitting, chance, is_confirmed=number % 5 != 0)
     afterwards.follow(sittings, chance)
     no_shows.close_past_sittings(bureau, now)
     return played
+
+
+def _sign_in(sitting: Sitting, chance: random.Random, *, is_confirmed: bool) -> None:
+    """Write down from the sheet of paper who came and left when; some centers have not confirmed it yet."""
+    evening = clock.at_local(sitting.date, time(20))
+    for one in check_ins.of_sitting(sitting):
+        came = one.hours[0][0] + timedelta(minutes=chance.choice((-12, -8, -5, -3, 0, 2, 22)))
+        left = one.hours[-1][1] + timedelta(minutes=chance.choice((0, 1, 5, 25)))
+        times = (clock.local(came).time(), clock.local(left).time())
+        check_ins.write_down(sitting, one.person.public_id, *times, "", 0, DEMO, evening)
+    if is_confirmed:
+        check_ins.confirm(sitting, DEMO, evening)
 
 
 def _people(sitting: Sitting) -> Iterator[tuple[Practitioner, Period]]:

@@ -4,8 +4,9 @@ from flask.typing import ResponseReturnValue
 
 from roster.core import clock
 from roster.core.matters import MATTERS
-from roster.services import absences, center_days, duties, rebookings, slots, visits
+from roster.services import absences, center_days, check_ins, duties, rebookings, slots, visits
 from roster.services.permissions import Permission
+from roster.web import check_in_code
 from roster.web.access import requires
 from roster.web.center.files import FILES
 from roster.web.center.pages import blueprint, chosen_date, current_center, page
@@ -33,6 +34,9 @@ def today() -> ResponseReturnValue:
         over=[visit for visit in visited if visit.state in visits.OVER],
         undoable={visit.id for visit in visited if visits.may_undo(visit, now)},
         desks=duties.desks(sitting),
+        present=check_ins.of_sitting(sitting),
+        length=lambda minutes: divmod(minutes, 60),
+        **check_in_code.shown(sitting),
         roles=duties.roles_on_hand(sitting),
         missing=[
             one

@@ -3,6 +3,7 @@
 from roster.web.practitioner import (
     calendars,
     changes,
+    check_in,
     comments,
     conflict_checks,
     desk,
@@ -20,6 +21,7 @@ __all__ = [
     "blueprint",
     "calendars",
     "changes",
+    "check_in",
     "comments",
     "conflict_checks",
     "desk",
