@@ -172,7 +172,7 @@ def came(sitting: Sitting, practitioner: str, actor: Actor, now: datetime) -> No
     if seat_changes.end_of(sitting, row.period) <= now:
         raise seat_changes.SittingOver
     note_late(row, actor, now)
-    check_ins.note_arrival(row, actor, now)
+    check_ins.note_arrival(row, now)
 
 
 def note_late(row: Assignment, actor: Actor, now: datetime) -> None:

@@ -295,7 +295,7 @@ def confirmed_minutes(bureau: Bureau, first: date, last: date) -> dict[tuple[str
     }
 
 
-def note_arrival(assignment: Assignment, actor: Actor, now: datetime) -> None:
+def note_arrival(assignment: Assignment, now: datetime) -> None:
     """Keep the time at which somebody who was missing came after all; the state is the caller's."""
     found = _row(assignment)
     if found.arrived_at is None:

@@ -20,6 +20,7 @@ from roster.models import (
     FollowUp,
     Grant,
     GrantRole,
+    Judgement,
     Leave,
     Nomination,
     NominationRequest,
@@ -49,6 +50,7 @@ class Permission(StrEnum):
     MANAGE_DATES = "manage_dates"
     MANAGE_BUREAU = "manage_bureau"
     SEE_NOTICES = "see_notices"
+    SAMPLE_RECORDS = "sample_records"
     RUN_CENTER = "run_center"
     SEE_OWN_SITTINGS = "see_own_sittings"
     GIVE_OWN_LEAVE = "give_own_leave"
@@ -107,7 +109,16 @@ def own_person(grant: Grant, subject: object) -> bool:
     if isinstance(subject, Practitioner):
         return subject.id == grant.practitioner_id
     if isinstance(
-        subject, Assignment | Leave | FeedToken | Consultation | Visit | OfferInvitation | Referral | Phrase
+        subject,
+        Assignment
+        | Leave
+        | FeedToken
+        | Consultation
+        | Visit
+        | OfferInvitation
+        | Referral
+        | Phrase
+        | Judgement,
     ):
         return subject.practitioner_id == grant.practitioner_id
     if isinstance(subject, Swap):
@@ -171,6 +182,7 @@ TABLE: dict[Permission, Rule] = {
     Permission.MANAGE_DATES: Rule(_SCHEDULER, same_bureau),
     Permission.MANAGE_BUREAU: Rule(_SCHEDULER, same_bureau),
     Permission.SEE_NOTICES: Rule(_SCHEDULER, same_bureau),
+    Permission.SAMPLE_RECORDS: Rule(_SCHEDULER, same_bureau),
     Permission.RUN_CENTER: Rule(_CENTER, own_center),
     Permission.CENTER_CALENDAR: Rule(_CENTER, own_center),
     Permission.SEE_OWN_SITTINGS: Rule(_PRACTITIONER, own_person),

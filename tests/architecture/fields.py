@@ -347,6 +347,10 @@ FORMS: dict[str, dict[str, str]] = {
         "other": "@assignment",
     },
     "/bureau/rosters/<month>/seats/<duty>/unlock": {"edits": "@edits", "assignment": "@assignment"},
+    "/bureau/samples": {"first": "2026-11-01", "last": "2026-11-23", "each": "3", "seed": "20261123"},
+    "/bureau/judgements/<public_id>/open": {},
+    "/bureau/judgements/<public_id>": {"version": "1", "missing": "2", "sound": "no", "note": "缺法律依据"},
+    "/practitioner/judgements/<public_id>/answer": {"answer": "已补充说明"},
     "/bureau/sittings/<sitting>/absent": {
         "person": "@practitioner",
         "step": "look",

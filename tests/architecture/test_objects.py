@@ -29,6 +29,7 @@ from roster.models import (
     FollowUp,
     Grant,
     GrantRole,
+    Judgement,
     Leave,
     LeaveReason,
     Nomination,
@@ -46,6 +47,7 @@ from roster.models import (
     Practitioner,
     Publicity,
     Receiver,
+    RecordSample,
     Referral,
     Roster,
     RosterComment,
@@ -107,6 +109,10 @@ OBJECTS: dict[str, str] = {
     "/bureau/people/<practitioner>/change": "practitioner",
     "/bureau/people/<practitioner>/leave-pool": "practitioner",
     "/bureau/people/<practitioner>/return": "practitioner",
+    "/bureau/samples/<public_id>": "sample",
+    "/bureau/judgements/<public_id>": "judgement",
+    "/bureau/judgements/<public_id>/open": "judgement",
+    "/practitioner/judgements/<public_id>/answer": "judgement",
     "/bureau/leaves/<leave>": "leave",
     "/bureau/leaves/<leave>/withdraw": "leave",
     "/bureau/notices/<notice>/again": "notice",
@@ -434,6 +440,15 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         "invitation": offer.invitations[0], "swap": swap, "published": published,
         "comment": comment, "import": table_import, "round": round_, "asked": asked, "proposal": proposal,
     }  # fmt: skip
+    sample = RecordSample(
+        bureau_id=troupe.bureau.id, first_on=sitting.date, last_on=sitting.date, each=1, seed=tag, records=1, drawn_at=now
+    )  # fmt: skip
+    judgement = Judgement(
+        bureau_id=troupe.bureau.id, sample=sample, consultation=consultation, practitioner=person, judged_at=now, missing=0, is_sound=True
+    )  # fmt: skip
+    db.session.add_all([sample, judgement])
+    db.session.flush()
+    rows |= {"sample": sample, "judgement": judgement}
     ids = {kind: row.public_id for kind, row in rows.items()}
     ids |= {f"{kind.value}_token": token.public_id for kind, token in tokens.items()}
     return World(

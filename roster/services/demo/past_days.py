@@ -25,7 +25,7 @@ from roster.models import (
     Visit,
 )
 from roster.services import check_ins, consultations, no_shows, visits
-from roster.services.demo import afterwards
+from roster.services.demo import afterwards, judged
 from roster.services.demo.people import SURNAMES
 from roster.services.demo.talks import NOTARY_TALKS, TALKS, Talk
 
@@ -52,6 +52,7 @@ def play_day(bureau: Bureau, month: str, now: datetime) -> int:
         _sign_in(sitting, chance, is_confirmed=number % 5 != 0)
     afterwards.follow(sittings, chance)
     no_shows.close_past_sittings(bureau, now)
+    judged.judge_some(bureau, sittings, chance)
     return played
 
 

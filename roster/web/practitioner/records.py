@@ -13,7 +13,14 @@ from roster.core.errors import DomainError, InvalidInput, NotFound, Stale
 from roster.core.matters import MATTERS
 from roster.database import unit_of_work
 from roster.models import ConflictDecision, Consultation, ConsultationState, Risk
-from roster.services import consultations, drafted_documents, empty_half_days, phrases, settings
+from roster.services import (
+    consultations,
+    drafted_documents,
+    empty_half_days,
+    phrases,
+    record_samples,
+    settings,
+)
 from roster.services.consultations import conflict_checks
 from roster.services.permissions import Permission
 from roster.web import empty_half_days as nobody_came
@@ -58,6 +65,7 @@ def _list(wrong: dict[str, str]) -> str:
         unrecorded=consultations.unrecorded(practitioner),
         lapsing=consultations.lapsing(practitioner, now),
         heads=consultations.own_heads(practitioner),
+        judged=record_samples.of_practitioner(practitioner),
     )
 
 
