@@ -15,13 +15,13 @@ COLUMNS = {"序号": 14, "日期": 54, "地点": 50, "时段": 18, "时长": 20}
 ROW_HEIGHT = 7
 
 
-def certificates(bureau: str, year: int, sitters: Sequence[Sitter], made_at: datetime) -> bytes:
-    """Return a year's certificates as one .docx file."""
-    paper = word.new_paper(f"{bureau}{year}年公益法律服务时长证明", bureau, made_at)
+def certificates(bureau: str, span: str, sitters: Sequence[Sitter], made_at: datetime) -> bytes:
+    """Return the certificates of a span of months, such as `2026年`, as one .docx file."""
+    paper = word.new_paper(f"{bureau}{span}公益法律服务时长证明", bureau, made_at)
     word.lay_a4(paper.sections[0], MARGINS)
     word.grid(paper.sections[0])
     for number, sitter in enumerate(sitters):
-        _certificate(paper, bureau, year, sitter, made_at.date(), is_first=number == 0)
+        _certificate(paper, bureau, span, sitter, made_at.date(), is_first=number == 0)
     return word.bytes_of(paper)
 
 
@@ -31,22 +31,26 @@ def length(minutes: int) -> str:
     return f"{hours}小时{f'{rest}分钟' if rest else ''}" if hours else f"{rest}分钟"
 
 
+def statement(bureau: str, span: str, sitter: Sitter) -> str:
+    """Return the sentence that certifies, as it stands above the table."""
+    licensed = f"，执业证号{sitter.license_number}" if sitter.license_number else ""
+    return (
+        f"兹证明{sitter.name}（{sitter.firm}{chinese.title(sitter.role, sitter.role_name, sitter.firm)}{licensed}）在{span}参加{bureau}组织的镇（街道）派驻坐班"
+        f"公益法律服务{len(sitter.dates)}次，共{sitter.half_days}个半天，累计{length(sitter.minutes)}。明细如下："
+    )
+
+
 def _certificate(
-    paper: Paper, bureau: str, year: int, sitter: Sitter, today: date, *, is_first: bool
+    paper: Paper, bureau: str, span: str, sitter: Sitter, today: date, *, is_first: bool
 ) -> None:
     title = word.pitch(paper.add_paragraph(), 36)
     title.alignment = word.CENTER
     title.paragraph_format.page_break_before = not is_first
     title.paragraph_format.space_after = Pt(14)
     word.write(title, "公益法律服务时长证明", word.TITLE_SONG, 22)
-    licensed = f"，执业证号{sitter.license_number}" if sitter.license_number else ""
     body = word.pitch(paper.add_paragraph(), LINE)
     body.paragraph_format.first_line_indent = Pt(32)
-    word.write(
-        body,
-        f"兹证明{sitter.name}（{sitter.firm}{chinese.title(sitter.role, sitter.role_name, sitter.firm)}{licensed}）在{year}年参加{bureau}组织的镇（街道）派驻坐班"
-        f"公益法律服务{len(sitter.dates)}次，共{sitter.half_days}个半天，累计{length(sitter.minutes)}。明细如下：",
-    )
+    word.write(body, statement(bureau, span, sitter))
     _table(paper, sitter.duties)
     proof = word.pitch(paper.add_paragraph(), LINE)
     proof.paragraph_format.first_line_indent = Pt(32)

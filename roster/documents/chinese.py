@@ -35,6 +35,15 @@ def month(value: str) -> str:
     return f"{value[:4]}年{int(value[5:])}月"
 
 
+def span(first: str, last: str) -> str:
+    """`2026年`, `2026年3月`, `2026年3月至8月`, `2026年11月至2027年2月`: from one month to another."""
+    if first == last:
+        return month(first)
+    if (first[5:], last[5:]) == ("01", "12") and first[:4] == last[:4]:
+        return f"{first[:4]}年"
+    return f"{month(first)}至{month(last)[5:] if first[:4] == last[:4] else month(last)}"
+
+
 def moment(value: datetime) -> str:
     """`2026年12月2日9:05`."""
     return f"{day(value.date())}{value.hour}:{value:%M}"

@@ -8,6 +8,7 @@ What callers put into `Notice.parameters` (JSON, no personal data):
 - a place in line: `when`, the instant that is offered, or the date that is called off (ISO);
 - `month` of a roster that is approved, sent back or published, and the `note` of the step, which is secret;
 - `due`, the last day to answer, of what is asked;
+- `matters` that people booked for a duty: how many by their codes;
 - `code` of a matter that was handed over, and the `count` of those that are overdue;
 - `year` for a missing holiday notice; `days` that an invitation lasts; `path`, the address of a page on this site, where a text has a link.
 
@@ -20,6 +21,7 @@ from datetime import date, datetime
 from typing import Any
 
 from roster.core import clock
+from roster.core.matters import MATTERS
 from roster.core.references import show_code
 from roster.core.translation import N_, translate
 from roster.database import db
@@ -48,6 +50,7 @@ def facts_of(notice: Notice, base_url: str, language: str = "") -> dict[str, str
         "note": str(given.get("note", "")),
         "code": show_code(str(given["code"])) if given.get("code") else "",
         "count": str(given.get("count", "")),
+        "matters": _matters(given.get("matters") or {}, language),
         "until": show_instant(str(given.get("until", "")), language),
         "until_time": show_instant(str(given.get("until", "")), language)[-5:],
         "link": f"{base_url}{given.get('path', '')}",
@@ -105,6 +108,18 @@ def _duty(item: Mapping[str, Any], language: str) -> str:
         words.append(translate(language, _PERIODS[str(item["period"])]))
     words.append(_town(item, language))
     return " ".join(word for word in words if word)
+
+
+def _matters(booked: Mapping[str, int], language: str) -> str:
+    """Return how many booked for which matter, `婚姻家庭 2、劳动用工 1`, the most first; who, nobody says."""
+    known = [
+        f"{translate(language, MATTERS[code].name)} {count}"
+        for code, count in sorted(booked.items(), key=lambda item: -item[1])
+        if code in MATTERS
+    ]
+    if not known:
+        return translate(language, N_("nobody yet"))
+    return ("、" if language.startswith("zh") else ", ").join(known)
 
 
 def _town(item: Mapping[str, Any], language: str) -> str:

@@ -13,12 +13,12 @@ from roster.notify.texts import TEXTS
 PLACEHOLDERS = {
     "name": "姓名", "phone": "电话", "duties": "坐班安排", "year": "年份", "days": "天数", "month": "月份", "due": "截止日期",
     "note": "说明", "code": "预约码", "count": "件数", "until": "截止时间", "link": "链接", "date": "日期", "time": "时间",
-    "place": "地点",
+    "place": "地点", "matters": "预约事项",
 }  # fmt: skip
 """Each fact of `facts` that a body may hold, and what it is called here."""
 NUMBER = "编号"
 """What `code` is called where it names no booking."""
-MAY_BE_LEFT_OUT = frozenset({"name", "phone", "days"})
+MAY_BE_LEFT_OUT = frozenset({"name", "phone", "days", "matters"})
 LONGEST_SUBJECT, LONGEST_BODY, MOST_LINES = 40, 1500, 40
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 

@@ -26,7 +26,7 @@ TEXTS: dict[NoticeKind, Text] = {
     NoticeKind.DUTY_REMINDER: Text(
         N_("You are on duty soon"),
         N_(
-            "Hello %(name)s,\n\na reminder of your duty:\n%(duties)s\n\n"
+            "Hello %(name)s,\n\na reminder of your duty:\n%(duties)s\nBooked so far: %(matters)s\n\n"
             "If something keeps you away, call at once.\nPhone: %(phone)s"
         ),
         N_("Reminder of your duty: %(first_duty)s. If you cannot come, call %(phone)s"),

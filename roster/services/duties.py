@@ -88,6 +88,13 @@ class Fairness:
     year: int
     load: int
     due: float
+    done: int
+    """Of the load, what was on dates before today; an absence is none."""
+
+    @property
+    def to_come(self) -> int:
+        """Of the load, what is ahead."""
+        return self.load - self.done
 
 
 def my_sittings(practitioner: Practitioner, now: datetime) -> tuple[list[OwnSitting], list[OwnSitting]]:
@@ -159,22 +166,26 @@ def confirm(assignment: Assignment, actor: Actor, now: datetime) -> None:
 
 def fairness(practitioner: Practitioner, now: datetime) -> Fairness:
     """Return a practitioner's half-days of this year and the fair share, by load weights of the active pool."""
-    year = clock.local(now).year
+    today = clock.local(now).date()
+    year = today.year
     rows = db.session.execute(
-        select(Assignment.practitioner_id, Assignment.period)
+        select(Assignment.practitioner_id, Assignment.period, Sitting.date)
         .join(Roster)
         .join(Duty, Assignment.duty_id == Duty.id)
+        .join(Sitting, Duty.sitting_id == Sitting.id)
         .where(
             Roster.bureau_id == practitioner.bureau_id,
             Roster.state == RosterState.PUBLISHED,
             Roster.month.startswith(f"{year}-"),
             Duty.role == practitioner.role,
             Assignment.state.not_in(NOT_SERVED),
+            Sitting.state != SittingState.CANCELLED,
         )
     )
-    loads = Counter[int]()
-    for person_id, period in rows:
+    loads, done = Counter[int](), 0
+    for person_id, period, day in rows:
         loads[person_id] += len(period.halves)
+        done += len(period.halves) if person_id == practitioner.id and day < today else 0
     shares = {
         person_id: 1 / max(weight, 1)
         for person_id, weight in db.session.execute(
@@ -186,7 +197,7 @@ def fairness(practitioner: Practitioner, now: datetime) -> Fairness:
         )
     }
     share = shares.get(practitioner.id, 0.0) / (sum(shares.values()) or 1.0)
-    return Fairness(year, loads[practitioner.id], round(loads.total() * share, 1))
+    return Fairness(year, loads[practitioner.id], round(loads.total() * share, 1), done)
 
 
 def _published() -> Select[Assignment]:
@@ -237,6 +248,11 @@ def _colleagues(sitting: Sitting, own: Assignment) -> list[Colleague]:
 def booked_for(assignment: Assignment) -> int:
     """Return how many have booked at the time and for the role of a duty."""
     return _matters(assignment.duty.sitting, assignment).total()
+
+
+def matters_for(assignment: Assignment) -> list[tuple[str, int]]:
+    """Return for which matters how many have booked at the time and for the role of a duty, the most first."""
+    return _matters(assignment.duty.sitting, assignment).most_common()
 
 
 def _matters(sitting: Sitting, assignment: Assignment) -> Counter[str]:

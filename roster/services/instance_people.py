@@ -1,7 +1,7 @@
 """Practitioners as the planner knows them: where they start from, what they carry, when they are away."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,8 @@ from roster.models import Bureau, Center, Conflict, Leave, LeaveState, Practitio
 from roster.services import travel
 from roster.services.carried_history import Carried, since
 from roster.services.instance_frames import Frame, month_before
+from roster.services.practitioner_wishes import DISLIKED
+from roster.services.standing import Standing
 
 
 def practitioners(bureau: Bureau, also: Collection[str]) -> Sequence[Practitioner]:
@@ -40,6 +42,7 @@ class Places:
     """Where things are: one location a center, and one a base that somebody starts from."""
 
     def __init__(self, bureau: Bureau, centers: Sequence[Center], people: Sequence[Practitioner]) -> None:
+        self.centers = [center.code for center in centers]
         places = {center.code: travel.place_of_center(center) for center in centers}
         for person in people:
             at = self.base_of(person)
@@ -74,6 +77,7 @@ def practitioner(
     away: list[dict[str, str]],
     rotation_months: int,
     carried: Carried,
+    far_minutes: int,
 ) -> dict[str, Any]:
     """Return one practitioner as the planner's document has them."""
     own = [one for one in frame.history if one.practitioner == person.public_id]
@@ -96,7 +100,7 @@ def practitioner(
         "conflicts": sorted({conflict.center.code for conflict in person.conflicts}),
         "unavailable": away,
         "matters": sorted(matter.matter for matter in person.matters),
-        "preferences": _preferences(person),
+        "preferences": _preferences(person, _far_again(person, places, own, frame, far_minutes)),
         "past_visits": [
             {"center": one.center, "date": one.date.isoformat()} for one in own if one.month >= visits_from
         ],
@@ -104,8 +108,24 @@ def practitioner(
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _preferences(person: Practitioner) -> dict[str, dict[str, int]]:
-    centers: Counter[str] = Counter()
+def _far_again(
+    person: Practitioner, places: Places, own: Sequence[Standing], frame: Frame, far_minutes: int
+) -> dict[str, int]:
+    """Return what each far town costs somebody who was in one last time and wishes for no two in a row.
+
+    Only where one month is planned: it is the next time then. In plans of several months the part of far towns spreads them.
+    """
+    earlier = [one for one in own if one.month < frame.months[0]]
+    if not person.no_far_in_a_row or len(frame.months) > 1 or not earlier:
+        return {}
+    base, last = places.base_of(person), max(one.date for one in earlier)
+    if all(places.minutes(base, one.center) < far_minutes for one in earlier if one.date == last):
+        return {}
+    return {code: DISLIKED for code in places.centers if places.minutes(base, code) >= far_minutes}
+
+
+def _preferences(person: Practitioner, far_again: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    centers: Counter[str] = Counter(far_again)
     dates: Counter[str] = Counter()
     for wish in person.preferences:
         if wish.center is not None:

@@ -41,7 +41,13 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
         "firms": _firms(bureau, chosen.firm_default_per_date, office_reserves.limits(bureau, dates)),
         "practitioners": [
             instance_people.practitioner(
-                person, places, frame, away[person.id], chosen.rotation_months, carried[person.public_id]
+                person,
+                places,
+                frame,
+                away[person.id],
+                chosen.rotation_months,
+                carried[person.public_id],
+                chosen.far_minutes,
             )
             for person in people
         ],

@@ -152,17 +152,23 @@ def allowances(bureau: Bureau, month: str, now: datetime) -> tuple[File, int]:
 
 
 def certificates(
-    bureau: Bureau, year: int, now: datetime, only: Practitioner | None = None
+    bureau: Bureau, first: str, last: str, now: datetime, only: Practitioner | None = None
 ) -> tuple[File, int]:
-    """Return the certificates of who sat in a year, or one person's, and how many there are. Raises NoPaper for none."""
+    """Return the certificates of who sat from one month to another, or one person's, and how many there are.
+
+    Raises NoPaper for none.
+    """
     from roster.documents import certificates as papers
 
-    sitters = served_duties.between(bureau, f"{year}-01", f"{year}-12", clock.local(now).date(), only)
+    sitters, span = (
+        served_duties.between(bureau, first, last, clock.local(now).date(), only),
+        chinese.span(first, last),
+    )
     if not sitters:
         raise NoPaper(
-            N_("Nobody has sat in %(year)s yet, by a published roster: there is nothing to certify."),
-            year=year,
+            N_("Nobody has sat in %(span)s yet, by a published roster: there is nothing to certify."),
+            span=span,
         )
     whose = only.name if only else bureau.name
-    content = papers.certificates(bureau.name, year, sitters, clock.local(now))
-    return File(f"{whose}{year}年公益法律服务时长证明.docx", WORD, content), len(sitters)
+    content = papers.certificates(bureau.name, span, sitters, clock.local(now))
+    return File(f"{whose}{span}公益法律服务时长证明.docx", WORD, content), len(sitters)

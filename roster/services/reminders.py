@@ -1,4 +1,6 @@
-"""The day before: remind booked visitors and the practitioners of the published roster.
+"""The day before: remind booked visitors and the practitioners of the published roster; and whose license ends soon.
+
+Practitioners read how many have booked for which matter, never who.
 
 A reminder's key carries the booking's version (or the duty's date and period), so that a moved booking
 is reminded of its new time, and two clocks send one message.
@@ -26,7 +28,7 @@ from roster.models import (
     SittingState,
     Slot,
 )
-from roster.services import notices, settings
+from roster.services import duties, license_reminders, notices, settings
 
 SHORTEST_NOTICE = timedelta(hours=2)
 """A reminder later than this before the time only disturbs."""
@@ -50,7 +52,7 @@ def queue_due(bureau: Bureau, now: datetime) -> int:
                 _remind_visitor(booking, now) for booking in _bookings(bureau, day, reminded_at, now)
             )
             queued += sum(_remind_practitioner(one, now) for one in _assignments(bureau, day, now))
-    return queued
+    return queued + license_reminders.queue_due(bureau, now)
 
 
 def _bookings(bureau: Bureau, day: date, reminded_at: datetime, now: datetime) -> Sequence[Booking]:
@@ -118,6 +120,7 @@ def _remind_practitioner(assignment: Assignment, now: datetime) -> bool:
             **notices.place_of(sitting.center),
             "date": sitting.date.isoformat(),
             "period": period.value,
+            "matters": dict(duties.matters_for(assignment)),
         },
     )
     return notice is not None

@@ -573,6 +573,9 @@ FORMS: dict[str, dict[str, str]] = {
     "/practitioner/comments": WORD,
     "/practitioner/comments/agree": {"month": "2026-12"},
     "/practitioner/hours/<year>/certificate": {},
+    "/practitioner/hours/certificate": {"first": "2026-01", "last": "2026-12", "then": ""},
+    "/practitioner/wishes": {"town-610502100": "rather", "not_on": "2026-12-02", "no_far_in_a_row": "y"},
+    "/practitioner/conflicts": {"center": "@code", "reason": "镇政府法律顾问"},
     "/practitioner/calendar": {"label": "手机", "with_alarm": "1"},
     "/practitioner/calendar/<public_id>/revoke": {},
     "/practitioner/leave": {
@@ -680,6 +683,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "/center/paper": ("date",),
     "/center/presence": ("date",),
     "/practitioner/check-in": ("code",),
+    "/practitioner/hours/print": ("first", "last"),
     "/center/ratings": ("date",),
     "/center/telephone": ("move",),
     "/help/": ("q",),

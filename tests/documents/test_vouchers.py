@@ -56,7 +56,9 @@ def test_numbers_of_licenses_are_texts_and_who_has_no_rate_is_left_out():
 
 def test_a_certificate_says_how_often_and_how_long_and_leaves_room_for_the_seal():
     december = month()
-    paper = Document(io.BytesIO(certificates(december.bureau, 2026, december.sitters, december.printed_at)))
+    paper = Document(
+        io.BytesIO(certificates(december.bureau, "2026年", december.sitters, december.printed_at))
+    )
     text = [one.text for one in paper.paragraphs]
     assert text[0] == "公益法律服务时长证明"
     assert f"兹证明{RARE}（示例·双王法律服务所法律工作者，执业证号16105201010123456）" in text[1]

@@ -30,7 +30,7 @@ def papers() -> dict[str, bytes]:
         "notice": notice(december, letter, 1),
         "draft": notice(month(stage=Stage.FOR_APPROVAL, published_on=None), letter, 1),
         "sign-in": sign_in_sheets(december),
-        "certificates": certificates(december.bureau, 2026, december.sitters, december.printed_at),
+        "certificates": certificates(december.bureau, "2026年", december.sitters, december.printed_at),
     }
 
 

@@ -83,6 +83,9 @@ def test_confirming_is_repeatable_and_refuses_what_moved_on(cast, now, sitting):
 def test_the_fair_share_divides_by_load_weight(cast, now, sitting):
     first = duties.fairness(cast.own.lawyers[0], now)
     assert (first.year, first.load, first.due) == (2026, 2, 1.3)
+    assert (first.done, first.to_come) == (0, 2)
+    later = duties.fairness(cast.own.lawyers[0], now + timedelta(days=20))
+    assert (later.done, later.to_come) == (2, 0)
     with unit_of_work():
         cast.own.lawyers[2].load_weight = 2
     assert duties.fairness(cast.own.lawyers[0], now).due == 1.6

@@ -40,6 +40,7 @@ def test_visitors_and_practitioners_are_reminded_once_at_the_hour(cast: Cast, no
         "center_en": "Town 0",
         "date": "2026-12-02",
         "period": "day",
+        "matters": {"07": 1},
     }
     assert visitor.parameters == {}
 

@@ -32,6 +32,7 @@ from roster.services import (
     nomination_rounds,
     nominations,
     offers,
+    own_wishes,
     roster_comments,
     seat_fillings,
     settings,
@@ -63,6 +64,7 @@ def begin(bureau: Bureau, coming: Sequence[str], for_comment: str | None, now: d
     _wait_in_line(bureau, coming[0], now)
     shown = _shown(bureau)
     _leave_and_offer(bureau, coming[0], shown, now)
+    _wish(bureau, shown, now)
     _ask_for_a_swap(bureau, coming, now)
     _ask_for_nominations(bureau, coming, now)
     if for_comment is not None:
@@ -75,6 +77,16 @@ def _shown(bureau: Bureau) -> set[int]:
         Grant.bureau_id == bureau.id, Grant.practitioner_id.is_not(None)
     )
     return {number for number in db.session.scalars(found) if number is not None}
+
+
+def _wish(bureau: Bureau, shown: set[int], now: datetime) -> None:
+    """Let whoever has an account wish for two towns, against another and a date, and for no two far towns in a row."""
+    codes = [one.code for one in own_wishes.centers(bureau)]
+    last = [one.date for one in own_wishes.dates(bureau, now)][-1:]
+    towns = dict.fromkeys(codes[:2], "rather") | dict.fromkeys(codes[-1:], "rather_not")
+    for number in sorted(shown):
+        person = db.session.get_one(Practitioner, number)
+        own_wishes.change(person, towns, last, DEMO, now, no_far_in_a_row=True)
 
 
 def _wait_in_line(bureau: Bureau, month: str, now: datetime) -> None:

@@ -33,7 +33,7 @@ def certificates(year: str) -> ResponseReturnValue:
     bureau, now, wanted = current_bureau(), clock.now(), year_in(year)
     permit(bureau)
     with unit_of_work():
-        file, people = papers.certificates(bureau, wanted, now)
+        file, people = papers.certificates(bureau, f"{wanted}-01", f"{wanted}-12", now)
         papers.note_export(bureau, bureau.id, "certificates", people, current_actor(), now, year=wanted)
     return month_files.send(file)
 
@@ -45,6 +45,6 @@ def certificate(practitioner: str, year: str) -> ResponseReturnValue:
     person, bureau, now = person_of(practitioner), current_bureau(), clock.now()
     wanted = year_in(year)
     with unit_of_work():
-        file, people = papers.certificates(bureau, wanted, now, person)
+        file, people = papers.certificates(bureau, f"{wanted}-01", f"{wanted}-12", now, person)
         papers.note_export(person, bureau.id, "certificates", people, current_actor(), now, year=wanted)
     return month_files.send(file)

@@ -1,15 +1,24 @@
 """What one has served, year by year, and the certificate of each: the bureau's seal is all that it needs."""
 
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from roster.core import clock
+from roster.core.errors import InvalidInput, NotFound
 from roster.database import unit_of_work
+from roster.documents import chinese
 from roster.documents.facts import Sitter
 from roster.services import papers, satisfaction, served_duties, statistics
+from roster.services.month_papers import NoPaper
 from roster.services.permissions import Permission
 from roster.web import month_files
 from roster.web.access import current_actor, current_bureau, permit, requires
-from roster.web.months import months_of_year, year_in
+from roster.web.errors import sentence
+from roster.web.months import month_in, months_of_year, this_month, year_in
 from roster.web.practitioner.pages import blueprint, current_practitioner, page
 
 
@@ -17,10 +26,23 @@ from roster.web.practitioner.pages import blueprint, current_practitioner, page
 @requires(Permission.SEE_OWN_SITTINGS)
 def hours() -> ResponseReturnValue:
     """Show one's own service hours by year, as the certificates count them."""
+    return _page("")
+
+
+def _page(trouble: str) -> str:
     person = current_practitioner()
     served = served_duties.by_year(current_bureau(), person, clock.today())
     shares = {year: satisfaction.of_practitioner(person, months_of_year(year)) for year, _sitter in served}
-    return page("hours.html", years=served, length=_length, shares=shares, fewest=statistics.FEWEST_SHOWN)
+    return page(
+        "hours.html",
+        years=served,
+        length=_length,
+        shares=shares,
+        fewest=statistics.FEWEST_SHOWN,
+        trouble=trouble,
+        this_month=this_month(),
+        typed=request.form or request.args,
+    )
 
 
 @blueprint.post("/hours/<year>/certificate")
@@ -30,9 +52,64 @@ def own_certificate(year: str) -> ResponseReturnValue:
     person, bureau, now, wanted = current_practitioner(), current_bureau(), clock.now(), year_in(year)
     permit(person)
     with unit_of_work():
-        file, people = papers.certificates(bureau, wanted, now, person)
+        file, people = papers.certificates(bureau, f"{wanted}-01", f"{wanted}-12", now, person)
         papers.note_export(person, bureau.id, "certificates", people, current_actor(), now, year=wanted)
     return month_files.send(file)
+
+
+@blueprint.post("/hours/certificate")
+@requires(Permission.SEE_OWN_SITTINGS)
+def certificate_of_span() -> ResponseReturnValue:
+    """Send one's own certificate from one month to another, or lead to the page to print."""
+    person, bureau, now = current_practitioner(), current_bureau(), clock.now()
+    permit(person)
+    try:
+        first, last = _span(request.form)
+        if request.form.get("then") == "print":
+            return redirect(url_for("practitioner.print_hours", first=first, last=last))
+        with unit_of_work():
+            file, people = papers.certificates(bureau, first, last, now, person)
+            span = {"from": first, "until": last}
+            papers.note_export(person, bureau.id, "certificates", people, current_actor(), now, **span)
+    except (InvalidInput, NoPaper) as error:
+        return _page(sentence(error)), error.status
+    return month_files.send(file)
+
+
+@blueprint.get("/hours/print")
+@requires(Permission.SEE_OWN_SITTINGS)
+def print_hours() -> ResponseReturnValue:
+    """Show one's own certificate as a page to print, or to keep as PDF."""
+    from roster.documents import certificates  # its libraries take over a second to load
+
+    person, bureau = current_practitioner(), current_bureau()
+    try:
+        first, last = _span(request.args)
+    except InvalidInput as error:
+        return _page(sentence(error)), error.status
+    sitters = served_duties.between(bureau, first, last, clock.today(), person)
+    if not sitters:
+        return _page(_("You have not sat in these months by a published roster.")), HTTPStatus.NOT_FOUND
+    return page(
+        "hours_print.html",
+        sitter=sitters[0],
+        statement=certificates.statement(bureau.name, chinese.span(first, last), sitters[0]),
+        paper_day=chinese.long_day,
+        paper_length=certificates.length,
+        paper_periods=chinese.PERIODS,
+        today_in_words=chinese.day(clock.today()),
+    )
+
+
+def _span(typed: Mapping[str, str]) -> tuple[str, str]:
+    """Return the two months that were chosen. Raises InvalidInput."""
+    try:
+        first, last = month_in(typed.get("first", "")), month_in(typed.get("last", ""))
+    except NotFound:
+        raise InvalidInput(_("Choose both months, for example 2026-03.")) from None
+    if first > last:
+        raise InvalidInput(_("The last month comes before the first."))
+    return first, last
 
 
 def _length(sitter: Sitter) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Leave: two taps from a sitting, or any stretch of dates; the list, and taking it back."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import flash, redirect, request, url_for
@@ -16,9 +17,11 @@ from roster.core.errors import DomainError, InvalidInput
 from roster.core.periods import Period
 from roster.database import unit_of_work
 from roster.models import LeaveReason
-from roster.services import leave_effects, leaves, settings
+from roster.services import leave_effects, leaves, seat_fillings, settings
+from roster.services.duties import OwnSitting
 from roster.services.leaves import GivenLeave
 from roster.services.permissions import Permission
+from roster.services.seat_choices import Choice
 from roster.web import leave_forms
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.errors import sentence
@@ -92,11 +95,21 @@ def cannot_come(public_id: str) -> ResponseReturnValue:
     return page(
         "cannot_come.html",
         own=own,
+        substitutes=_substitutes(own),
         reasons=list(LeaveReason),
         in_time_until=in_time_until,
         is_answered=settings.of(current_bureau()).urgent_leave_approval,
         is_late=clock.now() > in_time_until,
     ), 400 if request.method == "POST" else 200
+
+
+def _substitutes(own: OwnSitting) -> Sequence[Choice] | None:
+    """Return who could come instead by all rules, nearest to the plan first; None when the roster is changing."""
+    month, duty = own.assignment.roster.month, own.assignment.duty.public_id
+    try:
+        return seat_fillings.of(current_bureau(), month, duty, own.assignment.public_id, clock.now()).possible
+    except DomainError:
+        return None
 
 
 @blueprint.post("/leave/<public_id>/withdraw")

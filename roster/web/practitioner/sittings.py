@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from roster.core import clock
 from roster.database import unit_of_work
-from roster.services import consultations, duties, offers, swaps
+from roster.services import consultations, duties, license_reminders, offers, swaps
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, requires
 from roster.web.practitioner import comments
@@ -26,6 +26,7 @@ def sittings() -> ResponseReturnValue:
         past=past,
         fairness=duties.fairness(practitioner, now),
         asked=len(offers.asked(practitioner, now)) + len(swaps.asked(practitioner, now)),
+        license_days=license_reminders.days_left(practitioner, clock.today()),
         unsigned=consultations.unsigned(practitioner, now),
     )
 
