@@ -47,7 +47,7 @@ def see(call: Call, booking: str) -> BookingFacts:
         "The new place is taken before the old one is freed; when it is gone, the old time stays. The code stays. Repeated with the same time it changes nothing."
     ),
     problems=(
-        "not_found", "stale", "not_changeable", "already_booked", "seat_taken", "full", "not_yet_open",
+        "not_found", "stale", "not_changeable", "already_booked", "seat_taken", "nothing_follows", "full", "not_yet_open",
         "booking_closed", "too_many_changes",
     ),
     headers=(BOOKING_TOKEN,),

@@ -28,6 +28,7 @@ TITLES: dict[str, str] = {
     "not_found": N_("Nothing there"),
     "no_hold": N_("No hold"),
     "method_not_allowed": N_("Not that way"),
+    "nothing_follows": N_("No two times in a row"),
     "seat_taken": N_("Time just taken"),
     "hold_expired": N_("Hold over and time taken"),
     "full": N_("Fully booked"),

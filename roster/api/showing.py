@@ -23,7 +23,7 @@ def facts(booking: Booking) -> BookingFacts:
         slot=booking.slot.public_id,
         role=booking.slot.role,
         starts_at=clock.local(booking.slot.starts_at),
-        ends_at=clock.local(booking.slot.ends_at),
+        ends_at=clock.local(booking.ends_at),
     )
 
 

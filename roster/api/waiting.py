@@ -91,7 +91,7 @@ def see_place(call: Call, entry: str) -> PlaceFacts:
     "POST", "/waitlist/{entry}/accept", Scope.MANAGE, N_("Take the time that is offered"),
     description=N_("It becomes a booking, or the booking that waited for an earlier time moves there. Repeated it answers with the same booking."),
     problems=("not_found", "offer_over", "already_booked", "family_cap", "stale", "not_changeable", "hold_expired",
-              "seat_taken", "full", "not_yet_open", "booking_closed"),
+              "seat_taken", "nothing_follows", "full", "not_yet_open", "booking_closed"),
     headers=(BOOKING_TOKEN,),
 )  # fmt: skip
 def accept_place(call: Call, entry: str) -> OpenBooking:

@@ -1,5 +1,6 @@
 """A citizen's claim on a time at a center."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -95,6 +96,8 @@ class Booking(Model, WithPublicId):
     """Help needed, comma-separated keys: wheelchair, hearing, dialect, company."""
     companions: Mapped[int] = mapped_column(default=0)
     """How many people come along, besides the one who booked."""
+    is_long: Mapped[bool] = mapped_column(Boolean, default=False)
+    """A long talk: the booking has a place in the following time too."""
     matter: Mapped[str] = mapped_column(String(4))
     note: Mapped[str | None] = mapped_column(EncryptedText, info=_contact(N_("Note")))
     channel: Mapped[Channel] = mapped_column(enum_column(Channel), default=Channel.WEB)
@@ -106,3 +109,9 @@ class Booking(Model, WithPublicId):
     cancelled_at: Mapped[Instant | None]
     sitting: Mapped[Sitting] = relationship()
     slot: Mapped[Slot] = relationship()
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the talk should be over; times in a row are of one length."""
+        slot = self.slot
+        return slot.ends_at + (slot.ends_at - slot.starts_at if self.is_long else timedelta())

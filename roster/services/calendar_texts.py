@@ -95,7 +95,7 @@ def of_booking(booking: Booking) -> EntryState:
         status=EntryStatus.CANCELLED if booking.state in _GONE else EntryStatus.CONFIRMED,
         date=clock.local(booking.slot.starts_at).date(),
         starts_at=booking.slot.starts_at,
-        ends_at=booking.slot.ends_at,
+        ends_at=booking.ends_at,
         summary=translate(language, N_("Public legal service appointment")),
         description=_lines(lines),
         location=place(center),

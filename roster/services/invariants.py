@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from roster.core.translation import N_
 from roster.database import db
@@ -33,6 +34,7 @@ SENTENCES: dict[str, str] = {
     "seat_given_twice": N_("A seat is given twice."),
     "booking_without_seat": N_("A booking has no seat."),
     "seat_of_another_time": N_("A booking's seat belongs to another time."),
+    "long_booking_without_second_time": N_("A long booking has a place in one time only."),
     "seat_of_ended_booking": N_("A cancelled booking still occupies a seat."),
     "person_booked_twice": N_("A person has two bookings on one date."),
     "booking_on_cancelled_sitting": N_("A booking stands on a cancelled sitting."),
@@ -70,7 +72,8 @@ def _queries(now: datetime) -> Iterable[tuple[str, Select[int]]]:
     yield "seat_given_twice", _seats_twice()
     yield "booking_without_seat", bookings.where(counted, ~seat_of_it)
     with_booking = claims.join(Booking, SeatClaim.booking_id == Booking.id)
-    yield "seat_of_another_time", with_booking.where(Booking.slot_id != Seat.slot_id)
+    yield "seat_of_another_time", with_booking.where(Booking.slot_id != Seat.slot_id, ~_second_time())
+    yield "long_booking_without_second_time", _halved()
     yield "seat_of_ended_booking", with_booking.where(Booking.state == BookingState.CANCELLED)
     yield "person_booked_twice", _persons_twice()
     yield "booking_on_cancelled_sitting", bookings.where(coming, Sitting.state == SittingState.CANCELLED)
@@ -84,6 +87,29 @@ def _served_by_arrival() -> ColumnElement[bool]:
     """Somebody who came after the place was given away: in line like those who just come, their seat is none of that time."""
     came = select(Visit.id).where(Visit.booking_id == Booking.id, Visit.due_at.is_(None)).correlate(Booking)
     return and_(Booking.state == BookingState.CHECKED_IN, came.exists())
+
+
+def _second_time() -> ColumnElement[bool]:
+    """The claimed time is the one after a long booking's own."""
+    own = aliased(Slot)
+    before = select(own.id).where(
+        own.id == Booking.slot_id,
+        own.sitting_id == Slot.sitting_id,
+        own.role == Slot.role,
+        own.ends_at == Slot.starts_at,
+    )
+    return and_(Booking.is_long, before.correlate(Booking, Slot).exists())
+
+
+def _halved() -> Select[int]:
+    """Select long bookings that have a place in one time only."""
+    claimed = select(func.count(SeatClaim.id)).where(SeatClaim.booking_id == Booking.id).correlate(Booking)
+    return (
+        select(Booking.id)
+        .join(Booking.slot)
+        .join(Slot.sitting)
+        .where(Booking.state == BookingState.BOOKED, Booking.is_long, claimed.scalar_subquery() < 2)
+    )
 
 
 def _offers_apart(now: datetime) -> Select[int]:

@@ -10,6 +10,7 @@ from roster.core import clock, masking
 from roster.core.matters import MATTERS
 from roster.core.phones import show_phone
 from roster.core.references import show_code
+from roster.models import Booking
 from roster.workdays.lunar import lunar as lunar_date
 from roster.workdays.lunar import lunar_text
 
@@ -54,6 +55,12 @@ def clock_time(value: time | datetime) -> str:
     if isinstance(value, datetime):
         return clock.local(value).strftime("%H:%M")
     return value.strftime("%H:%M")
+
+
+def booked_time(booking: Booking) -> str:
+    """`09:30`, for a long talk `09:30–10:10`."""
+    begins = clock_time(booking.slot.starts_at)
+    return f"{begins}–{clock_time(booking.ends_at)}" if booking.is_long else begins
 
 
 def local_date(value: datetime) -> date:
@@ -128,6 +135,7 @@ def install(app: Flask) -> None:
         month=month,
         month_name=month_name,
         clock_time=clock_time,
+        booked_time=booked_time,
         moment=moment,
         time_left=time_left,
         listed=listed,

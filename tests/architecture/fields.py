@@ -423,6 +423,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/center/waiting/<public_id>/first": {"priority": "elderly"},
     "/center/waiting/<public_id>/reveal": {"field": "phone", "reason": "other", "words": "告知有空位"},
     "/center/bookings/<public_id>/cancel": {"version": "9"},
+    "/center/bookings/<public_id>/length": {"version": "9", "long": "1"},
     "/center/bookings/<public_id>/check-in": {},
     "/center/bookings/<public_id>/missed": {},
     "/center/bookings/<public_id>/move": {"slot": "@slot", "version": "1"},

@@ -165,6 +165,7 @@ OBJECTS: dict[str, str] = {
     "/bureau/calendar/<public_id>/revoke": "bureau_token",
     "/center/bookings/<public_id>": "booking",
     "/center/bookings/<public_id>/cancel": "booking",
+    "/center/bookings/<public_id>/length": "booking",
     "/center/bookings/<public_id>/check-in": "booking",
     "/center/bookings/<public_id>/missed": "booking",
     "/center/bookings/<public_id>/move": "booking",

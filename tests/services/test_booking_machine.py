@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
@@ -105,7 +106,7 @@ class BookingMachine(RuleBasedStateMachine):
 
     def picture(self):
         claims = select(SeatClaim.seat_id, SeatClaim.booking_id, SeatClaim.hold_digest, SeatClaim.expires_at)
-        states = select(Booking.id, Booking.slot_id, Booking.state, Booking.version)
+        states = select(Booking.id, Booking.slot_id, Booking.is_long, Booking.state, Booking.version)
         db.session.rollback()
         return sorted(map(repr, db.session.execute(claims))), sorted(map(repr, db.session.execute(states)))
 
@@ -128,10 +129,17 @@ class BookingMachine(RuleBasedStateMachine):
     def time_passes(self, minutes):
         self.now += timedelta(minutes=minutes)
 
-    @rule(target=made, place=SLOTS, person=PEOPLE, family=st.booleans(), browser=st.none() | BROWSERS)
-    def book(self, place, person, family, browser):
+    @rule(
+        target=made,
+        place=SLOTS,
+        person=PEOPLE,
+        family=st.booleans(),
+        browser=st.none() | BROWSERS,
+        is_long=st.booleans(),
+    )
+    def book(self, place, person, family, browser, is_long):
         key = new_token()
-        request = request_of(person, family=family)
+        request = request_of(person, family=family, is_long=is_long)
 
         def act():
             return bookings.book(
@@ -157,6 +165,20 @@ class BookingMachine(RuleBasedStateMachine):
         moved = self.attempt(act)
         assert not stale or self.picture() == before
         assert moved is None or (moved.code == code and moved.slot_id == self.places[place])
+
+    @rule(booking=made, is_long=st.booleans(), stale=st.booleans())
+    def set_length(self, booking, is_long, stale):
+        if booking is None:
+            return
+
+        def act():
+            row = db.session.get_one(Booking, booking)
+            return bookings.set_length(row, row.version - stale, CITIZEN, self.now, is_long=is_long)
+
+        before = self.picture()
+        changed = self.attempt(act)
+        assert not stale or self.picture() == before
+        assert changed is None or changed.is_long is is_long
 
     @rule(booking=made, stale=st.booleans())
     def cancel(self, booking, stale):
@@ -193,7 +215,7 @@ class BookingMachine(RuleBasedStateMachine):
         claimed = db.session.scalars(
             select(SeatClaim.booking_id).where(SeatClaim.booking_id.is_not(None))
         ).all()
-        assert sorted(claimed) == sorted(booking.id for booking in live)
+        assert Counter(claimed) == {booking.id: 1 + booking.is_long for booking in live}
         seats = select(Seat.id).join(Slot).join(Sitting).where(Slot.id.in_(self.places))
         assert len(live) <= len(db.session.scalars(seats).all())
         held = select(SeatClaim.hold_digest).where(SeatClaim.hold_digest.is_not(None))

@@ -268,6 +268,34 @@ def test_booking_for_a_caller(cast, sitting, sign_in):
     )
 
 
+def test_a_long_talk_by_phone_has_two_times(now, sitting, sign_in):
+    browser = sign_in(STAFF)
+    page = text_of(browser.get("/center/telephone"))
+    first, second, third, _fourth, last = re.findall(r'href="/center/telephone/([\w-]+)"', page)[:5]
+    wanted = {"name": "孙大娘", "phone": "0913-0000001", "matter": "02", "is_long": "y"}
+    made = browser.post(f"/center/telephone/{first}", data=wanted | {"key": "one"}).location
+    assert "09:00–10:00" in text_of(browser.get(made))
+    assert "09:00–10:00" in text_of(browser.get("/center/?date=2026-12-02"))
+    free = text_of(browser.get("/center/telephone"))
+    assert first not in free
+    assert second not in free
+    assert third in free
+    row = db.session.scalars(select(Booking)).one()
+    offered = text_of(browser.get(f"/center/telephone?move={row.public_id}"))
+    assert "11:00" not in offered, "nothing follows the last time of the morning"
+    answer = browser.post(f"{made}/length", data={"version": row.version, "long": "0"}, follow_redirects=True)
+    assert "后一时段已放回" in text_of(answer)
+    browser.post(f"/center/telephone/{second}", data=wanted | {"key": "two", "phone": "0913-0000002"})
+    db.session.refresh(row)
+    again = browser.post(f"{made}/length", data={"version": row.version, "long": "1"}, follow_redirects=True)
+    assert "09:00之后的时段" in text_of(again).replace(" ", "")
+    refused = browser.post(f"/center/telephone/{last}", data=wanted | {"key": "x", "phone": "0913-0000003"})
+    assert refused.status_code == 409
+    assert re.search(
+        r'<input checked id="is_long".*class="error">[^<]*11:00之后的时段', text_of(refused), re.S
+    )
+
+
 def test_a_caller_is_booked_by_the_number_of_a_time_and_known_by_the_phone(cast, now, sitting, sign_in):
     booking(book(sitting, 9, now=now))
     browser = sign_in(STAFF)

@@ -3,7 +3,7 @@
 Each is one transaction with the seat's claim, the audit row, the message and the calendar entry in it.
 """
 
-from roster.services.bookings.changing import cancel, move
+from roster.services.bookings.changing import cancel, move, set_length
 from roster.services.bookings.finding import (
     by_public_id,
     find,
@@ -30,4 +30,5 @@ __all__ = [
     "name_on_file",
     "phone_index",
     "refuse_full",
+    "set_length",
 ]

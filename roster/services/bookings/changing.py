@@ -12,7 +12,7 @@ from roster.database import db
 from roster.models import AuditAction, Booking, BookingState, NoticeKind, Slot
 from roster.services import audit, calendar_entries, settings, slots
 from roster.services.bookings import churn, messages, seats
-from roster.services.bookings.errors import AlreadyBooked, NotChangeable
+from roster.services.bookings.errors import AlreadyBooked, NotChangeable, NothingFollows
 
 
 def move(
@@ -30,8 +30,8 @@ def move(
 
     With `hold_token` the new seat is the one kept under that token; `because` is the change that caused it,
     if nobody wished for it. Repeated with the same target it changes nothing. Raises Stale when the booking changed in
-    the meantime, NotChangeable when it is over, AlreadyBooked, TooManyChanges, or why the new time cannot be taken; then
-    the old time stays, once the unit of work is rolled back.
+    the meantime, NotChangeable when it is over, AlreadyBooked, TooManyChanges, NothingFollows (a long one needs two times),
+    or why the new time cannot be taken; then the old time stays, once the unit of work is rolled back.
     """
     if booking.slot_id == slot.id and booking.state is BookingState.BOOKED:
         return booking
@@ -51,9 +51,11 @@ def move(
     except IntegrityError:
         raise AlreadyBooked(date=slot.sitting.date) from None
     is_kept = bool(hold_token) and seats.book_held(slot, booking, digest(hold_token))
+    is_kept = is_kept or (booking.is_long and seats.has_seat(slot, booking))
     if not is_kept and not seats.book_free(slot, booking, now, staff=staff):
         raise seats.none_left(slot, now, had_hold=False)
-    seats.free(booking, now, but_in=slot)
+    kept = [slot, *_following(booking, slot, now, staff=staff, must=because is None)]
+    seats.free(booking, now, but_in=kept)
     audit.record(
         AuditAction.BOOKING_MOVED,
         actor,
@@ -65,6 +67,26 @@ def move(
     )
     told_as = because.moved_as if because else NoticeKind.BOOKING_MOVED
     messages.tell(told_as, booking, now, by_staff=staff, because=because)
+    calendar_entries.refresh_for_booking(booking, now)
+    return booking
+
+
+def set_length(booking: Booking, version: int, actor: Actor, now: datetime, *, is_long: bool) -> Booking:
+    """Let the staff give a booking the following time too, or free it again.
+
+    Repeated it changes nothing. Raises NothingFollows, or Stale or NotChangeable as `move` does.
+    """
+    if booking.is_long is is_long and booking.state is BookingState.BOOKED:
+        return booking
+    _refuse_over(booking, now, staff=True)
+    slot = booking.slot
+    _swap(booking, version, now, is_long=is_long)
+    kept = [slot, *_following(booking, slot, now, staff=True, must=True)]
+    seats.free(booking, now, but_in=kept)
+    audit.record(
+        AuditAction.BOOKING_MOVED, actor, now, bureau_id=booking.bureau_id, subject=booking,
+        before=slot.id, slot=slot.id, is_long=is_long,
+    )  # fmt: skip
     calendar_entries.refresh_for_booking(booking, now)
     return booking
 
@@ -91,6 +113,23 @@ def cancel(
     messages.tell(NoticeKind.BOOKING_CANCELLED, booking, now, by_staff=staff)
     calendar_entries.refresh_for_booking(booking, now)
     return booking
+
+
+def _following(booking: Booking, slot: Slot, now: datetime, *, staff: bool, must: bool) -> list[Slot]:
+    """Return the second time of a long booking, taken for it.
+
+    Raises NothingFollows; but where nobody wished for the move (not `must`) the booking becomes an ordinary one: a
+    short talk with an apology is better than none.
+    """
+    if not booking.is_long:
+        return []
+    try:
+        return [seats.book_following(slot, booking, now, staff=staff)]
+    except NothingFollows:
+        if must:
+            raise
+        booking.is_long = False
+        return []
 
 
 def _refuse_over(booking: Booking, now: datetime, *, staff: bool) -> None:

@@ -90,6 +90,15 @@ class BookingClosed(NotBookable):
     )
 
 
+class NothingFollows(NotBookable):
+    """The booking needs two times in a row, and the second cannot be had."""
+
+    code = "nothing_follows"
+    message = N_(
+        "A long talk needs two times in a row, and the one after %(time)s is not free. Please choose another time."
+    )
+
+
 class AlreadyBooked(Dated):
     """The phone number has a booking on that date."""
 

@@ -41,7 +41,7 @@ def book(
 
     The same key with the same content answers with the booking already made. Staff (a channel other than
     the web) may take seats kept for walk-ins and go `beyond_cap` with a reason. Raises SeatTaken,
-    HoldExpired, Full, NotYetOpen, BookingClosed (each with other times), AlreadyBooked, FamilyCap,
+    HoldExpired, Full, NotYetOpen, BookingClosed (each with other times), NothingFollows, AlreadyBooked, FamilyCap,
     TooManyChanges or KeyReused.
     """
     staff = request.channel is not Channel.WEB
@@ -153,6 +153,7 @@ def _insert(
         on_behalf=request.on_behalf,
         needs=",".join(request.needs),
         companions=request.companions,
+        is_long=request.is_long,
         matter=request.matter,
         note=request.note or None,
         channel=request.channel,
@@ -174,8 +175,21 @@ def _take_seat(
     staff: bool,
     free: seats.Free | None,
 ) -> None:
-    if hold_token is not None and seats.book_held(slot, booking, digest(hold_token)):
-        return
+    if hold_token is None or not seats.book_held(slot, booking, digest(hold_token)):
+        _take_free_seat(slot, booking, hold_token, now, staff=staff, free=free)
+    if booking.is_long:
+        seats.book_following(slot, booking, now, staff=staff)
+
+
+def _take_free_seat(
+    slot: Slot,
+    booking: Booking,
+    hold_token: str | None,
+    now: datetime,
+    *,
+    staff: bool,
+    free: seats.Free | None,
+) -> None:
     if not seats.book_free(slot, booking, now, staff=staff, seen=free):
         raise seats.none_left(slot, now, had_hold=hold_token is not None)
     if hold_token is not None:

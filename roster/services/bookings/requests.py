@@ -45,6 +45,8 @@ class BookingRequest:
     language: str = DEFAULT_LANGUAGE
     companions: int = 0
     """How many people come along."""
+    is_long: bool = False
+    """Two times in a row; only the staff gives them."""
 
     @classmethod
     def read(
@@ -60,6 +62,7 @@ class BookingRequest:
         channel: Channel = Channel.WEB,
         language: str = DEFAULT_LANGUAGE,
         companions: int = 0,
+        is_long: bool = False,
     ) -> "BookingRequest":
         """Return a checked request. Raises InvalidInput that names the field to blame."""
         if matter not in MATTERS:
@@ -75,6 +78,7 @@ class BookingRequest:
             channel=channel,
             language=language if language in LANGUAGES else DEFAULT_LANGUAGE,
             companions=read_companions(companions),
+            is_long=is_long,
         )
 
     def digest(self, slot_public_id: str) -> str:

@@ -4,6 +4,7 @@ A transaction changes the booking first, then claims seats in ascending order, t
 can then wait for each other only in one direction.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ from roster.services.bookings.errors import (
     Full,
     HoldExpired,
     NotBookable,
+    NothingFollows,
     NotYetOpen,
     SeatTaken,
 )
@@ -89,17 +91,32 @@ def book_held(slot: Slot, booking: Booking, hold_digest: str) -> bool:
     return rows(db.session.execute(update(SeatClaim).where(*held).values(booked))) == 1
 
 
-def free(booking: Booking, now: datetime, *, but_in: Slot | None = None) -> None:
-    """Free a booking's seats, but for those in one slot; who is in line for them gets them offered."""
+def book_following(slot: Slot, booking: Booking, now: datetime, *, staff: bool = False) -> Slot:
+    """Give a long booking a seat in the time after its own, if it has none there. Raises NothingFollows."""
+    after = slots.following(slot)
+    if after is None or not (has_seat(after, booking) or book_free(after, booking, now, staff=staff)):
+        raise NothingFollows(time=slot.starts_at)
+    return after
+
+
+def has_seat(slot: Slot, booking: Booking) -> bool:
+    """Tell whether a booking has a seat of that slot already."""
+    mine = select(SeatClaim.id).join(Seat).where(Seat.slot_id == slot.id, SeatClaim.booking_id == booking.id)
+    return db.session.scalar(mine) is not None
+
+
+def free(booking: Booking, now: datetime, *, but_in: Collection[Slot] = ()) -> None:
+    """Free a booking's seats, but for those in some slots; who is in line for them gets them offered."""
     mine = delete(SeatClaim).where(SeatClaim.booking_id == booking.id)
-    if but_in is not None:
-        mine = mine.where(SeatClaim.seat_id.not_in(select(Seat.id).where(Seat.slot_id == but_in.id)))
+    if but_in:
+        kept = select(Seat.id).where(Seat.slot_id.in_([slot.id for slot in but_in]))
+        mine = mine.where(SeatClaim.seat_id.not_in(kept))
     freed = db.session.scalars(mine.returning(SeatClaim.seat_id)).all()
     seats = db.session.scalars(
         select(Seat).where(Seat.id.in_(freed), Seat.channel == OPEN_CHANNEL).order_by(Seat.id)
     ).all()
     for seat in seats:
-        offering.pass_on(db.session.get_one(Slot, seat.slot_id), [seat.id], now, wait=but_in is None)
+        offering.pass_on(db.session.get_one(Slot, seat.slot_id), [seat.id], now, wait=not but_in)
 
 
 def none_left(slot: Slot, now: datetime, *, had_hold: bool) -> NotBookable:

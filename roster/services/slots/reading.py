@@ -135,6 +135,24 @@ def times_of(
     return [TimeOffer(slot, count) for slot, count in db.session.execute(statement).all()]
 
 
+def following(slot: Slot) -> Slot | None:
+    """Return the open time of the same role that begins when this one ends."""
+    return db.session.scalar(
+        select(Slot).where(
+            Slot.sitting_id == slot.sitting_id,
+            Slot.role == slot.role,
+            Slot.starts_at == slot.ends_at,
+            Slot.is_open,
+        )
+    )
+
+
+def in_a_row(offers: Sequence[TimeOffer]) -> list[TimeOffer]:
+    """Return, of the free times of a day, those after which another is free: the ones for a long talk."""
+    begins = {offer.slot.starts_at for offer in offers}
+    return [offer for offer in offers if offer.slot.ends_at in begins]
+
+
 def live_claim(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """The join to a claim that holds: an expired hold counts as free, whether or not it was cleared."""
     return and_(SeatClaim.seat_id == Seat.id, or_(SeatClaim.expires_at.is_(None), SeatClaim.expires_at > now))

@@ -21,7 +21,7 @@ from roster.database import unit_of_work
 from roster.models import Channel, Slot
 from roster.services import bookings, center_days, slots
 from roster.services.bookings import BookingRequest
-from roster.services.bookings.errors import AlreadyBooked, FamilyCap
+from roster.services.bookings.errors import AlreadyBooked, FamilyCap, NothingFollows
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.center.pages import blueprint, current_center, own_booking, page
@@ -50,6 +50,10 @@ class CallerForm(FlaskForm):  # type: ignore[misc]
         _l("How many come along"),
         validate_choice=False,
         default="0",
+    )
+    is_long = BooleanField(
+        _l("A long talk: keep the following time too"),
+        description=_l("For papers to read or several people; needs two free times in a row."),
     )
     family = BooleanField(_l("One more person under the same phone"))
     beyond_cap = StringField(
@@ -120,6 +124,8 @@ def _times_page(form: QuickForm) -> str:
         for sitting in coming[:SITTINGS_SHOWN]
         for role in roles or sorted({duty.role for duty in sitting.duties})
     ]
+    if moving and moving.is_long:
+        offers = [(sitting, role, slots.in_a_row(times)) for sitting, role, times in offers]
     offers = [offer for offer in offers if offer[2]]
     form.offered.data = ",".join(one.slot.public_id for _sitting, _role, times in offers for one in times)
     quotas = slots.quotas(coming[:SITTINGS_SHOWN], clock.now())
@@ -166,6 +172,22 @@ def move_booking(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("center.booking", public_id=public_id))
 
 
+@blueprint.post("/bookings/<public_id>/length")
+@requires(Permission.RUN_CENTER)
+def set_length(public_id: str) -> ResponseReturnValue:
+    """Keep the following time for a long talk too, or give it back."""
+    own_booking(public_id)
+    is_long = request.form.get("long") == "1"
+    try:
+        with unit_of_work():
+            found = own_booking(public_id)
+            bookings.set_length(found, _version(), current_actor(), clock.now(), is_long=is_long)
+        flash(_("The following time is kept too.") if is_long else _("The following time is free again."))
+    except DomainError as error:
+        flash(sentence(error), "error")
+    return redirect(url_for("center.booking", public_id=public_id))
+
+
 @blueprint.post("/bookings/<public_id>/cancel")
 @requires(Permission.RUN_CENTER)
 def cancel_booking(public_id: str) -> ResponseReturnValue:
@@ -186,7 +208,9 @@ def _blame(form: CallerForm, error: DomainError) -> None:
     told = [sentence(error)]
     if isinstance(error, AlreadyBooked):
         told.append(_("For another person tick “One more person under the same phone”."))
-    of_error = {AlreadyBooked: "phone", FamilyCap: "beyond_cap"}.get(type(error), "name")
+    of_error = {AlreadyBooked: "phone", FamilyCap: "beyond_cap", NothingFollows: "is_long"}.get(
+        type(error), "name"
+    )
     field = error.field if isinstance(error, InvalidInput) and error.field else of_error
     form[field].errors = [" ".join(told)]
 
@@ -201,6 +225,7 @@ def _book(slot_public_id: str, form: CallerForm) -> str:
             needs=tuple(form.needs.data or ()),
             family=form.family.data,
             companions=whole_number(form.companions.data, 0),
+            is_long=form.is_long.data,
             channel=Channel.PHONE,
             language=current_language(),
         )

@@ -148,6 +148,8 @@ def _times_to_move(bureau: Bureau, booking: Booking) -> ResponseReturnValue:
     now, role = clock.now(), booking.slot.role
     days = slots.open_days(center, now, role)
     free = [(day, slots.times_of(day.sitting, now, role)) for day in days if day.free]
+    if booking.is_long:
+        free = [(day, row) for day, times in free if (row := slots.in_a_row(times))]
     return answers.secret(
         render_template(
             "public/move.html",
