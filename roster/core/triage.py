@@ -17,6 +17,7 @@ QUESTIONS: dict[str, str] = {
     "complaint": N_("Is it a complaint or a proposal about a public body or its staff?"),
     "crime": N_("Could it be a crime?"),
     "danger": N_("Is somebody in danger now?"),
+    "violence": N_("Is it about domestic violence?"),
     "in_scope": N_("Is it a matter for legal aid (Legal Aid Law Art. 31, 32)?"),
     "means": N_("Are the means small, or is the check of means waived or not needed (Art. 32, 34, 42)?"),
     "other_agency": N_("Does another district's legal aid center decide (Art. 38)?"),

@@ -35,6 +35,7 @@ class Facts:
     other_agency: bool | None = None
     papers: bool | None = None
     elsewhere: bool | None = None
+    violence: bool | None = None
     people: int = 1
     limitation_on: date | None = None
     today: date | None = None
@@ -109,6 +110,11 @@ RULES: tuple[Rule, ...] = (
         "人民调解法 第33条；民事诉讼法 第205条",
     ),
     Rule(
+        "mediation_violence", Door.MEDIATION, Verdict.CARE, lambda facts: facts.violence is True,
+        N_("Domestic violence: what the person wants comes first, and where they live is not handed over."),
+        "反家庭暴力法 第5条",
+    ),
+    Rule(
         "mediation_lapses", Door.MEDIATION, Verdict.CARE, _lapses_within(SOON_DAYS),
         N_("The claim lapses in less than 30 days: do not wait for the mediation's end."), "民法典 第188条",
     ),
@@ -123,8 +129,13 @@ RULES: tuple[Rule, ...] = (
         N_("It is no matter for legal aid. Give the advice here."), "法律援助法 第31、32条",
     ),
     Rule(
-        "aid_means", Door.LEGAL_AID, Verdict.NO, lambda facts: facts.means is False,
+        "aid_means", Door.LEGAL_AID, Verdict.NO,
+        lambda facts: facts.means is False and facts.violence is not True,
         N_("The means are above the limit, and nothing waives the check."), "法律援助法 第34、42条",
+    ),
+    Rule(
+        "aid_violence", Door.LEGAL_AID, Verdict.GOOD, lambda facts: facts.violence is True,
+        N_("Domestic violence: nobody asks for the means."), "法律援助法 第32条第4项；反家庭暴力法 第19条",
     ),
     Rule(
         "aid_other_agency", Door.LEGAL_AID, Verdict.NO, lambda facts: facts.other_agency is True,
@@ -200,6 +211,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "police_danger", Door.POLICE, Verdict.GOOD, lambda facts: facts.danger is True,
         N_("Somebody is in danger: call 110 now, the papers come later."), "反家庭暴力法 第13条；人民警察法 第21条",
+    ),
+    Rule(
+        "police_violence", Door.POLICE, Verdict.GOOD, lambda facts: facts.violence is True,
+        N_("Domestic violence can be reported to the police, who stop it and may give a written warning."),
+        "反家庭暴力法 第13、15、16条",
     ),
     Rule(
         "police_crime", Door.POLICE, Verdict.GOOD, lambda facts: facts.crime is True,

@@ -9,7 +9,17 @@ from sqlalchemy import ForeignKey, Table, func, select
 from roster.core.sentences import Named, Sentence, say
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import Center, Duty, Firm, ImportedRow, PlanRun, Practitioner, Sitting, TableImport
+from roster.models import (
+    Center,
+    Duty,
+    Firm,
+    ImportedRow,
+    PlanRun,
+    Practitioner,
+    Receiver,
+    Sitting,
+    TableImport,
+)
 from roster.services import audit_words
 from roster.services.import_records import changes_of, values_of
 
@@ -17,6 +27,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "practitioners": ("practitioner_matters", "preferences", "conflicts"),
     "centers": ("center_duties", "sittings"),
     "firms": (),
+    "receivers": (),
     "sittings": ("duties", "calendar_entries"),
     "duties": ("calendar_entries",),
 }
@@ -58,7 +69,7 @@ class Item:
     """A row of an import, with what it made or changed."""
 
     row: ImportedRow
-    what: Practitioner | Center | Firm
+    what: Practitioner | Center | Firm | Receiver
 
 
 def of(record: TableImport, items: Sequence[Item]) -> Iterator[Sentence]:
@@ -81,13 +92,13 @@ def of(record: TableImport, items: Sequence[Item]) -> Iterator[Sentence]:
                 yield say(N_("%(name)s: a plan made since knows of it."), name=_named(item.what))
 
 
-def _changed_since(what: Practitioner | Center | Firm, column: str) -> Sentence:
+def _changed_since(what: Practitioner | Center | Firm | Receiver, column: str) -> Sentence:
     return say(
         N_("%(name)s: “%(column)s” was changed since."), name=_named(what), column=say(word_for(column))
     )
 
 
-def _named(what: Practitioner | Center | Firm) -> str | Named:
+def _named(what: Practitioner | Center | Firm | Receiver) -> str | Named:
     return what.named if isinstance(what, Center) else what.name
 
 
@@ -112,7 +123,7 @@ _WORDS = {
 }
 
 
-def _built_on(what: Practitioner | Center | Firm, moving: set[int]) -> Iterator[Sentence]:
+def _built_on(what: Practitioner | Center | Firm | Receiver, moving: set[int]) -> Iterator[Sentence]:
     """Yield what refers to a new row, beside its own parts and people who leave the firm with this."""
     found = list(_referring(what.__table__, [what.id], moving))
     if isinstance(what, Center):

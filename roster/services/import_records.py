@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 from roster.database import Model, db
-from roster.models import Bureau, Center, Firm, ImportedRow, Practitioner, TableImport
+from roster.models import Bureau, Center, Firm, ImportedRow, Practitioner, Receiver, TableImport
 
 Values = dict[str, Any]
 """A row's columns as JSON can hold them, and what it has several of, by name."""
@@ -97,7 +97,7 @@ def _lists(row: Model) -> Values:
                     [one.role, one.seats, one.periods, one.priority, one.max_gap_months] for one in row.duties
                 )
             }
-        case Firm():
+        case Firm() | Receiver():
             return {}
     raise TypeError(f"{type(row).__name__} does not come from a table.")
 

@@ -1,4 +1,4 @@
-"""Take back an import of people or centers: what it made goes, what it changed is as before, all or nothing.
+"""Take back an import of people, centers or receiving offices: what it made goes, what it changed is as before, all or nothing.
 
 What somebody has built on it since is named instead, and then nothing is done: a row that it made and something else
 refers to, a column that was changed again, somebody whom a plan knows by now.
@@ -26,19 +26,25 @@ from roster.models import (
     Practitioner,
     PractitionerMatter,
     Preference,
+    Receiver,
     Sitting,
     TableImport,
 )
 from roster.services import audit, center_needs, centers, import_hindrances, practitioners
 from roster.services.import_records import changes_of
 
-KINDS: dict[str, type[Practitioner | Center | Firm]] = {
+KINDS: dict[str, type[Practitioner | Center | Firm | Receiver]] = {
+    "receivers": Receiver,
     "practitioners": Practitioner,
     "centers": Center,
     "firms": Firm,
 }
 """In the order in which they go: people before their firms."""
-ACTIONS = {"people": AuditAction.PEOPLE_IMPORTED, "centers": AuditAction.CENTERS_IMPORTED}
+ACTIONS = {
+    "people": AuditAction.PEOPLE_IMPORTED,
+    "centers": AuditAction.CENTERS_IMPORTED,
+    "receivers": AuditAction.RECEIVERS_CHANGED,
+}
 
 
 class NotToBeTakenBack(DomainError):
@@ -77,7 +83,7 @@ def of(bureau: Bureau, public_id: str) -> TableImport:
 
 
 def take_back(bureau: Bureau, record: TableImport, actor: Actor, now: datetime) -> tuple[int, int]:
-    """Undo an import; return how many people or centers went, and how many are as before. New firms go with their people.
+    """Undo an import; return how many people, centers or offices went, and how many are as before. New firms go with their people.
 
     Raises NotToBeTakenBack, or BuiltUpon: then nothing was touched.
     """
@@ -114,15 +120,15 @@ def take_back(bureau: Bureau, record: TableImport, actor: Actor, now: datetime) 
     return gone, len(changed)
 
 
-def _locked(row: ImportedRow) -> Practitioner | Center | Firm | None:
+def _locked(row: ImportedRow) -> Practitioner | Center | Firm | Receiver | None:
     """Return what a row stands for, so that nobody refers to it anew until the end; None when it is gone."""
     kind = KINDS[row.subject]
     chosen = select(kind).where(kind.id == row.subject_id).with_for_update(of=kind)
     found = db.session.scalar(chosen.execution_options(populate_existing=True))
-    return cast("Practitioner | Center | Firm | None", found)
+    return cast("Practitioner | Center | Firm | Receiver | None", found)
 
 
-def _remove(what: Practitioner | Center | Firm) -> None:
+def _remove(what: Practitioner | Center | Firm | Receiver) -> None:
     if isinstance(what, Center):
         for sitting in db.session.scalars(select(Sitting).where(Sitting.center_id == what.id)):
             db.session.delete(sitting)
@@ -149,6 +155,11 @@ def _record(bureau: Bureau, what: Any, changes: Any, actor: Actor, now: datetime
     named = [import_hindrances.LABELS.get(name, name) for name in changes if name != "conflicts"]
     if isinstance(what, Center):
         audit.record(AuditAction.CENTER_CHANGED, actor, now, bureau_id=bureau.id, subject=what, changed=named)
+        return
+    if isinstance(what, Receiver):
+        audit.record(
+            AuditAction.RECEIVERS_CHANGED, actor, now, bureau_id=bureau.id, subject=what, changed=named
+        )
         return
     practitioners.record_change(what, named, actor, now)
     before, after = changes.get("conflicts", ([], []))

@@ -15,7 +15,7 @@ from roster.core.cells import Cells, Once, cells_of
 from roster.core.tables import Column, Table
 from roster.database import db
 from roster.models import AuditAction, Bureau, Center, Receiver
-from roster.services import audit, center_entries, previews, receiver_entries, registers
+from roster.services import audit, center_entries, import_records, previews, receiver_entries, registers
 from roster.services.previews import Difference, LinePreview, Preview
 from roster.services.receiver_entries import ENTRIES, FIELD_WORDS, KIND_WORDS, Places
 
@@ -74,10 +74,14 @@ def import_receivers(bureau: Bureau, table: Table, actor: Actor, now: datetime) 
     lines = [one for one in _read_all(bureau, table) if isinstance(one, Read)]
     previews.refuse([fault for line in lines for fault in line.cells.faults])
     made, changed = [], 0
+    recording = import_records.Recording(bureau, "receivers")
     for line in lines:
         if line.known is None:
-            made.append(Receiver(bureau_id=bureau.id, created_at=now, **line.values))
+            row = Receiver(bureau_id=bureau.id, created_at=now, **line.values)
+            made.append(row)
+            recording.makes(row)
         else:
+            recording.changes(line.known)
             changed += bool(registers.assign(line.known, line.values))
     db.session.add_all(made)
     audit.record(
@@ -89,6 +93,7 @@ def import_receivers(bureau: Bureau, table: Table, actor: Actor, now: datetime) 
         file="import_receivers",
         added=len(made),
         changed=changed,
+        reference=recording.keep(now),
     )
     return made
 

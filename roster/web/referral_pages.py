@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
 from roster.core import clock, triage
@@ -15,9 +15,9 @@ from roster.core.referral_clocks import WHATS as WHATS
 from roster.core.referral_forms import FORMS, PAPERS_OF, Item, needs_two_notaries
 from roster.core.referral_words import CONSENTS, RESULTS, SENDABLE, Door, ReferralState
 from roster.core.translation import N_
-from roster.models import Consultation, Referral
+from roster.models import Consultation, Referral, Visit
 from roster.services import referrals
-from roster.services.referrals import Content, Filter, links
+from roster.services.referrals import Content, Filter, contents, links
 from roster.web.numbers import whole_number
 
 LONGEST_TYPED = 4000
@@ -43,6 +43,7 @@ STEPS: dict[str, str] = {
     "concluded": N_("Ended with a result"),
     "settled": N_("Settled by mediation"),
     "withdrawn": N_("Withdrawn"),
+    "silent": N_("Taken as withdrawn: what was missing did not come in time (Legal Aid Law Art. 43)"),
 }
 Act = Callable[[Referral, str, Actor, datetime], None]
 
@@ -171,8 +172,36 @@ def content_stored(row: Referral) -> Content:
     return Content(receiver, tuple(row.sent_fields), texts, referrals.details_of(row))
 
 
-def form_words(door: Door, filled: Content, error: InvalidInput | None = None) -> dict[str, Any]:
-    """Return what the form's template needs."""
+def query(given: Mapping[str, bool]) -> dict[str, str]:
+    """Return answers as an address bears them."""
+    return {name: "yes" if value else "no" for name, value in given.items()}
+
+
+def doors_of(about: Consultation | Visit, given: Mapping[str, bool], endpoint: str) -> dict[str, Any]:
+    """Return what the page of the doors shows; `endpoint` is where a door leads."""
+    known = {**triage.supposed(about.matter), **given}
+    doors = triage.judge(referrals.facts_of(about, given, clock.now()))
+    return {
+        "doors": doors,
+        "questions": triage.QUESTIONS,
+        "given": known,
+        "query": query(known),
+        "addresses": {
+            one.door: url_for(endpoint, public_id=about.public_id, door=one.door.value) for one in doors
+        },
+    }
+
+
+def content_of_visit(visit: Visit) -> Content:
+    """Return what a visit without a record says: hardly more than the name."""
+    texts = dict.fromkeys(TEXTS, "") | {"name": visit.name or ""}
+    return Content("", ("name", "phone", "summary", "details"), texts, {})
+
+
+def form_words(
+    door: Door, filled: Content, error: InvalidInput | None = None, facts: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return what the form's template needs; `facts` are the answers to the triage's questions."""
     field = error.field if error else None
     keys = {item.key for item in FORMS[door]}
     return {
@@ -180,6 +209,7 @@ def form_words(door: Door, filled: Content, error: InvalidInput | None = None) -
         "items": FORMS[door],
         "filled": filled,
         "SENDABLE": SENDABLE,
+        "hides_home": contents.hides_home(door, facts or {}),
         "PAPERS_OF": PAPERS_OF,
         "wrong": f"d_{field}" if field in keys else field,
     }

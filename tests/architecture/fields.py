@@ -187,6 +187,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/handed": {"act": "open", "note": "好", "result": "agreed_oral"},
     "/practitioner/records/<public_id>/refer/<door>": REFERRAL
     | {"then": "", "partner": "", "disputed": "yes"},
+    "/center/visits/<public_id>/refer/<door>": REFERRAL | {"then": "", "disputed": "yes"},
     "/practitioner/referrals/<public_id>/write": REFERRAL,
     "/practitioner/referrals/<public_id>/step/<act>": {"note": "撤回", "how": "oral", "version": "1"},
     "/center/referrals/<public_id>/write": REFERRAL,
@@ -675,6 +676,8 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "/center/referrals": ("door", "state", "which"),
     "/practitioner/referrals": ("door", "state", "which"),
     "/practitioner/records/<public_id>/refer": ("disputed", "crime"),
+    "/center/visits/<public_id>/refer": ("disputed",),
+    "/center/visits/<public_id>/refer/<door>": ("disputed",),
     "/practitioner/records/<public_id>/refer/<door>": ("disputed",),
     "/bureau/rosters/year": ("year",),
     "/bureau/plans/compare": ("with", "month"),

@@ -20,6 +20,7 @@ from roster.models import (
     LeaveReason,
     PlanRun,
     Practitioner,
+    Receiver,
     Sitting,
     TableImport,
 )
@@ -30,6 +31,7 @@ from roster.services import (
     import_undo,
     leaves,
     people_imports,
+    receiver_imports,
     retention,
     session_dates,
 )
@@ -183,3 +185,20 @@ def test_every_column_and_every_reference_has_words():
         target = model.__table__
         tables = {table.name for table, _key in import_hindrances.references_to(target)}
         assert tables - set(import_hindrances.OWN[target.name]) <= set(import_hindrances.BUILT)
+
+
+@ON_SQLITE
+def test_an_import_of_offices_is_taken_back_while_no_matter_went_there(bureau):
+    first = "code,name,kind,phone\nTW-1,示例甲镇调委会,镇街调委会,0913-0000011\n"
+    with unit_of_work():
+        receiver_imports.import_receivers(bureau, read(first.encode()), COMMAND, NOW)
+    both = first.replace("0913-0000011", "0913-0000099") + "TW-2,示例乙镇调委会,镇街调委会,0913-0000022\n"
+    with unit_of_work():
+        receiver_imports.import_receivers(bureau, read(both.encode()), COMMAND, NOW)
+    record = db.session.scalars(
+        select(TableImport).where(TableImport.what == "receivers").order_by(TableImport.id.desc())
+    ).first()
+    with unit_of_work():
+        assert import_undo.take_back(bureau, record, COMMAND, NOW) == (1, 1)
+    rows = db.session.execute(select(Receiver.code, Receiver.phone)).all()
+    assert rows == [("TW-1", "0913-0000011")]

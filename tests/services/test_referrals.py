@@ -285,3 +285,62 @@ def test_identity_numbers_have_one_place_only(stage, now):
         assert referrals.details_of(row)["identity_number"].endswith("X")
         with pytest.raises(InvalidInput):
             referrals.write(row, content(office, claims="证号11010519491231002X"), row.version, now)
+
+
+def test_silence_about_missing_papers_is_a_withdrawal_and_only_of_legal_aid(stage, cast, now):
+    """法律援助法 第43条第2款: not completed in time, taken as withdrawn; the last day itself is in time."""
+    with unit_of_work():
+        rows = {}
+        for door in (Door.LEGAL_AID, Door.NOTARY):
+            rows[door] = hand_on(record_of(stage), door, office_of(stage, door), now)
+            referrals.send_back(rows[door], "缺身份证明", "receiver", LINK, now + timedelta(days=1))
+        due = rows[Door.LEGAL_AID].due_on
+        assert due == now.date() + timedelta(days=8)
+        reminding.sweep(cast.own.bureau, now + timedelta(days=8))
+        assert rows[Door.LEGAL_AID].state is ReferralState.RETURNED
+        reminding.sweep(cast.own.bureau, now + timedelta(days=9))
+        aid = rows[Door.LEGAL_AID]
+        assert (aid.state, aid.steps[-1].what, aid.steps[-1].by_kind) == (
+            ReferralState.WITHDRAWN, "silent", "clock",
+        )  # fmt: skip
+        assert rows[Door.NOTARY].state is ReferralState.RETURNED
+        assert links.working(aid, now + timedelta(days=9)) is None
+        assert len(record_of(stage).addenda) == 1
+    assert all(one.is_whole for one in trail_checks.check(cast.own.bureau.id))
+
+
+def test_in_domestic_violence_where_the_person_lives_goes_to_the_police_alone(stage, now):
+    with unit_of_work():
+        for door in (Door.MEDIATION, Door.LEGAL_AID, Door.POLICE):
+            office = office_of(stage, door)
+            wanted = content(office, address="示例村3组9号")
+            wanted = referrals.Content(
+                wanted.receiver, (*wanted.fields, "village"), wanted.texts, wanted.details
+            )
+            row = referrals.begin(
+                record_of(stage), door, {"violence": True, "means": False}, wanted, STAFF, now
+            )
+            goes = door is Door.POLICE
+            assert ("village" in row.sent_fields, row.village is not None) == (goes, goes)
+            assert "示例村3组9号" not in (row.details or "")
+
+
+def test_a_visit_without_a_record_is_handed_on_too(stage, cast, now):
+    with unit_of_work():
+        visit = record_of(stage).visit
+        other = type(visit)(
+            bureau_id=visit.bureau_id, sitting_id=visit.sitting_id, practitioner_id=visit.practitioner_id, kind=visit.kind,
+            queue_number=88, state=visit.state, role="lawyer", matter="08", companions=2, arrived_at=now, changed_at=now,
+        )  # fmt: skip
+        db.session.add(other)
+        db.session.flush()
+        office = office_of(stage, Door.MEDIATION)
+        row = referrals.begin(other, Door.MEDIATION, {"disputed": True}, content(office), STAFF, now)
+        referrals.consent(row, "oral", row.version, "center", STAFF, now)
+        referrals.hand_over(row, "center", STAFF, now)
+        referrals.receive(row, "receiver", LINK, now)
+        referrals.accept(row, "", "receiver", LINK, now)
+        referrals.conclude(row, "agreed_written", "", "receiver", LINK, now)
+        assert (row.consultation, row.facts["people"], row.visit_id) == (None, 3, other.id)
+        told = referrals.tell(other, Door.LITIGATION, {}, STAFF, now, "center")
+        assert told.steps[-1].by_kind == "center"

@@ -22,6 +22,7 @@ from roster.models import (
     Consultation,
     ConsultationState,
     Practitioner,
+    Sitting,
     Village,
     Visit,
     VisitState,
@@ -72,6 +73,17 @@ def by_public_id(public_id: str) -> Consultation | None:
 def of_visit(visit: Visit) -> str | None:
     """Return the name of a visit's record, if it was begun."""
     return db.session.scalar(select(Consultation.public_id).where(Consultation.visit_id == visit.id))
+
+
+def recorded_of(sitting: Sitting) -> set[int]:
+    """Return which visits of a sitting (their rows) have a record."""
+    return set(
+        db.session.scalars(
+            select(Consultation.visit_id)
+            .join(Visit, Consultation.visit_id == Visit.id)
+            .where(Visit.sitting_id == sitting.id)
+        )
+    )
 
 
 def key_of_draft(consultation: Consultation) -> str:

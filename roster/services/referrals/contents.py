@@ -26,8 +26,16 @@ class Content:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def checked(door: Door, content: Content) -> dict[str, Any]:
-    """Return a referral's columns from what was written. Raises InvalidInput naming the field."""
+def hides_home(door: Door, facts: Mapping[str, Any]) -> bool:
+    """Tell whether where the person lives stays here: in domestic violence everywhere but at the police (反家庭暴力法 第5条)."""
+    return facts.get("violence") is True and door is not Door.POLICE
+
+
+def checked(door: Door, content: Content, *, without_home: bool = False) -> dict[str, Any]:
+    """Return a referral's columns from what was written; `without_home` leaves out where the person lives.
+
+    Raises InvalidInput naming the field.
+    """
     texts = {name: content.texts.get(name, "").replace("\0", "").strip() for name in LONGEST}
     for name, text in texts.items():
         if len(text) > LONGEST[name]:
@@ -43,6 +51,10 @@ def checked(door: Door, content: Content) -> dict[str, Any]:
     if "summary" not in chosen:
         raise InvalidInput(N_("Without saying what it is about nothing can be handed over."), field="fields")
     details = _details(FORMS[door], content.details)
+    if without_home:
+        texts["village"] = ""
+        details.pop("address", None)
+        chosen = [name for name in chosen if name != "village"]
     return {
         **{name: text or None for name, text in texts.items()},
         "details": json.dumps(details, ensure_ascii=False) if details else None,

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from roster.core import clock, triage
@@ -14,7 +15,7 @@ from roster.core.sentences import say
 from roster.core.translation import N_
 from roster.core.triage_rules import Facts, Rule
 from roster.database import db, insert_once
-from roster.models import AuditAction, Consultation, Receiver, Referral, Risk, Visit
+from roster.models import AuditAction, Center, Consultation, Receiver, Referral, Risk, Visit
 from roster.services import audit, receivers
 from roster.services.referrals import contents, steps
 from roster.services.referrals.contents import Content
@@ -34,12 +35,45 @@ class DoorClosed(DomainError):
         self.rule = rule
 
 
-def facts_of(consultation: Consultation, answers: Mapping[str, bool], now: datetime) -> Facts:
-    """Return what is known of a record's matter, with the answers to the questions."""
+@dataclass(frozen=True)
+class Origin:
+    """From what a matter is handed on: a record, or a visit of which there is none."""
+
+    visit: Visit
+    consultation: Consultation | None
+    center: Center
+    practitioner_id: int | None
+    matter: str
+    people: int
+    is_urgent: bool = False
+    limitation_on: date | None = None
+
+
+def origin_of(about: Consultation | Visit) -> Origin:
+    """Return what a record or a visit says of a matter."""
+    if isinstance(about, Visit):
+        return Origin(
+            about, None, about.sitting.center, about.practitioner_id, about.matter, 1 + about.companions
+        )
+    return Origin(
+        about.visit,
+        about,
+        about.center,
+        about.practitioner_id,
+        about.matter,
+        about.people,
+        about.risk is Risk.RED,
+        about.limitation_on,
+    )
+
+
+def facts_of(about: Consultation | Visit, answers: Mapping[str, bool], now: datetime) -> Facts:
+    """Return what is known of a matter, with the answers to the questions."""
+    origin = origin_of(about)
     return Facts(
-        **{**triage.supposed(consultation.matter), **answers},
-        people=consultation.people,
-        limitation_on=consultation.limitation_on,
+        **{**triage.supposed(origin.matter), **answers},
+        people=origin.people,
+        limitation_on=origin.limitation_on,
         today=clock.local(now).date(),
     )
 
@@ -60,7 +94,7 @@ def details_of(referral: Referral) -> dict[str, Any]:
 
 
 def begin(
-    consultation: Consultation,
+    about: Consultation | Visit,
     door: Door,
     answers: Mapping[str, bool],
     content: Content,
@@ -69,30 +103,28 @@ def begin(
     *,
     partner: Referral | None = None,
 ) -> Referral:
-    """Begin a referral of a record's matter. Raises DoorClosed, or InvalidInput naming the field."""
-    refuse_closed(facts_of(consultation, answers, now), door)
-    row = _insert(
-        consultation.visit,
-        consultation,
-        door,
-        {**answers, "people": consultation.people},
-        actor.account_id,
-        now,
-        partner,
-    )
+    """Begin a referral of a record's matter, or of a visit's without a record. Raises DoorClosed, or InvalidInput naming the field."""
+    refuse_closed(facts_of(about, answers, now), door)
+    origin = origin_of(about)
+    row = _insert(origin, door, {**answers, "people": origin.people}, actor.account_id, now, partner)
     write(row, content, row.version, now)
     audit.record(AuditAction.REFERRAL_MADE, actor, now, bureau_id=row.bureau_id, subject=row, kind=door.value)
     return row
 
 
 def tell(
-    consultation: Consultation, door: Door, answers: Mapping[str, bool], actor: Actor, now: datetime
+    about: Consultation | Visit,
+    door: Door,
+    answers: Mapping[str, bool],
+    actor: Actor,
+    now: datetime,
+    by: str = "practitioner",
 ) -> Referral:
     """Note that somebody was told where to go: nothing is handed over, and no clock runs. Raises DoorClosed."""
-    refuse_closed(facts_of(consultation, answers, now), door)
-    row = _insert(consultation.visit, consultation, door, dict(answers), actor.account_id, now, None)
+    refuse_closed(facts_of(about, answers, now), door)
+    row = _insert(origin_of(about), door, dict(answers), actor.account_id, now, None)
     audit.record(AuditAction.REFERRAL_MADE, actor, now, bureau_id=row.bureau_id, subject=row, kind=door.value)
-    steps.move(row, ReferralState.TOLD, "told", "practitioner", actor, now)
+    steps.move(row, ReferralState.TOLD, "told", by, actor, now)
     return row
 
 
@@ -106,7 +138,8 @@ def write(referral: Referral, content: Content, version: int, now: datetime) -> 
     if referral.version != version:
         raise Stale
     receiver = _receiver(referral, content.receiver)
-    values = contents.checked(referral.door, content)
+    hides = contents.hides_home(referral.door, referral.facts)
+    values = contents.checked(referral.door, content, without_home=hides)
     before = contents.said(referral)
     referral.receiver_id = receiver.id
     referral.receiver = receiver
@@ -127,15 +160,14 @@ def refuse_closed(facts: Facts, door: Door) -> None:
         raise DoorClosed(answer.refusals[0])
 
 
-def choices(referral_or_record: Referral | Consultation, door: Door) -> Sequence[Receiver]:
+def choices(about: Referral | Consultation | Visit, door: Door) -> Sequence[Receiver]:
     """Return who may receive it, the most fitting first."""
-    village_id = getattr(referral_or_record, "village_id", None)
-    return receivers.offered(referral_or_record.center, door, referral_or_record.matter, village_id)
+    center = about.sitting.center if isinstance(about, Visit) else about.center
+    return receivers.offered(center, door, about.matter, getattr(about, "village_id", None))
 
 
 def _insert(
-    visit: Visit,
-    consultation: Consultation,
+    origin: Origin,
     door: Door,
     facts: dict[str, Any],
     account_id: int | None,
@@ -148,18 +180,18 @@ def _insert(
             Referral,
             public_id=public_id,
             code=new_code(),
-            bureau_id=consultation.bureau_id,
-            center_id=consultation.center_id,
-            visit_id=visit.id,
-            consultation_id=consultation.id,
-            practitioner_id=consultation.practitioner_id,
+            bureau_id=origin.visit.bureau_id,
+            center_id=origin.center.id,
+            visit_id=origin.visit.id,
+            consultation_id=origin.consultation.id if origin.consultation else None,
+            practitioner_id=origin.practitioner_id,
             partner_id=partner.id if partner else None,
             door=door,
             state=ReferralState.DRAFT,
             version=1,
-            matter=consultation.matter,
-            is_urgent=consultation.risk is Risk.RED,
-            limitation_on=consultation.limitation_on,
+            matter=origin.matter,
+            is_urgent=origin.is_urgent,
+            limitation_on=origin.limitation_on,
             facts=facts,
             phone_tail="",
             sent_fields=[],

@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 
 from roster.core import clock
 from roster.core.actors import CLOCK
-from roster.core.referral_words import AT_RECEIVER, OVER
+from roster.core.referral_words import AT_RECEIVER, OVER, Door, ReferralState
 from roster.database import db
 from roster.models import Bureau, NoticeKind, Referral
 from roster.services import overdue_notices, quiet_hours
-from roster.services.referrals import links, pairs, telling
+from roster.services.referrals import links, pairs, sending, telling
 
 BEFORE = timedelta(days=1)
 """So long before the day the office is reminded."""
@@ -22,7 +22,24 @@ def sweep(bureau: Bureau, now: datetime) -> int:
     moved = pairs.release_near_limitation(bureau, now)
     if quiet_hours.is_night(now):
         return moved
-    return moved + _remind(bureau, now) + _tell_overdue(bureau, now)
+    return moved + _end_silent(bureau, now) + _remind(bureau, now) + _tell_overdue(bureau, now)
+
+
+def _end_silent(bureau: Bureau, now: datetime) -> int:
+    """End the applications for legal aid whose missing papers did not come by the day that was said."""
+    silent = db.session.scalars(
+        select(Referral)
+        .where(
+            Referral.bureau_id == bureau.id,
+            Referral.door == Door.LEGAL_AID,
+            Referral.state == ReferralState.RETURNED,
+            Referral.due_on < clock.local(now).date(),
+        )
+        .order_by(Referral.id)
+    ).all()
+    for one in silent:
+        sending.end_silent(one, now)
+    return len(silent)
 
 
 def _remind(bureau: Bureau, now: datetime) -> int:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from roster.core import triage
-from roster.core.actors import Actor
+from roster.core.actors import CLOCK, Actor
 from roster.core.errors import DomainError, InvalidInput, Stale
 from roster.core.referral_words import CONSENTS, Door, ReferralState
 from roster.core.translation import N_
@@ -87,6 +87,16 @@ def withdraw(referral: Referral, why: str, by: str, actor: Actor, now: datetime)
     links.revoke_all(referral, actor, now)
     telling.silence(referral)
     pairs.follow(referral, actor, now)
+
+
+def end_silent(referral: Referral, now: datetime) -> None:
+    """Take an application for legal aid as withdrawn: what was missing did not come in time (法律援助法 第43条第2款)."""
+    step = steps.move(referral, ReferralState.WITHDRAWN, "silent", "clock", CLOCK, now)
+    links.revoke_all(referral, CLOCK, now)
+    telling.silence(referral)
+    telling.tell_practitioner(referral, step, now)
+    telling.flow_back(referral, step, CLOCK, now)
+    pairs.follow(referral, CLOCK, now)
 
 
 def _refuse_without_consent(referral: Referral) -> None:

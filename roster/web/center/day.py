@@ -4,7 +4,16 @@ from flask.typing import ResponseReturnValue
 
 from roster.core import clock
 from roster.core.matters import MATTERS
-from roster.services import absences, center_days, check_ins, duties, rebookings, slots, visits
+from roster.services import (
+    absences,
+    center_days,
+    check_ins,
+    consultations,
+    duties,
+    rebookings,
+    slots,
+    visits,
+)
 from roster.services.permissions import Permission
 from roster.web import check_in_code
 from roster.web.access import requires
@@ -32,6 +41,7 @@ def today() -> ResponseReturnValue:
         queue=visits.queue_of(sitting, now),
         at_desks=[visit for visit in visited if visit.state in visits.AT_DESK],
         over=[visit for visit in visited if visit.state in visits.OVER],
+        recorded=consultations.recorded_of(sitting),
         undoable={visit.id for visit in visited if visits.may_undo(visit, now)},
         desks=duties.desks(sitting),
         present=check_ins.of_sitting(sitting),

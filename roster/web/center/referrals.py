@@ -77,6 +77,6 @@ def _form(row: Referral, filled: referrals.Content, error: InvalidInput | None =
         referral=row,
         offices=referrals.choices(row, row.door),
         error=sentence(error) if error else "",
-        **referral_pages.form_words(row.door, filled, error),
+        **referral_pages.form_words(row.door, filled, error, row.facts),
     )
     return html, error.status if error else 200

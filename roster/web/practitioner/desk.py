@@ -10,6 +10,7 @@ from roster.database import unit_of_work
 from roster.services import consultations, duties, visits
 from roster.services.consultations import conflict_checks
 from roster.services.permissions import Permission
+from roster.web import rating_links
 from roster.web.access import current_actor, permit, requires
 from roster.web.errors import sentence
 from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
@@ -102,6 +103,18 @@ def open_record(public_id: str) -> ResponseReturnValue:
         record = consultations.open_for(visit, current_practitioner(), current_actor(), clock.now())
         record_id = record.public_id
     return redirect(url_for("practitioner.record", public_id=record_id))
+
+
+@blueprint.get("/visits/<public_id>/rating")
+@requires(Permission.SEE_OWN_SITTINGS)
+def rating_code(public_id: str) -> ResponseReturnValue:
+    """Show the visitor the code by which the talk is rated, on their own telephone: a practitioner's account rates nothing."""
+    visit = visits.by_public_id(public_id)
+    permit(visit)
+    if visit is None:
+        raise NotFound
+    address = rating_links.address_of(visit)
+    return page("rating_code.html", visit=visit, picture=rating_links.picture_of(address))
 
 
 def _sitting_of(visit_public_id: str) -> str:

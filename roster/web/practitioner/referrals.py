@@ -7,7 +7,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from roster.core import clock, triage
+from roster.core import clock
 from roster.core.errors import InvalidInput, NotFound
 from roster.core.referral_words import Door, ReferralState
 from roster.database import unit_of_work
@@ -37,15 +37,11 @@ def referral_list() -> ResponseReturnValue:
 def refer(public_id: str) -> ResponseReturnValue:
     """Ask what must be known, and show every door: open or closed, and why."""
     record, given = _record(public_id), referral_pages.answers()
-    facts = referrals.facts_of(record, given, clock.now())
     return page(
         "refer.html",
         record=record,
-        doors=triage.judge(facts),
-        questions=triage.QUESTIONS,
-        given={**triage.supposed(record.matter), **given},
         before=referrals.of_record(record),
-        query=_query({**triage.supposed(record.matter), **given}),
+        **referral_pages.doors_of(record, given, "practitioner.refer_to"),
     )
 
 
@@ -65,7 +61,8 @@ def refer_to(public_id: str, door: str) -> ResponseReturnValue:
         return _form(_record(public_id), chosen, referral_pages.content(chosen), error)
     except referrals.DoorClosed as error:
         flash(sentence(error), "error")
-        return redirect(url_for("practitioner.refer", **{"public_id": public_id, **_query(given)}))
+        address: dict[str, Any] = {"public_id": public_id, **referral_pages.query(given)}
+        return redirect(url_for("practitioner.refer", **address))
     flash(
         _("Noted: told where to go. Nothing was handed over.")
         if is_told
@@ -140,10 +137,12 @@ def _form(
         record=record,
         referral=None if is_new else about,
         offices=referrals.choices(about, door),
-        given=_query(referral_pages.answers()) if is_new else {},
+        given=referral_pages.query(referral_pages.answers()) if is_new else {},
         partners=_partners(record) if is_new and door is Door.LEGAL_AID and record else (),
         error=sentence(error) if error else "",
-        **referral_pages.form_words(door, filled, error),
+        **referral_pages.form_words(
+            door, filled, error, referral_pages.answers() if isinstance(about, Consultation) else about.facts
+        ),
     )
     return html, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
 
@@ -156,10 +155,6 @@ def _partners(record: Consultation) -> list[Referral]:
         for one in referrals.of_record(record)
         if one.door is Door.MEDIATION and one.state in running and referrals.aid_leg(one) is None
     ]
-
-
-def _query(given: dict[str, bool]) -> dict[str, Any]:
-    return {name: "yes" if value else "no" for name, value in given.items()}
 
 
 def _record(public_id: str) -> Consultation:
