@@ -108,7 +108,7 @@ def _head(
     sheet.merge_range(1, 0, 1, last, made, book.note)
     for row, height in enumerate((32, 20, 20, HEAD_HEIGHT)):
         sheet.set_row(row, height)
-    sheet.merge_range(GROUP_ROW, 0, HEAD_ROW, 0, "镇（街道）", formats.head)
+    sheet.merge_range(GROUP_ROW, 0, HEAD_ROW, 0, facts.whose, formats.head)
     sheet.set_column(0, 0, NAME_WIDTH)
     place = 1
     for group in part:

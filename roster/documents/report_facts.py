@@ -44,6 +44,8 @@ class ReportFacts:
     year_before: ReportLine
     so_far: ReportLine
     made_at: datetime
+    whose: str = "镇（街道）"
+    """The head of the first column."""
 
     @property
     def title(self) -> str:

@@ -12,9 +12,12 @@ from roster.models import Bureau
 from roster.services import reports
 from roster.services.month_papers import NoPaper
 from roster.services.papers import EXCEL, WORD, File
-from roster.services.reports import Length, ReportPeriod, Row, Shown
+from roster.services.reports import By, Length, ReportPeriod, Row, Shown
 
 QUARTERS = "一二三四"
+NOBODY = "未注明"
+BY = {By.PERSON: "（按人员）", By.FIRM: "（按机构）"}
+HEADS = {By.PERSON: "坐班人员", By.FIRM: "执业机构"}
 KINDS = {Length.MONTH: "月报", Length.QUARTER: "季报", Length.YEAR: "年报"}
 
 
@@ -30,9 +33,9 @@ class ReportKind(StrEnum):
         return N_("Table for Excel and WPS") if self is ReportKind.BOOK else N_("Report in words, one page")
 
 
-def make(bureau: Bureau, period: ReportPeriod, kind: ReportKind, now: datetime) -> File:
+def make(bureau: Bureau, period: ReportPeriod, kind: ReportKind, now: datetime, by: By = By.CENTER) -> File:
     """Make one file of a period. It names nobody. Raises NoPaper where nothing was counted."""
-    facts = facts_of(bureau, period, now)
+    facts = facts_of(bureau, period, now, by)
     name = f"{facts.title}{'表' if kind is ReportKind.BOOK else ''}"
     if kind is ReportKind.BOOK:
         from roster.documents import report_books
@@ -43,17 +46,20 @@ def make(bureau: Bureau, period: ReportPeriod, kind: ReportKind, now: datetime) 
     return File(f"{name}.docx", WORD, report_letters.report_letter(facts))
 
 
-def facts_of(bureau: Bureau, period: ReportPeriod, now: datetime) -> ReportFacts:
+def facts_of(bureau: Bureau, period: ReportPeriod, now: datetime, by: By = By.CENTER) -> ReportFacts:
     """Return what a period's files say. Raises NoPaper where nothing was counted."""
-    table = reports.table(bureau, period, clock.local(now).date())
+    table = reports.table(bureau, period, clock.local(now).date(), by)
     if table.is_empty:
         raise NoPaper(N_("Nothing to report in this period: no sitting was held and nobody came."))
     shown = reports.as_shown(table)
     return ReportFacts(
         bureau=bureau.name,
         period=in_words(period),
-        kind=KINDS.get(period.length, "统计报表"),
-        centers=[_line(shown, line.center.id, line.center.name) for line in table.lines],
+        kind=KINDS.get(period.length, "统计报表") + BY.get(by, ""),
+        whose=HEADS.get(by, "镇（街道）"),
+        centers=[
+            _line(shown, line.key, line.subject.name if line.subject else NOBODY) for line in table.lines
+        ],
         total=_line(shown, reports.TOTAL, "合计"),
         before=_line(shown, reports.BEFORE, f"上期（{in_words(period.before)}）"),
         year_before=_line(shown, reports.YEAR_BEFORE, f"去年同期（{in_words(period.year_before)}）"),

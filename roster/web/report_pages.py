@@ -11,11 +11,11 @@ from roster.core import clock
 from roster.core.errors import InvalidInput, NotFound
 from roster.core.report_columns import COLUMNS, DEFINITIONS, GROUPS, PARTS, Column, Group, Unit
 from roster.core.translation import N_
-from roster.models import Bureau
+from roster.models import Bureau, Practitioner
 from roster.services import report_files, reports
 from roster.services.permissions import Permission
 from roster.services.report_files import ReportKind
-from roster.services.reports import Length, Numbers, ReportPeriod, Shown, Table
+from roster.services.reports import By, Length, Numbers, ReportPeriod, Shown, Subject, Table
 from roster.services.statistics import FEWEST_SHOWN
 from roster.web import month_files
 from roster.web.access import current_bureau, requires
@@ -33,6 +33,7 @@ class Asked:
     """The period that the address asks for, or the last one that began; and what is wrong with the address."""
 
     period: ReportPeriod
+    by: By
     fault: str = ""
 
 
@@ -59,13 +60,14 @@ def asked(bureau: Bureau) -> Asked:
     length = request.args.get("length", "")
     latest = reports.latest_month(bureau, clock.today()) or this_month()
     kind = Length(length) if length in set(Length) else Length.MONTH
+    by = By(request.args["by"]) if request.args.get("by") in set(By) else By.CENTER
     if "first" not in request.args:
-        return Asked(reports.of_length(kind, month_in(request.args.get("month", "") or latest)))
+        return Asked(reports.of_length(kind, month_in(request.args.get("month", "") or latest)), by)
     first, last = request.args.get("first", ""), request.args.get("last", "") or request.args.get("first", "")
     try:
-        return Asked(reports.between(_month(first, "first"), _month(last, "last")))
+        return Asked(reports.between(_month(first, "first"), _month(last, "last")), by)
     except InvalidInput as error:
-        return Asked(reports.of_length(Length.MONTH, latest), sentence(error))
+        return Asked(reports.of_length(Length.MONTH, latest), by, sentence(error))
 
 
 def _month(text: str, name: str) -> str:
@@ -99,6 +101,8 @@ def context(
     return {
         "table": table,
         "period": table.period,
+        "by": table.by,
+        "bys": list(By),
         "period_words": period_words,
         "parts": PARTS,
         "rows": page_rows(table, shown, link),
@@ -111,10 +115,18 @@ def context(
     }
 
 
+def subject_name(subject: Subject | None) -> str:
+    """Return the name of a line's center, person or firm."""
+    if subject is None:
+        return str(_("not stated"))
+    firm = f" · {subject.firm.name}" if isinstance(subject, Practitioner) else ""
+    return f"{local_name(subject)}{firm}"
+
+
 def page_rows(table: Table, shown: Shown | None, link: Link) -> Sequence[PageRow]:
     """Return the table's lines in words, its sums last."""
     names: dict[reports.Row, str] = {
-        **{line.center.id: local_name(line.center) for line in table.lines},
+        **{line.key: subject_name(line.subject) for line in table.lines},
         reports.TOTAL: _("Total"),
         reports.BEFORE: _("Before: %(period)s", period=period_words(table.period.before)),
         reports.YEAR_BEFORE: _("A year before: %(period)s", period=period_words(table.period.year_before)),
@@ -170,7 +182,7 @@ def add_file_route(blueprint: Blueprint, permission: Permission) -> None:
         if kind not in set(ReportKind) or found.fault:
             raise NotFound
         return month_files.send(
-            report_files.make(current_bureau(), found.period, ReportKind(kind), clock.now())
+            report_files.make(current_bureau(), found.period, ReportKind(kind), clock.now(), found.by)
         )
 
     blueprint.add_url_rule("/reports/files/<kind>", view_func=report_file)

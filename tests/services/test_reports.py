@@ -11,7 +11,7 @@ from roster.core.report_columns import COLUMNS, GROUPS, HELPERS, PARTS
 from roster.database import db, unit_of_work
 from roster.models import Bureau, Center, Consultation, Visit
 from roster.services import reports
-from roster.services.reports import Line, ReportPeriod, Table, measures
+from roster.services.reports import By, Line, ReportPeriod, Table, measures
 from roster.services.reports.periods import Length
 from roster.services.statistics import FEWEST_SHOWN
 
@@ -44,9 +44,16 @@ def test_the_table_equals_a_recount_and_each_number_its_rows(cast, year):
     assert found.total == found.so_far == reports.table(year, ReportPeriod("2026-01", "2026-12"), TODAY).total
     line = found.lines[1]
     for key in COLUMNS:
-        behind = reports.behind(year, MONTHS, key, TODAY, line.center)
+        behind = reports.behind(year, MONTHS, key, TODAY, line.subject)
         counted = COLUMNS[key].of[1] or key
         assert (behind.sum, sum(row.amount for row in behind.listed)) == (line.numbers[counted],) * 2, key
+    for by in (By.PERSON, By.FIRM):
+        told_apart = reports.table(year, MONTHS, TODAY, by)
+        assert told_apart.total == found.total
+        for key in found.total:
+            assert sum(one.numbers[key] for one in told_apart.lines) == found.total[key], (by, key)
+        one = told_apart.lines[0]
+        assert reports.behind(year, MONTHS, "people", TODAY, one.subject).sum == one.numbers["people"]
     assert table(cast.own.bureau).total["due"] == 0  # nobody else's
 
 
@@ -109,7 +116,7 @@ def made_up(*matters: dict[str, int]) -> Table:
         numbers["matters"] = numbers["civil"] = numbers["people"] = numbers["entries"] = sum(types.values())
         lines.append(Line(Center(id=number), numbers))
     total = {key: sum(line.numbers[key] for line in lines) for key in lines[0].numbers}
-    return Table(MONTHS, lines, total, None, None, total)
+    return Table(MONTHS, By.CENTER, lines, total, None, None, total)
 
 
 FAMILY, LAND, LABOUR = "type_family", "type_land", "type_labour"
@@ -137,7 +144,7 @@ def test_what_is_hidden_cannot_be_worked_out(matters):
         if 0 < numbers[key] < FEWEST_SHOWN
     )
     columns = [
-        ([(line.center.id, key) for line in found.lines], ("total", key)) for key in (FAMILY, LAND, "matters")
+        ([(line.key, key) for line in found.lines], ("total", key)) for key in (FAMILY, LAND, "matters")
     ]
     kinds = [group.columns for group in GROUPS if group.whole]
     lines = [([(row, one.key) for one in kind], (row, "matters")) for row in rows for kind in kinds]

@@ -40,6 +40,15 @@ def test_a_number_leads_to_its_rows(record, cast, sign_in):
     duties = browser.get(f"/bureau/reports/rows?column=due&{DECEMBER}").text
     assert cast.own.lawyers[0].name in duties
     assert "合计5" in duties
+    people = browser.get(f"/bureau/reports?{DECEMBER}&by=person").text
+    lawyer = cast.own.lawyers[0].public_id
+    address = f"/bureau/reports/rows?column=matters&{DECEMBER}&person={lawyer}"
+    assert address.replace("&", "&amp;") in people
+    assert record in browser.get(address).text
+    stranger = cast.stranger.lawyers[0]
+    for one in (f"person={stranger.public_id}", f"firm={stranger.firm.public_id}"):
+        assert browser.get(f"/bureau/reports/rows?column=matters&{one}").status_code == 404
+    assert cast.own.lawyers[0].firm.name in browser.get(f"/bureau/reports?{DECEMBER}&by=firm").text
 
 
 def test_leaders_see_no_small_number_and_no_row(record, sign_in):

@@ -17,7 +17,7 @@ from roster.services.reports.small_numbers import (
     as_shown,
     rows_of,
 )
-from roster.services.reports.tables import Line, Table, latest_month, table
+from roster.services.reports.tables import By, Line, Subject, Table, latest_month, table
 
 __all__ = [
     "AT_ONCE",
@@ -26,6 +26,7 @@ __all__ = [
     "TOTAL",
     "YEAR_BEFORE",
     "Behind",
+    "By",
     "Length",
     "Line",
     "Numbers",
@@ -33,6 +34,7 @@ __all__ = [
     "Row",
     "Rows",
     "Shown",
+    "Subject",
     "Table",
     "as_shown",
     "behind",

@@ -15,16 +15,16 @@ Numbers = dict[str, int]
 
 @dataclass(frozen=True)
 class Counts:
-    """All numbers of some months, by center (row id) and month."""
+    """All numbers of some months, by center or practitioner (row id; None: nobody knows) and month."""
 
     keys: tuple[str, ...]
-    cells: Mapping[tuple[int, str], Numbers]
+    cells: Mapping[tuple[int | None, str], Numbers]
 
-    def sum(self, months: Collection[str], center_id: int | None = None) -> Numbers:
-        """Return the sums over some months, of one center or all."""
+    def sum(self, months: Collection[str], of: Collection[int | None] | None = None) -> Numbers:
+        """Return the sums over some months, of some centers or people, or all."""
         found = dict.fromkeys(self.keys, 0)
-        for (center, month), numbers in self.cells.items():
-            if month in months and center_id in (None, center):
+        for (whose, month), numbers in self.cells.items():
+            if month in months and (of is None or whose in of):
                 for key, number in numbers.items():
                     found[key] += number
         return found
@@ -33,27 +33,31 @@ class Counts:
         """Tell whether anything was counted in some months: before the bureau used this, there is nothing to compare."""
         return any(month in months and any(numbers.values()) for (_, month), numbers in self.cells.items())
 
-    @property
-    def centers(self) -> set[int]:
-        """The centers (row ids) of which anything was counted."""
-        return {center for (center, _), numbers in self.cells.items() if any(numbers.values())}
+    def counted(self, months: Collection[str]) -> set[int | None]:
+        """Return of whom anything was counted in some months."""
+        return {
+            whose
+            for (whose, month), numbers in self.cells.items()
+            if month in months and any(numbers.values())
+        }
 
 
-def count(bureau: Bureau, months: Sequence[str], today: date) -> Counts:
-    """Count everything in some months: one grouped statement for each kind of row."""
+def count(bureau: Bureau, months: Sequence[str], today: date, *, by_person: bool = False) -> Counts:
+    """Count everything in some months, by center or by practitioner: one grouped statement for each kind of row."""
     measures = all_measures(bureau, months, today)
-    cells: dict[tuple[int, str], Numbers] = {}
+    cells: dict[tuple[int | None, str], Numbers] = {}
     for source in Source:
         own = {key: measure for key, measure in measures.items() if measure.source is source}
         ground = ground_of(source)
+        whose = ground.person_id if by_person else ground.center_id
         rows = db.session.execute(
-            select(ground.center_id, ground.month, *(measure.total for measure in own.values()))
+            select(whose, ground.month, *(measure.total for measure in own.values()))
             .select_from(ground.tables)
             .where(ground.bureau_id == bureau.id, ground.month.in_(months), ground.which)
-            .group_by(ground.center_id, ground.month)
+            .group_by(whose, ground.month)
         )
-        for center, month, *numbers in rows:
-            cells.setdefault((center, month), {}).update(
+        for one, month, *numbers in rows:
+            cells.setdefault((one, month), {}).update(
                 (key, int(number)) for key, number in zip(own, numbers, strict=True)
             )
     return Counts(tuple(measures), cells)

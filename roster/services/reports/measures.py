@@ -95,6 +95,8 @@ class Ground:
     center_id: Any = field(default_factory=lambda: Sitting.center_id)
     month: Any = field(default_factory=lambda: Sitting.month)
     date: Any = field(default_factory=lambda: Sitting.date)
+    person_id: Any = None
+    """Whose work it was; NULL where nobody knows, as of a slip without a number."""
 
 
 def ground_of(source: Source) -> Ground:
@@ -102,7 +104,8 @@ def ground_of(source: Source) -> Ground:
     by_visit = join(Visit, Sitting, Visit.sitting_id == Sitting.id)
     match source:
         case Source.RECORDS:
-            return Ground(join(Consultation, by_visit, Consultation.visit_id == Visit.id), true())
+            of_record = join(Consultation, by_visit, Consultation.visit_id == Visit.id)
+            return Ground(of_record, true(), person_id=Consultation.practitioner_id)
         case Source.DUTIES:
             of_duty = join(join(Assignment, Roster), Duty, Assignment.duty_id == Duty.id)
             in_force = and_(
@@ -110,27 +113,39 @@ def ground_of(source: Source) -> Ground:
                 Assignment.state != AssignmentState.RELEASED,
                 Sitting.state != SittingState.CANCELLED,
             )
-            return Ground(join(of_duty, Sitting, Duty.sitting_id == Sitting.id), in_force)
+            at_sitting = join(of_duty, Sitting, Duty.sitting_id == Sitting.id)
+            return Ground(at_sitting, in_force, person_id=Assignment.practitioner_id)
         case Source.REFERRALS:
             handed = Referral.state.not_in((ReferralState.DRAFT, ReferralState.TOLD, ReferralState.PARKED))
             return Ground(
                 join(Referral, by_visit, Referral.visit_id == Visit.id),
                 and_(handed, Referral.sent_at.is_not(None)),
+                person_id=Referral.practitioner_id,
             )
         case Source.FOLLOW_UPS:
             of_visit = outerjoin(outerjoin(FollowUp, Visit), Rating, FollowUp.rating_id == Rating.id)
             where = func.coalesce(Visit.sitting_id, Rating.sitting_id)
-            return Ground(join(of_visit, Sitting, Sitting.id == where), true())
+            at_sitting = join(of_visit, Sitting, Sitting.id == where)
+            return Ground(at_sitting, true(), person_id=Visit.practitioner_id)
         case Source.RATINGS:
-            return Ground(join(Rating, Sitting, Rating.sitting_id == Sitting.id), true())
+            rated = outerjoin(Rating, Visit, Rating.visit_id == Visit.id)
+            at_sitting = join(rated, Sitting, Rating.sitting_id == Sitting.id)
+            return Ground(at_sitting, true(), person_id=Visit.practitioner_id)
         case Source.VISITS:
             recorded = outerjoin(by_visit, Consultation, Consultation.visit_id == Visit.id)
-            return Ground(recorded, Visit.state == VisitState.SERVED)
+            return Ground(recorded, Visit.state == VisitState.SERVED, person_id=Visit.practitioner_id)
         case Source.PUBLICITY:
             month = func.substr(cast(Publicity.date, String), 1, 7)
             held = Publicity.state == PublicityState.HELD
-            tables = Publicity.__table__
-            return Ground(tables, held, Publicity.bureau_id, Publicity.center_id, month, Publicity.date)
+            return Ground(
+                Publicity.__table__,
+                held,
+                Publicity.bureau_id,
+                Publicity.center_id,
+                month,
+                Publicity.date,
+                Publicity.practitioner_id,
+            )
 
 
 def all_measures(bureau: Bureau, months: Sequence[str], today: date) -> dict[str, Measure]:

@@ -6,7 +6,7 @@ What a row adds stands in it, and the sum of all is the number: both are made of
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import join, outerjoin
@@ -29,6 +29,7 @@ from roster.models import (
 )
 from roster.services.reports.measures import Ground, Source, all_measures, ground_of
 from roster.services.reports.periods import ReportPeriod
+from roster.services.reports.tables import Subject
 
 AT_ONCE = 200
 
@@ -64,9 +65,9 @@ class Rows:
 
 
 def behind(
-    bureau: Bureau, period: ReportPeriod, key: str, today: date, center: Center | None = None, page: int = 0
+    bureau: Bureau, period: ReportPeriod, key: str, today: date, subject: Subject | None = None, page: int = 0
 ) -> Rows:
-    """Return the rows behind a column's number, of one center or all; of a rate those below the line."""
+    """Return the rows behind a column's number, of one center, person or firm, or all; of a rate those below the line."""
     column = COLUMNS[key]
     measure = all_measures(bureau, period.months, today)[column.of[1] or key]
     ground = ground_of(measure.source)
@@ -77,8 +78,8 @@ def behind(
         measure.where,
         measure.amount > 0,
     )
-    if center is not None:
-        chosen = and_(chosen, ground.center_id == center.id)
+    if subject is not None:
+        chosen = and_(chosen, _whose(ground, subject))
     count, total = db.session.execute(
         select(func.count(), func.coalesce(func.sum(measure.amount), 0))
         .select_from(ground.tables)
@@ -86,6 +87,15 @@ def behind(
     ).one()
     listed = _read(measure.source, ground, chosen, measure.amount, page)
     return Rows(measure.source, listed, count, int(total))
+
+
+def _whose(ground: Ground, subject: Subject) -> ColumnElement[bool]:
+    if isinstance(subject, Center):
+        return cast(ColumnElement[bool], ground.center_id == subject.id)
+    if isinstance(subject, Practitioner):
+        return cast(ColumnElement[bool], ground.person_id == subject.id)
+    people = select(Practitioner.id).where(Practitioner.firm_id == subject.id)
+    return cast(ColumnElement[bool], ground.person_id.in_(people))
 
 
 _NAMES: dict[Source, dict[str, Any]] = {

@@ -15,7 +15,7 @@ from roster.services.statistics import FEWEST_SHOWN, Cell
 
 TOTAL, BEFORE, YEAR_BEFORE, SO_FAR = "total", "before", "year_before", "so_far"
 Row = int | str
-"""A center's row id, or which of the table's sums."""
+"""A line's key, or which of the table's sums."""
 Place = tuple[Row, str]
 
 
@@ -56,7 +56,7 @@ def rows_of(table: Table) -> dict[Row, Numbers]:
     """Return all rows of a table by name, sums included."""
     sums = {TOTAL: table.total, BEFORE: table.before, YEAR_BEFORE: table.year_before, SO_FAR: table.so_far}
     return {
-        **{line.center.id: line.numbers for line in table.lines},
+        **{line.key: line.numbers for line in table.lines},
         **{name: own for name, own in sums.items() if own is not None},
     }
 

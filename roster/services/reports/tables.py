@@ -1,24 +1,46 @@
-"""The monthly table, and that of a quarter, a year or any period: centers by columns, with sums and what to compare with."""
+"""The monthly table, and that of a quarter, a year or any period: centers, people or firms by columns, with sums and comparisons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import func, select
 
+from roster.core.translation import N_
 from roster.database import db
-from roster.models import Bureau, Center, Sitting
+from roster.models import Bureau, Center, Firm, Practitioner, Sitting
 from roster.services import pool
-from roster.services.reports.counting import Numbers, count
+from roster.services.reports.counting import Counts, Numbers, count
 from roster.services.reports.periods import ReportPeriod
+
+Subject = Center | Practitioner | Firm
+
+
+class By(StrEnum):
+    """What the lines of a table are."""
+
+    CENTER = "center"
+    PERSON = "person"
+    FIRM = "firm"
+
+    @property
+    def words(self) -> str:
+        """The msgid that people read."""
+        return {"center": N_("By center"), "person": N_("By person")}.get(self.value, N_("By firm"))
 
 
 @dataclass(frozen=True)
 class Line:
-    """One center's numbers."""
+    """The numbers of one center, person or firm; of nobody known where there is no subject, as of slips without a number."""
 
-    center: Center
+    subject: Subject | None
     numbers: Numbers
+
+    @property
+    def key(self) -> int:
+        """The subject's row id; 0 for none."""
+        return self.subject.id if self.subject else 0
 
 
 @dataclass(frozen=True)
@@ -26,6 +48,7 @@ class Table:
     """Exact numbers, for those who may see each row behind them."""
 
     period: ReportPeriod
+    by: By
     lines: Sequence[Line]
     total: Numbers
     before: Numbers | None
@@ -47,21 +70,51 @@ def latest_month(bureau: Bureau, today: date) -> str | None:
     )
 
 
-def table(bureau: Bureau, period: ReportPeriod, today: date) -> Table:
+def table(bureau: Bureau, period: ReportPeriod, today: date, by: By = By.CENTER) -> Table:
     """Count a period and what it is compared with."""
     terms = (period, period.before, period.year_before, period.so_far)
-    counts = count(bureau, sorted({month for term in terms for month in term.months}), today)
-    counted = counts.centers
-    centers = [one for one in pool.centers(bureau) if one.is_active or one.id in counted]
+    months = sorted({month for term in terms for month in term.months})
+    counts = count(bureau, months, today, by_person=by is not By.CENTER)
     before, year_before = (
         counts.sum(term.months) if counts.has(term.months) else None
         for term in (period.before, period.year_before)
     )
     return Table(
         period,
-        [Line(one, counts.sum(period.months, one.id)) for one in centers],
+        by,
+        _lines(bureau, counts, period, by),
         counts.sum(period.months),
         before,
         year_before,
         counts.sum(period.so_far.months),
+    )
+
+
+def _lines(bureau: Bureau, counts: Counts, period: ReportPeriod, by: By) -> list[Line]:
+    counted = counts.counted(period.months)
+    if by is By.CENTER:
+        centers = [one for one in pool.centers(bureau) if one.is_active or one.id in counted]
+        return [Line(one, counts.sum(period.months, [one.id])) for one in centers]
+    people = people_of(bureau, {one for one in counted if one is not None})
+    found: list[Line]
+    if by is By.PERSON:
+        found = [Line(one, counts.sum(period.months, [one.id])) for one in people]
+    else:
+        firms = {one.firm_id: one.firm for one in people}
+        found = [
+            Line(firm, counts.sum(period.months, [one.id for one in people if one.firm_id == key]))
+            for key, firm in firms.items()
+        ]
+    return [*found, Line(None, counts.sum(period.months, [None]))] if None in counted else found
+
+
+def people_of(bureau: Bureau, ids: set[int]) -> list[Practitioner]:
+    """Return some of a bureau's people, in the order of firm, role and name."""
+    return list(
+        db.session.scalars(
+            select(Practitioner)
+            .join(Firm)
+            .where(Practitioner.bureau_id == bureau.id, Practitioner.id.in_(ids))
+            .order_by(Firm.name, Practitioner.role, Practitioner.name, Practitioner.id)
+        )
     )

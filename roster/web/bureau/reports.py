@@ -1,18 +1,23 @@
 """Reports for schedulers: the table of a month or any period, and the rows behind each of its numbers."""
 
+from typing import Any
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from roster.core import clock
 from roster.core.errors import NotFound
 from roster.core.matters import OUTCOMES
 from roster.core.report_columns import COLUMNS, Unit
+from roster.database import db
+from roster.models import Bureau, Center, Firm, Practitioner
 from roster.services import pool
 from roster.services import reports as service
 from roster.services.permissions import Permission
-from roster.services.reports import ReportPeriod
+from roster.services.reports import By, Subject
 from roster.web import report_pages
-from roster.web.access import current_bureau, requires
+from roster.web.access import current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
 from roster.web.numbers import whole_number
 
@@ -23,21 +28,23 @@ report_pages.add_file_route(blueprint, Permission.SEE_BUREAU)
 @requires(Permission.SEE_BUREAU)
 def reports() -> ResponseReturnValue:
     """Show the table of a period; each number leads to its rows."""
-    bureau = current_bureau()
-    asked = report_pages.asked(bureau)
-    table = service.table(bureau, asked.period, clock.today())
-    codes: dict[service.Row, str] = {line.center.id: line.center.code for line in table.lines}
+    asked = report_pages.asked(current_bureau())
+    table = service.table(current_bureau(), asked.period, clock.today(), asked.by)
+    subjects: dict[service.Row, dict[str, str]] = {
+        line.key: _address_of(line.subject) for line in table.lines
+    }
     periods = {
         service.BEFORE: table.period.before,
         service.YEAR_BEFORE: table.period.year_before,
         service.SO_FAR: table.period.so_far,
     }
 
-    def link(key: str, row: service.Row) -> str:
+    def link(key: str, row: service.Row) -> str | None:
         of = periods.get(str(row), table.period)
-        return url_for(
-            "bureau.report_rows", column=key, first=of.first, last=of.last, center=codes.get(row) or None
-        )
+        if row == 0:  # of nobody known: they stand among the rows of the total
+            return None
+        place: dict[str, Any] = {"column": key, "first": of.first, "last": of.last, **subjects.get(row, {})}
+        return url_for("bureau.report_rows", **place)
 
     return page(
         "reports.html", fault=asked.fault, **report_pages.context(table, link=link)
@@ -52,28 +59,52 @@ def report_rows() -> ResponseReturnValue:
     key = request.args.get("column", "")
     if key not in COLUMNS:
         raise NotFound
-    code = request.args.get("center", "")
-    center = next((one for one in pool.centers(bureau) if one.code == code), None)
-    if code and center is None:
-        raise NotFound
+    subject = _subject(bureau)
     asked = report_pages.asked(bureau)
     number = max(whole_number(request.args.get("page", ""), 0), 0)
-    rows = service.behind(bureau, asked.period, key, clock.today(), center, number)
     return page(
         "report_rows.html",
         column=COLUMNS[key],
         group=report_pages.group_of(key),
         is_money=COLUMNS[key].unit is Unit.YUAN,
-        period=asked.period,
         words_of_period=report_pages.period_words(asked.period),
-        center=center,
-        rows=rows,
+        name=report_pages.subject_name(subject) if subject else "",
+        rows=service.behind(bureau, asked.period, key, clock.today(), subject, number),
         number=number,
         at_once=service.AT_ONCE,
         OUTCOMES=OUTCOMES,
-        back=_back(asked.period),
+        place={"column": key, "first": asked.period.first, "last": asked.period.last, **_address_of(subject)},
+        back=url_for(
+            "bureau.reports", first=asked.period.first, last=asked.period.last, by=_by(subject).value
+        ),
     )
 
 
-def _back(period: ReportPeriod) -> str:
-    return url_for("bureau.reports", first=period.first, last=period.last)
+def _by(subject: Subject | None) -> By:
+    return {Practitioner: By.PERSON, Firm: By.FIRM}.get(type(subject), By.CENTER)  # type: ignore[arg-type]
+
+
+def _address_of(subject: Subject | None) -> dict[str, str]:
+    """Return how an address names a center, a person or a firm."""
+    if subject is None:
+        return {}
+    name = subject.code if isinstance(subject, Center) else subject.public_id
+    return {_by(subject).value: name}
+
+
+def _subject(bureau: Bureau) -> Subject | None:
+    """Return the center, person or firm that the address names, if any. Raises NotFound for a stranger's."""
+    names = {by: request.args.get(by.value, "") for by in By}
+    by = next((one for one, name in names.items() if name), None)
+    if by is None:
+        return None
+    found: Subject | None
+    match by:
+        case By.CENTER:
+            found = next((one for one in pool.centers(bureau) if one.code == names[by]), None)
+        case By.PERSON:
+            found = db.session.scalar(select(Practitioner).where(Practitioner.public_id == names[by]))
+        case By.FIRM:
+            found = db.session.scalar(select(Firm).where(Firm.public_id == names[by]))
+    permit(found)
+    return found

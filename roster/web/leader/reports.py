@@ -17,7 +17,7 @@ report_pages.add_file_route(blueprint, Permission.SEE_STATISTICS)
 def reports() -> ResponseReturnValue:
     """Show the table of a period as it may leave the bureau."""
     asked = report_pages.asked(current_bureau())
-    table = service.table(current_bureau(), asked.period, clock.today())
+    table = service.table(current_bureau(), asked.period, clock.today(), asked.by)
     return page(
         "reports.html", fault=asked.fault, **report_pages.context(table, service.as_shown(table))
     ), 422 if asked.fault else 200
