@@ -1,6 +1,8 @@
 """The monthly table equals a recount in plain SQL, says nothing small to strangers, and outlives names."""
 
+from collections import Counter
 from datetime import date
+from itertools import product
 
 import pytest
 from sqlalchemy import true, update
@@ -11,7 +13,7 @@ from roster.core.report_columns import COLUMNS, GROUPS, HELPERS, PARTS
 from roster.database import db, unit_of_work
 from roster.models import Bureau, Center, Consultation, Visit
 from roster.services import reports
-from roster.services.reports import By, Line, ReportPeriod, Table, measures
+from roster.services.reports import Axis, By, Line, ReportPeriod, Table, measures
 from roster.services.reports.periods import Length
 from roster.services.statistics import FEWEST_SHOWN
 
@@ -117,6 +119,45 @@ def made_up(*matters: dict[str, int]) -> Table:
         lines.append(Line(Center(id=number), numbers))
     total = {key: sum(line.numbers[key] for line in lines) for key in lines[0].numbers}
     return Table(MONTHS, By.CENTER, lines, total, None, None, total)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_pivot_equals_the_rows_however_it_is_turned(year):
+    """Each cell by loading every record; a matter with two outcomes stands at both and once in the sums."""
+    period = ReportPeriod("2026-10", "2026-11")
+    records = [
+        one
+        for one in db.session.scalars(db.select(Consultation).where(Consultation.repeat_of == ""))
+        if f"{one.date:%Y-%m}" in period.months
+    ]
+    keys = {
+        Axis.CENTER: lambda one: [one.center_id],
+        Axis.MONTH: lambda one: [f"{one.date:%Y-%m}"],
+        Axis.MATTER: lambda one: [one.matter],
+        Axis.OUTCOME: lambda one: one.outcomes,
+        Axis.PERSON: lambda one: [one.practitioner_id],
+        Axis.FIRM: lambda one: [one.practitioner.firm_id],
+        Axis.CHANNEL: lambda one: [one.mode],
+    }
+    for rows, columns in (
+        (Axis.CENTER, Axis.MATTER), (Axis.OUTCOME, Axis.MONTH), (Axis.PERSON, Axis.OUTCOME), (Axis.CHANNEL, Axis.FIRM),
+    ):  # fmt: skip
+        found = reports.pivot(year, period, rows, columns)
+        wanted = Counter(
+            place
+            for one in records
+            for place in product([*keys[rows](one), None], [*keys[columns](one), None])
+        )
+        assert {place: number for place, number in found.cells.items() if number} == wanted
+        assert (len(found.row_keys), len(found.column_keys)) == tuple(
+            len({place[side] for place in wanted} - {None}) for side in (0, 1)
+        )
+        hidden = found.hidden
+        assert all(place in hidden for place, number in found.cells.items() if 0 < number < FEWEST_SHOWN)
+        if Axis.OUTCOME not in (rows, columns):
+            for row in found.row_keys:
+                gaps = [place for place in product([row], found.column_keys) if place in hidden]
+                assert len(gaps) != 1 or (row, None) in hidden
 
 
 FAMILY, LAND, LABOUR = "type_family", "type_land", "type_labour"

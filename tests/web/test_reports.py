@@ -73,6 +73,18 @@ def test_files_go_out_with_small_numbers_hidden(record, sign_in):
     assert browser.get(f"/leader/reports/files/other?{DECEMBER}").status_code == 404
 
 
+def test_a_pivot_is_chosen_and_hides_small_numbers_from_leaders(record, cast, sign_in):
+    query = f"rows=center&columns=matter&{DECEMBER}"
+    exact = sign_in(SCHEDULER).get(f"/bureau/reports/pivot?{query}").text
+    assert cast.own.centers[0].name in exact
+    assert '<td class="number"><strong>1</strong></td>' in exact
+    hidden = sign_in(LEADER).get(f"/leader/reports/pivot?{query}").text
+    assert "<strong>1</strong>" not in hidden
+    assert "<strong>&lt;3</strong>" in hidden
+    for nonsense in ("rows=month&columns=month", "rows=nothing&columns=", "rows=matter&columns=matter"):
+        assert sign_in(LEADER).get(f"/leader/reports/pivot?{nonsense}").status_code == 200
+
+
 def test_nonsense_gets_a_sentence(cast, sign_in):
     browser = sign_in(SCHEDULER)
     for query, sentence in (

@@ -6,6 +6,7 @@ leave the bureau, in files and for leaders: small numbers of citizens are hidden
 
 from roster.services.reports.counting import Numbers, count
 from roster.services.reports.periods import Length, ReportPeriod, between, of_length
+from roster.services.reports.pivots import Axis, Pivot, pivot
 from roster.services.reports.rows import AT_ONCE, Behind, Rows, behind
 from roster.services.reports.small_numbers import (
     BEFORE,
@@ -25,11 +26,13 @@ __all__ = [
     "SO_FAR",
     "TOTAL",
     "YEAR_BEFORE",
+    "Axis",
     "Behind",
     "By",
     "Length",
     "Line",
     "Numbers",
+    "Pivot",
     "ReportPeriod",
     "Row",
     "Rows",
@@ -42,6 +45,7 @@ __all__ = [
     "count",
     "latest_month",
     "of_length",
+    "pivot",
     "rows_of",
     "table",
 ]

@@ -187,12 +187,12 @@ def _of_records() -> dict[str, Measure]:
         return _record(and_(first, *where))
 
     groups = {
-        "migrant": _holds(Consultation.groups, "migrant"),
-        "elderly": or_(_holds(Consultation.groups, "elderly"), Consultation.age_band.in_(("60-79", "80+"))),
-        "women": or_(_holds(Consultation.groups, "women"), Consultation.sex == "female"),
-        "disabled": _holds(Consultation.groups, "disabled"),
-        "minor": or_(_holds(Consultation.groups, "minor"), Consultation.age_band.in_(("u14", "14-17"))),
-        "military": _holds(Consultation.groups, "military"),
+        "migrant": holds(Consultation.groups, "migrant"),
+        "elderly": or_(holds(Consultation.groups, "elderly"), Consultation.age_band.in_(("60-79", "80+"))),
+        "women": or_(holds(Consultation.groups, "women"), Consultation.sex == "female"),
+        "disabled": holds(Consultation.groups, "disabled"),
+        "minor": or_(holds(Consultation.groups, "minor"), Consultation.age_band.in_(("u14", "14-17"))),
+        "military": holds(Consultation.groups, "military"),
     }
     outcomes = {"answered": "A", "drafted": "B", "notarial": "E", "court": "F", "petition": "I"}
     codes = {key: [m.code for m in MATTERS.values() if m.group == kind] for key, (*_, kind) in KINDS.items()}
@@ -207,7 +207,7 @@ def _of_records() -> dict[str, Measure]:
         **{key: matter(Consultation.matter.in_(those)) for key, those in codes.items()},
         "rural": matter(Consultation.is_rural),
         **{key: matter(where) for key, where in groups.items()},
-        **{key: _record(_holds(Consultation.outcomes, code)) for key, code in outcomes.items()},
+        **{key: _record(holds(Consultation.outcomes, code)) for key, code in outcomes.items()},
         "with_yuan": matter(Consultation.amount_yuan > 0),
         "yuan": _record(and_(first, Consultation.amount_yuan > 0), Consultation.amount_yuan),
         "leaflets": _record(true(), Consultation.leaflets),
@@ -242,7 +242,7 @@ def _of_opinions() -> dict[str, Measure]:
     }
 
 
-def _holds(column: Any, code: str) -> ColumnElement[bool]:
+def holds(column: Any, code: str) -> ColumnElement[bool]:
     """Tell whether a JSON list of plain codes holds one; both engines keep it as `["A", "D0"]`."""
     return cast(column, Text).like(f'%"{code}"%')
 

@@ -5,8 +5,9 @@ matters) where a small one would follow from the sum, a larger one is kept back 
 nothing changes. Why so: docs/decisions/0007.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from roster.core.report_columns import COLUMNS, GROUPS, Column, Unit
 from roster.services.reports.counting import Numbers
@@ -40,7 +41,12 @@ def as_shown(table: Table) -> Shown:
         for key, column in COLUMNS.items()
         if _is_small(column, own)
     }
-    kept_back = _kept_back(numbers, small)
+    kept_back: set[Place] = complement(
+        list(_lines(numbers)),
+        small,
+        lambda place: _weight(COLUMNS[place[1]], numbers[place[0]]),
+        lambda place: not COLUMNS[place[1]].basis,
+    )
     # What is hidden of the period would follow from the sum since January and that of the months before.
     kept_back |= {(SO_FAR, key) for row, key in small | kept_back if row == TOTAL}
     hidden = small | kept_back
@@ -70,13 +76,23 @@ def _is_small(column: Column, own: Numbers) -> bool:
     return not column.is_open and 0 < _weight(column, own) < FEWEST_SHOWN
 
 
-def _kept_back(numbers: dict[Row, Numbers], small: set[Place]) -> set[Place]:
-    lines, found = list(_lines(numbers)), set[Place]()
+def complement(
+    lines: Sequence[tuple[list[Any], Any]],
+    small: set[Any],
+    weigh: Callable[[Any], int],
+    is_count: Callable[[Any], bool] = lambda _place: True,
+) -> set[Any]:
+    """Return which larger numbers must be kept back as well.
+
+    `lines` are the parts and the place of their sum; `weigh` says how many matters stand behind a number, `is_count` whether
+    that is the number itself.
+    """
+    found: set[Any] = set()
     is_settled = False
     while not is_settled:
         is_settled = True
         for parts, whole in lines:
-            more = _one_more(parts, whole, numbers, small, found)
+            more = _one_more(parts, whole, small, found, weigh, is_count)
             if more is not None:
                 found.add(more)
                 is_settled = False
@@ -84,32 +100,28 @@ def _kept_back(numbers: dict[Row, Numbers], small: set[Place]) -> set[Place]:
 
 
 def _one_more(
-    parts: Sequence[Place], whole: Place, numbers: dict[Row, Numbers], small: set[Place], kept: set[Place]
-) -> Place | None:
+    parts: Sequence[Any],
+    whole: Any,
+    small: set[Any],
+    kept: set[Any],
+    weigh: Callable[[Any], int],
+    is_count: Callable[[Any], bool],
+) -> Any | None:
     """Return what must be kept back in a line, too; None if nothing could be worked out."""
-
     hidden = [place for place in parts if place in small or place in kept]
     is_whole_hidden = whole in small or whole in kept
     if is_whole_hidden:
         is_safe = bool(hidden) or whole in small
     else:
-        is_safe = not hidden or (len(hidden) > 1 and _is_open_question(hidden, numbers, kept))
+        is_open = any(place in kept or not is_count(place) for place in hidden)
+        # Small numbers can be told from their sum if all must be the least or the most.
+        together = sum(weigh(place) for place in hidden)
+        is_open = is_open or len(hidden) < together < len(hidden) * (FEWEST_SHOWN - 1)
+        is_safe = not hidden or (len(hidden) > 1 and is_open)
     if is_safe:
         return None
-
-    def weight(place: Place) -> int:
-        return _weight(COLUMNS[place[1]], numbers[place[0]])
-
-    free = [place for place in parts if place not in hidden and weight(place)]
-    return min(free, key=weight) if free else None if is_whole_hidden else whole
-
-
-def _is_open_question(hidden: Sequence[Place], numbers: dict[Row, Numbers], kept: set[Place]) -> bool:
-    """Tell whether several hidden numbers cannot be told from their sum: small ones can if all are the least or the most."""
-    if any(place in kept or COLUMNS[place[1]].basis for place in hidden):
-        return True
-    together = sum(numbers[row][key] for row, key in hidden)
-    return len(hidden) < together < len(hidden) * (FEWEST_SHOWN - 1)
+    free = [place for place in parts if place not in hidden and weigh(place)]
+    return min(free, key=weigh) if free else None if is_whole_hidden else whole
 
 
 def _lines(numbers: dict[Row, Numbers]) -> Iterator[tuple[list[Place], Place]]:

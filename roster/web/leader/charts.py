@@ -3,30 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 600.0
-LABEL, VALUE = 190.0, 124.0
-"""Room for names on the left and numbers on the right."""
-ROW, BAR = 30.0, 18.0
+from roster.web.bar_charts import BAR, LABEL, ROW, VALUE, WIDTH, Bar, bars
+
+__all__ = ["BAR", "LABEL", "ROW", "VALUE", "WIDTH", "Bar", "Column", "Strip", "bars", "columns", "strips"]
+
 COLUMNS_HEIGHT, FOOT, HEAD = 150.0, 26.0, 20.0
 DOT = 5.0
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar lying down; `y` is its upper edge."""
-
-    y: float
-    width: float
-
-
-def bars(values: Sequence[float]) -> list[Bar]:
-    """Return bars side by side, the longest as wide as there is room."""
-    most = max([*values, 1])
-    room = WIDTH - LABEL - VALUE
-    return [
-        Bar(number * ROW + (ROW - BAR) / 2, round(room * value / most, 1))
-        for number, value in enumerate(values)
-    ]
 
 
 @dataclass(frozen=True)
