@@ -69,7 +69,7 @@ def marks_of_people(keys: Cipher, bureau_id: int, *texts: str | None) -> list[st
     return [mark for marks in _people_marks(keys, bureau_id, texts) for mark in marks]
 
 
-def people_in(index: str) -> list[str]:
+def marks_in(index: str) -> list[str]:
     """Return the marks of an index, to look for in others."""
     return index.split()[1:]
 

@@ -641,6 +641,10 @@ FORMS |= {
     "/practitioner/records/<public_id>": RECORD | {"then": ""},
     "/practitioner/records/<public_id>/conflict": RECORD | {"then": "check", "decision": ""},
     "/practitioner/records/<public_id>/draft": RECORD,
+    "/practitioner/records/<public_id>/related": RECORD | {"then": "related"},
+    "/practitioner/records": {"q": "示某"},
+    "/center/records": {"q": "示某"},
+    "/auditor/records": {"q": "示某", "reason": "sample"},
 }
 QUESTIONS: dict[str, tuple[str, ...]] = {
     # route: what it reads behind the question mark

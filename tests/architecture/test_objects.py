@@ -207,6 +207,7 @@ OBJECTS: dict[str, str] = {
     "/practitioner/records/<public_id>/conflict": "consultation",
     "/practitioner/records/<public_id>/draft": "consultation",
     "/practitioner/records/<public_id>/print": "consultation",
+    "/practitioner/records/<public_id>/related": "consultation",
     "/practitioner/records/<public_id>/refer": "consultation",
     "/practitioner/records/<public_id>/refer/<door>": "consultation",
     "/practitioner/referrals/<public_id>": "referral",

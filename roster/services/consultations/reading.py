@@ -125,6 +125,13 @@ def heads(center: Center, first: date, last: date) -> list[Head]:
     return _read(statement.order_by(Consultation.date.desc(), Consultation.number, Consultation.id))
 
 
+def heads_of(ids: Sequence[int]) -> list[tuple[int, Head]]:
+    """Return the heads of some records by their number in the database, the newest first."""
+    statement = _heads().add_columns(Consultation.id).where(Consultation.id.in_(ids))
+    rows = db.session.execute(statement.order_by(Consultation.date.desc(), Consultation.id.desc())).all()
+    return [(row[-1], _head(row[:-1])) for row in rows]
+
+
 def lapsing(practitioner: Practitioner, now: datetime) -> list[Lapsing]:
     """Return a practitioner's records whose claims lapse within `SOON_DAYS`, the most urgent first.
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from roster.core import clock
 from roster.database import unit_of_work
-from roster.services import audit_words, trail_keeping, trail_reading
+from roster.services import audit_words, inspections, trail_keeping, trail_reading
 from roster.services.permissions import Permission
 from roster.services.trail_reading import Page, Position, Query
 from roster.web.access import current_actor, current_bureau, requires
@@ -44,6 +44,7 @@ def trail() -> ResponseReturnValue:
         checked=trail_keeping.last_check(current_bureau().id),
         end=trail_reading.end_of(current_bureau(), query),
         is_first="after" not in request.args,
+        reasons=inspections.REASONS,
     )
 
 
