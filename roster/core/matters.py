@@ -4,6 +4,7 @@ Source: the shared field guide, section 3.3, mapped there onto the official peop
 `group` is the statistics' civil / criminal / administrative / other.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from roster.core.translation import N_
@@ -56,6 +57,8 @@ class PlainMatter:
     words: str
     matter: str
     role: str
+    also: tuple[str, ...] = ()
+    """Other matters that people bring under these words."""
 
 
 PLAIN_MATTERS: dict[str, PlainMatter] = {
@@ -63,8 +66,8 @@ PLAIN_MATTERS: dict[str, PlainMatter] = {
     for plain in (
         PlainMatter("family", N_("Marriage and family"), "01", "lawyer"),
         PlainMatter("work", N_("Work, wages, injury at work"), "07", "lawyer"),
-        PlainMatter("debt", N_("Loans and contracts"), "08", "lawyer"),
-        PlainMatter("land", N_("House and land"), "05", "lawyer"),
+        PlainMatter("debt", N_("Loans and contracts"), "08", "lawyer", ("09", "10")),
+        PlainMatter("land", N_("House and land"), "05", "lawyer", ("04", "06")),
         PlainMatter("traffic", N_("Traffic accident"), "12", "lawyer"),
         PlainMatter("elders", N_("Support of parents, inheritance, wills"), "02", "lawyer"),
         PlainMatter("notary", N_("Notarization (certified papers)"), "19", "notary"),
@@ -72,6 +75,21 @@ PLAIN_MATTERS: dict[str, PlainMatter] = {
         PlainMatter("unsure", N_("I am not sure: let the staff help me choose"), "99", "lawyer"),
     )
 }
+_ALWAYS_LAST = ("notary", "other", "unsure")
+
+
+def plain_by_frequency(counts: Mapping[str, int]) -> list[PlainMatter]:
+    """Return the answers with what is brought most often first; what fits everything stays last."""
+    return sorted(
+        PLAIN_MATTERS.values(),
+        key=lambda plain: (
+            plain.key in _ALWAYS_LAST,
+            0
+            if plain.key in _ALWAYS_LAST
+            else -sum(counts.get(code, 0) for code in (plain.matter, *plain.also)),
+        ),
+    )
+
 
 OUTCOMES: dict[str, str] = {
     "A": N_("Answered on the spot"),

@@ -7,7 +7,7 @@ sub-district) see in that season, and those in turn toward what was entered for 
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -59,16 +59,22 @@ class LearnedMix:
     season: Season
     rows: int
     mix: Mix
+    own: Mix = field(default_factory=dict)
+    """How often each matter came up here: what the per cent rest on."""
 
     @property
     def is_own(self) -> bool:
         """Whether the center's own rows are enough to speak of."""
         return self.rows >= FEWEST
 
-    def most_frequent(self, count: int = 5) -> list[tuple[str, int]]:
-        """Return the names of the most frequent matters with their per cent."""
+    def most_frequent(self, count: int = 5) -> list[tuple[str, int, int]]:
+        """Return the names of the most frequent matters with their per cent, and how often each came up here."""
         ranked = sorted(self.mix.items(), key=lambda item: (-item[1], item[0]))
-        return [(MATTERS[matter].name, share) for matter, share in ranked[:count] if share]
+        return [
+            (MATTERS[matter].name, share, self.own.get(matter, 0))
+            for matter, share in ranked[:count]
+            if share
+        ]
 
 
 def season_of(month: str) -> Season:
@@ -108,6 +114,15 @@ def of_centers(bureau: Bureau, centers: Sequence[Center], today: date) -> dict[s
     }
 
 
+def often_here(center: Center, today: date) -> Mapping[str, int]:
+    """Return how often each matter came up at a center in this season of the past years.
+
+    Nothing while the center's own rows are too few. Only one center's rows are read: citizens wait for this page.
+    """
+    here = _counts(center.bureau, today, center).get((center.id, season_of(today.isoformat()[:7])), Counter())
+    return here if here.total() >= FEWEST else {}
+
+
 def by_month(found: Mapping[Season, LearnedMix], months: Sequence[str]) -> dict[str, dict[str, int]]:
     """Return a center's mix for each of some months, as the planner reads it."""
     return {month: dict(found[season_of(month)].mix) for month in months}
@@ -115,7 +130,7 @@ def by_month(found: Mapping[Season, LearnedMix], months: Sequence[str]) -> dict[
 
 def _learned(season: Season, own: Counter[str], kind: Counter[str], entered: Counter[str]) -> LearnedMix:
     expected = _smoothed(kind, _shares(entered), OF_ENTERED)
-    return LearnedMix(season, own.total(), _per_cent(_smoothed(own, expected, OF_KIND)))
+    return LearnedMix(season, own.total(), _per_cent(_smoothed(own, expected, OF_KIND)), dict(own))
 
 
 def _smoothed(counts: Mapping[str, int], prior: Mapping[str, float], weight: int) -> dict[str, float]:
@@ -142,8 +157,10 @@ def _per_cent(shares: Mapping[str, float]) -> dict[str, int]:
     return {name: share for name, share in sorted(floors.items()) if share}
 
 
-def _counts(bureau: Bureau, today: date) -> dict[tuple[int, Season], Counter[str]]:
-    """Count matters by center and season."""
+def _counts(
+    bureau: Bureau, today: date, center: Center | None = None
+) -> dict[tuple[int, Season], Counter[str]]:
+    """Count matters by center and season, of one center or all."""
     first = month_before(today.isoformat()[:7], LOOK_BACK_MONTHS)
     consultations = (
         select(Sitting.month, Consultation.center_id, Consultation.matter, func.count())
@@ -160,9 +177,12 @@ def _counts(bureau: Bureau, today: date) -> dict[tuple[int, Season], Counter[str
         .where(Booking.bureau_id == bureau.id, Booking.state.in_(UNSEEN), Sitting.month >= first)
         .group_by(Sitting.month, Sitting.center_id, Booking.matter)
     )
+    if center is not None:
+        consultations = consultations.where(Consultation.center_id == center.id)
+        bookings = bookings.where(Sitting.center_id == center.id)
     found: dict[tuple[int, Season], Counter[str]] = defaultdict(Counter)
     for query in (consultations, bookings):
-        for month, center, matter, count in db.session.execute(query):
+        for month, center_id, matter, count in db.session.execute(query):
             if matter in MATTERS and matter != NOT_FOR_LAWYERS:
-                found[center, season_of(month)][matter] += count
+                found[center_id, season_of(month)][matter] += count
     return found

@@ -641,7 +641,8 @@ FORMS |= {
     "/practitioner/records/<public_id>": RECORD | {"then": ""},
     "/practitioner/records/<public_id>/conflict": RECORD | {"then": "check", "decision": ""},
     "/practitioner/records/<public_id>/draft": RECORD,
-    "/practitioner/records/<public_id>/related": RECORD | {"then": "related"},
+    "/practitioner/records/<public_id>/related": {name: value for name, value in RECORD.items() if value}
+    | {"version": "1", "then": "related"},
     "/practitioner/records": {"q": "示某"},
     "/center/records": {"q": "示某"},
     "/auditor/records": {"q": "示某", "reason": "sample"},

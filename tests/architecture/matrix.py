@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from roster.models import GrantRole
+from roster.models import AuditAction, GrantRole
 from roster.services.permissions import TABLE, Permission
 from roster.web.access import PUBLIC, SIGNED_IN, access_of
 from tests.architecture.fields import FORMS
@@ -60,6 +60,39 @@ WALKERS = (
         frozenset({STRANGER}),
     ),
 )
+
+
+READS = {
+    # route and method that show a matter, or find one: whose alone it is, and the row that it leaves
+    ("/practitioner/records/<public_id>", "GET"): (GrantRole.PRACTITIONER, AuditAction.CONSULTATION_READ),
+    ("/practitioner/records/<public_id>/print", "GET"): (
+        GrantRole.PRACTITIONER,
+        AuditAction.CONSULTATION_READ,
+    ),
+    ("/practitioner/records/<public_id>/related", "POST"): (
+        GrantRole.PRACTITIONER,
+        AuditAction.RECORDS_SEARCHED,
+    ),
+    ("/practitioner/records", "POST"): (GrantRole.PRACTITIONER, AuditAction.RECORDS_SEARCHED),
+    ("/center/records", "POST"): (GrantRole.CENTER_STAFF, AuditAction.RECORDS_SEARCHED),
+    ("/auditor/records", "POST"): (GrantRole.AUDITOR, AuditAction.RECORDS_SEARCHED),
+    ("/auditor/records/<kind>/<public_id>", "POST"): (GrantRole.AUDITOR, AuditAction.RECORD_INSPECTED),
+    ("/auditor/records/<kind>/<public_id>/reveal", "POST"): (
+        GrantRole.AUDITOR,
+        AuditAction.PERSONAL_DATA_REVEALED,
+    ),
+    ("/practitioner/referrals/<public_id>", "GET"): (GrantRole.PRACTITIONER, AuditAction.REFERRAL_READ),
+    ("/practitioner/referrals/<public_id>/card", "GET"): (GrantRole.PRACTITIONER, AuditAction.REFERRAL_READ),
+    ("/practitioner/referrals/<public_id>/receipt", "GET"): (
+        GrantRole.PRACTITIONER,
+        AuditAction.REFERRAL_READ,
+    ),
+    ("/center/referrals/<public_id>", "GET"): (GrantRole.CENTER_STAFF, AuditAction.REFERRAL_READ),
+    ("/center/referrals/<public_id>/card", "GET"): (GrantRole.CENTER_STAFF, AuditAction.REFERRAL_READ),
+    ("/center/referrals/<public_id>/receipt", "GET"): (GrantRole.CENTER_STAFF, AuditAction.REFERRAL_READ),
+    ("/center/follow-ups/<public_id>", "GET"): (GrantRole.CENTER_STAFF, AuditAction.FOLLOW_UP_READ),
+}
+"""Ratings are shown to nobody singly but in the call-back that a bad one opens; elsewhere they are numbers."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 from flask import abort
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from roster.core.clock import at_local
 from roster.core.periods import Period
@@ -19,6 +20,8 @@ from roster.models import (
     AllowanceRate,
     ApiClient,
     Assignment,
+    AuditAction,
+    AuditRow,
     Booking,
     Center,
     Conflict,
@@ -67,9 +70,14 @@ from tests.architecture.matrix import (
     COLLEAGUE,
     NEIGHBOUR,
     OWNER,
+    READS,
     STRANGER,
     WALKERS,
     WORLDS,
+    Expected,
+    address,
+    cells,
+    form,
     guarded,
     methods,
     rules,
@@ -508,6 +516,43 @@ def test_each_route_lets_in_whom_it_must_and_nobody_else(app, browsers, worlds):
     assert {rule.rule for rule in rules(app)} >= set(OBJECTS) | SHARED
     with_refusals = db.engine.dialect.name == "sqlite"  # they never reach the database
     assert walk(app, browsers, rules(app), OBJECTS, worlds, with_refusals=with_refusals) == []
+
+
+@ON_SQLITE
+def test_who_reads_a_matter_leaves_a_row_and_nobody_else_reads_it(app, browsers, worlds):
+    """Records, referrals, ratings with their call-backs, and searches: author, center, auditor with a reason; never a leader.
+
+    That others are turned away is what the test above tries; here whoever is let in is the right one, and leaves one row.
+    """
+    tried = [
+        (rule, method, *READS[rule.rule, method])
+        for rule in rules(app)
+        for method in methods(rule)
+        if (rule.rule, method) in READS
+    ]
+    assert len(tried) == len(READS), "no such route any more"
+    for rule, method, reader, action in tried:
+        let_in = [
+            cell
+            for cell in cells(app, rule, OBJECTS)
+            if cell.expected is Expected.INSIDE and cell.method == method
+        ]
+        assert let_in, rule.rule
+        for cell in let_in:
+            assert reader in cell.walker.own, (rule.rule, cell.walker.name)
+            before = rows_of(action)
+            world = worlds[cell.world]
+            answer = browsers[cell.walker.name].open(
+                address(rule, OBJECTS, world), method=method, data=form(rule, world)
+            )
+            assert answer.status_code == 200, (rule.rule, cell.walker.name, cell.world)
+            assert rows_of(action) == before + 1, (rule.rule, cell.walker.name, cell.world)
+
+
+def rows_of(action: AuditAction) -> int:
+    """How many rows of the trail say so."""
+    with unit_of_work() as session:
+        return session.scalar(select(func.count(AuditRow.id)).where(AuditRow.action == action))
 
 
 @ON_SQLITE

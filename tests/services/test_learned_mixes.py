@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from roster import planning as planner
+from roster.core.matters import plain_by_frequency
 from roster.database import db, unit_of_work
 from roster.models import Center, Consultation, Sitting, Visit, VisitKind, VisitState
 from roster.services import learned_mixes, planning, settings
@@ -49,7 +50,13 @@ def test_a_center_learns_its_seasons_and_lends_them_to_its_kind(cast, now):
         lay_out(cast.own, "2026-09", date(2026, 9, 2), now)
         consulted(cast.own, now, "07", 60, "2026-01")
         consulted(cast.own, now, "10", 60, "2026-09")
+        sitting = db.session.query(Sitting).filter_by(month="2026-09").first()
+        here = {month: learned_mixes.often_here(sitting.center, date(2026, month, 3)) for month in (1, 5, 10)}
+        assert here == {1: {"07": 60}, 5: {}, 10: {"10": 60}}
+        assert [plain.key for plain in plain_by_frequency(here[10])][:2] == ["debt", "family"]
+        assert plain_by_frequency({})[-3:] == plain_by_frequency(here[1])[-3:]
     found = mixes(cast.own)
+    assert found["610502100"][Season.WINTER].most_frequent(1)[0][2] == 60
     own, neighbour = found["610502100"], found["610502101"]
     assert own[Season.WINTER].mix["07"] > 75
     assert own[Season.AUTUMN].mix["10"] > 60

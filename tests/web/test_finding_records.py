@@ -50,3 +50,30 @@ def test_possible_is_told_before_the_advice_and_decided(app, sign_in, other_side
     ).get_data(as_text=True)
     assert "本人回避，转由他人接待" in decided
     assert db.session.query(Consultation).filter_by(public_id=draft).one().other_party == "赵示群（同村）"
+
+
+def test_a_name_that_is_looked_for_stands_in_no_address_and_each_finds_the_own(app, sign_in, cast, now):
+    with unit_of_work():
+        number = add_record(cast.own, now).number
+    found = {
+        who: sign_in(f"{who}@own.example").post(path, data=form)
+        for who, path, form in (
+            ("lawyer", "/practitioner/records", {"q": "同村人"}),
+            ("center", "/center/records", {"q": "赵 示群"}),
+            ("auditor", "/auditor/records", {"q": "钱对方", "reason": "complaint"}),
+        )
+    }
+    pages = {who: answer.get_data(as_text=True) for who, answer in found.items()}
+    assert all(number in page for page in pages.values())
+    assert "借给同村人五万元" in pages["lawyer"]
+    assert "五万元" not in pages["center"] + pages["auditor"]
+    assert "同村人" not in pages["center"]
+    too_short = sign_in("lawyer@own.example").post("/practitioner/records", data={"q": "赵"})
+    assert too_short.status_code == 400
+    assert "至少两个字" in too_short.get_data(as_text=True)
+    without = sign_in("auditor@own.example").post("/auditor/records", data={"q": "赵示群"})
+    assert without.status_code == 400
+    assert number not in without.get_data(as_text=True)
+    for who in ("leader", "scheduler", "administrator", "secretary"):
+        for path in ("/practitioner/records", "/center/records", "/auditor/records"):
+            assert sign_in(f"{who}@own.example").post(path, data={"q": "赵示群"}).status_code == 403

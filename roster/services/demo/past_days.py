@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
-from roster.core import clock
+from roster.core import clock, record_index
 from roster.core.actors import DEMO
 from roster.core.periods import Period
 from roster.database import db
@@ -17,6 +17,8 @@ from roster.models import (
     Booking,
     BookingState,
     Bureau,
+    ConflictDecision,
+    Consultation,
     Duty,
     Practitioner,
     Roster,
@@ -25,6 +27,7 @@ from roster.models import (
     Visit,
 )
 from roster.services import check_ins, consultations, no_shows, visits
+from roster.services.consultations import Draft, conflict_checks
 from roster.services.demo import afterwards, judged
 from roster.services.demo.people import SURNAMES
 from roster.services.demo.talks import NOTARY_TALKS, TALKS, Talk
@@ -153,6 +156,7 @@ def _serve(visit: Visit, practitioner: Practitioner, at: datetime, chance: rando
         matter=talk.matter,
         is_rural=visit.sitting.center.kind == "town",
         amount_yuan=talk.yuan,
+        other_party=talk.other,
         summary=talk.summary,
         advice=talk.advice,
         limitation_on=(
@@ -167,8 +171,27 @@ def _serve(visit: Visit, practitioner: Practitioner, at: datetime, chance: rando
     version = consultations.save_draft(record, record.version, draft, ends_at)
     visits.finish(visit, DEMO, ends_at)
     if chance.random() >= LEFT_UNSIGNED:
+        conflict = conflict_checks.standing(record)
+        if conflict is not None and conflict.is_open:
+            conflict_checks.decide(record, ConflictDecision.NO_CONFLICT, DEMO, ends_at)
         consultations.sign(record, version, DEMO, ends_at + 3 * _MINUTE)
+    else:
+        _name_other_side(record, version, draft, ends_at)
     return ends_at + 2 * _MINUTE
+
+
+def _name_other_side(record: Consultation, version: int, draft: Draft, at: datetime) -> None:
+    """Let a record that is left unsigned be against an earlier visitor of the same practitioner, where there is one."""
+    earlier = db.session.scalars(
+        select(Consultation)
+        .where(Consultation.practitioner_id == record.practitioner_id, Consultation.id != record.id)
+        .order_by(Consultation.id)
+    )
+    name = next(
+        (one.name for one in earlier if record_index.people(one.name) and one.name != record.name), None
+    )
+    if name:
+        conflict_checks.save(record, version, replace(draft, other_party=name), DEMO, at)
 
 
 def _talk_about(matter: str, chance: random.Random) -> Talk:

@@ -36,5 +36,6 @@ def center(code: str) -> ResponseReturnValue:
         stands=pool.center_sittings(bureau, found, clock.today()),
         today_=clock.today(),
         learned=learned_mixes.of_centers(bureau, pool.centers(bureau), clock.today()).get(code),
+        weights=(learned_mixes.OF_KIND, learned_mixes.OF_ENTERED),
         is_learning=settings.of(bureau).learn_matters,
     )

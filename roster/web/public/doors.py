@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from roster.core import clock
 from roster.core.errors import NotFound
-from roster.core.matters import PLAIN_MATTERS
+from roster.core.matters import plain_by_frequency
 from roster.models import Bureau, Center
-from roster.services import slots
+from roster.services import learned_mixes, slots
 from roster.services.slots import CenterOffer
 from roster.web.access import public
 from roster.web.public import blueprint
@@ -28,8 +28,9 @@ def center_entry(slug: str, code: str) -> ResponseReturnValue:
     bureau = bureau_of(slug)
     center = center_of(bureau, code)
     offer = CenterOffer(center, slots.open_days(center, clock.now()))
+    matters = plain_by_frequency(learned_mixes.often_here(center, clock.today()))
     return render_template(
-        "public/center_entry.html", bureau=bureau, center=center, offer=offer, matters=PLAIN_MATTERS.values()
+        "public/center_entry.html", bureau=bureau, center=center, offer=offer, matters=matters
     )
 
 
