@@ -69,11 +69,6 @@ def marks_of_people(keys: Cipher, bureau_id: int, *texts: str | None) -> list[st
     return [mark for marks in _people_marks(keys, bureau_id, texts) for mark in marks]
 
 
-def marks_in(index: str) -> list[str]:
-    """Return the marks of an index, to look for in others."""
-    return index.split()[1:]
-
-
 def index_of_words(keys: Cipher, author_id: int, *texts: str | None) -> str:
     """Return the index of what was written by one author."""
     return _joined(_word_marks(keys, author_id, pairs(*texts))[0])

@@ -6,12 +6,12 @@ trail: where, a keyed digest of what was asked, how much was found.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import log
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from roster.core import cipher, record_index
@@ -28,6 +28,8 @@ MOST_FOUND = 50
 MOST_READ = 1000
 """So many records are decrypted at most to look for words in them, the newest first."""
 LONGEST = 60
+_SHORTEST = 2
+_NEWEST = (Consultation.date.desc(), Consultation.id.desc())
 _BEFORE_HIT, _AFTER_HIT = 20, 60
 _COMPARED, _READ_CLOSELY, _SHOWN = 5000, 12, 3
 _ALIKE = 0.25
@@ -77,10 +79,7 @@ def own(practitioner: Practitioner, asked: str, actor: Actor, now: datetime) -> 
     """Search a practitioner's own records. Raises InvalidInput for less than two characters."""
     terms = _terms(asked)
     mine = Consultation.practitioner_id == practitioner.id
-    by: dict[int, list[str]] = {}
-    for words, condition in _named(practitioner.bureau_id, asked).items():
-        for number in _ids(and_(mine, condition)):
-            by.setdefault(number, []).append(words)
+    by = _found_by(mine, _named(practitioner.bureau_id, asked))
     lines = _lines_with(terms, practitioner.id, mine)
     for number in lines:
         by.setdefault(number, []).append(BY_WORDS)
@@ -92,7 +91,7 @@ def of_center(center: Center, asked: str, actor: Actor, now: datetime) -> Answer
     """Search the records held at a center by visitor or number: heads, never what was said. Raises InvalidInput."""
     _terms(asked)
     named = _named(center.bureau_id, asked)
-    named.pop(BY_OTHER)
+    named.pop(BY_OTHER, None)
     return _heads_by(named, Consultation.center_id == center.id, "center", asked, actor, now, center)
 
 
@@ -143,7 +142,7 @@ def _terms(asked: str) -> list[str]:
     terms = record_index.fold(asked).split()
     if len(asked) > LONGEST:
         raise InvalidInput(N_("At most %(limit)s characters, please."), field="q", limit=LONGEST)
-    if not terms or any(len(term) == 1 for term in terms):
+    if len("".join(terms)) < _SHORTEST:
         raise InvalidInput(
             N_("Write a name, a phone number, a record's number or words of at least two characters."),
             field="q",
@@ -154,24 +153,34 @@ def _terms(asked: str) -> list[str]:
 def _named(bureau_id: int, asked: str) -> dict[str, ColumnElement[bool]]:
     """Return the conditions by which a record is of whom, or has the number, that was asked for."""
     marks = record_index.marks_of_people(cipher.current(), bureau_id, asked)
+    named = {BY_NUMBER: Consultation.number.startswith(asked.strip(), autoescape=True)}
+    if marks:
+        named |= {
+            BY_VISITOR: holds(Consultation.visitor_index, marks),
+            BY_OTHER: holds(Consultation.other_index, marks),
+        }
+    return named
+
+
+def _found_by(where: ColumnElement[bool], named: dict[str, ColumnElement[bool]]) -> dict[int, list[str]]:
+    """Return the newest records that meet one of some conditions, with the words of those that they meet."""
+    wanted = select(Consultation.id, *named.values()).where(where, or_(*named.values()))
+    rows = db.session.execute(wanted.order_by(*_NEWEST).limit(MOST_FOUND + 1))
     return {
-        BY_VISITOR: holds(Consultation.visitor_index, marks) if marks else false(),
-        BY_OTHER: holds(Consultation.other_index, marks) if marks else false(),
-        BY_NUMBER: Consultation.number.startswith(asked.strip(), autoescape=True),
+        number: [words for words, is_met in zip(named, met, strict=True) if is_met] for number, *met in rows
     }
 
 
 def _ids(condition: ColumnElement[bool]) -> list[int]:
-    newest = (Consultation.date.desc(), Consultation.id.desc())
     return list(
-        db.session.scalars(select(Consultation.id).where(condition).order_by(*newest).limit(MOST_FOUND + 1))
+        db.session.scalars(select(Consultation.id).where(condition).order_by(*_NEWEST).limit(MOST_FOUND + 1))
     )
 
 
 def _lines_with(terms: Sequence[str], author_id: int, mine: ColumnElement[bool]) -> dict[int, str]:
     """Return the author's records that hold all of some words, with a line around the first of them."""
     by_key = record_index.marks_of_words(cipher.current(), author_id, *terms)
-    if not by_key[0]:
+    if not by_key[0] or any(len(term) < _SHORTEST for term in terms):
         return {}
     has_all = or_(
         *(and_(*(Consultation.words_index.contains(f" {mark} ") for mark in marks)) for marks in by_key)
@@ -179,7 +188,7 @@ def _lines_with(terms: Sequence[str], author_id: int, mine: ColumnElement[bool])
     candidates = db.session.execute(
         select(Consultation.id, Consultation.summary, Consultation.advice, Consultation.basis)
         .where(mine, has_all)
-        .order_by(Consultation.date.desc(), Consultation.id.desc())
+        .order_by(*_NEWEST)
         .limit(MOST_READ)
         .execution_options(yield_per=MOST_FOUND)
     )
@@ -209,10 +218,7 @@ def _heads_by(
     subject: Center | Bureau,
     **detail: str,
 ) -> Answer:
-    by: dict[int, list[str]] = {}
-    for words, condition in named.items():
-        for number in _ids(and_(where, condition)):
-            by.setdefault(number, []).append(words)
+    by = _found_by(where, named)
     bureau_id = subject.id if isinstance(subject, Bureau) else subject.bureau_id
     _note(place, asked, len(by), actor, now, bureau_id, subject, **detail)
     return _answer(by, {})
@@ -264,13 +270,15 @@ def _similar(consultation: Consultation, mine: ColumnElement[bool]) -> Iterable[
         .order_by(Consultation.id.desc())
         .limit(_COMPARED)
     ).all()
-    marks = {row.id: set(record_index.marks_in(row.words_index)) for row in rows}
-    rarity = _rarity(marks.values())
     same_matter = {row.id for row in rows if row.matter == consultation.matter}
-    scores = {
-        number: max(_share(wanted, has, rarity) for wanted in asked) * (1.25 if number in same_matter else 1)
-        for number, has in marks.items()
-    }
+    scores: dict[int, float] = {}
+    for wanted in asked:
+        has = {row.id: wanted.intersection(row.words_index.split()) for row in rows}
+        rarity = _rarity(wanted, has.values())
+        whole = sum(rarity.values())
+        for number, shared in has.items():
+            share = sum(rarity[mark] for mark in shared) / whole
+            scores[number] = max(scores.get(number, 0), share * (1.25 if number in same_matter else 1))
     best = sorted(scores, key=lambda number: (-scores[number], -number))[:_READ_CLOSELY]
     likely = [number for number in best if scores[number] >= _ALIKE]
     yield from _closest(consultation, likely)
@@ -298,15 +306,7 @@ def _closest(consultation: Consultation, likely: Sequence[int]) -> list[Similar]
     return [Similar(heads[number], *read[number]) for number in best[:_SHOWN]]
 
 
-def _rarity(records: Iterable[set[str]]) -> dict[str, float]:
-    """Return how much it says that two records share a mark: the rarer, the more."""
-    sets = list(records)
-    counts = Counter(mark for has in sets for mark in has)
-    return {mark: log((1 + len(sets)) / count) for mark, count in counts.items()}
-
-
-def _share(wanted: set[str], has: set[str], rarity: dict[str, float]) -> float:
-    """Return the share of the wanted marks, weighed by rarity, that a record has; one that nobody has counts as the rarest."""
-    rarest = max(rarity.values(), default=1.0)
-    whole = sum(rarity.get(mark, rarest) for mark in wanted)
-    return sum(rarity.get(mark, rarest) for mark in wanted & has) / whole if whole else 0.0
+def _rarity(wanted: set[str], records: Collection[set[str]]) -> dict[str, float]:
+    """Return how much it says that a record has one of the wanted marks: the fewer have it, the more."""
+    counts = Counter(mark for has in records for mark in has)
+    return {mark: log((2 + len(records)) / (1 + counts[mark])) for mark in wanted}
