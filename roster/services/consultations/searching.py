@@ -31,7 +31,7 @@ LONGEST = 60
 _SHORTEST = 2
 _NEWEST = (Consultation.date.desc(), Consultation.id.desc())
 _BEFORE_HIT, _AFTER_HIT = 20, 60
-_COMPARED, _READ_CLOSELY, _SHOWN = 5000, 12, 3
+_COMPARED, _READ_CLOSELY, _SHOWN = 2000, 12, 3
 _ALIKE = 0.25
 """The share of a draft's words, weighed by how rare they are, that a similar record has as well."""
 
