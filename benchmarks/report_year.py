@@ -114,7 +114,7 @@ def generate(
         sessions = list(_sessions(last, months))
         each = -(-records // round(0.96 * len(sessions) * centers))  # some sittings are called off
         for session in sessions:
-            _play(rows, stage, session, each, referrals / records)
+            _play(rows, stage, session, each, 1.03 * referrals / records)
         rows.write()
         set_sequences()
         public_id = bureau.slug
