@@ -118,7 +118,7 @@ def export(folder: Path, slug: str) -> int:
         before, began = _peak(), time.perf_counter()
         size = sum(len(report_files.make(bureau, period, kind, clock.now()).content) for kind in ReportKind)
         read = 0
-        for key in ("people", "due", "mediation", "rated", "unrecorded"):
+        for key in ("people", "due", "mediation", "satisfied", "unrecorded"):
             number = 0
             while rows := reports.behind(bureau, period, key, today, page=number).listed:
                 read += len(rows)
