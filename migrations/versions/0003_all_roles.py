@@ -51,7 +51,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     # The older program knows neither these roles nor these actions.
     op.execute(f"DELETE FROM grants WHERE role IN ({_quoted(MORE_ROLES)})")
-    op.execute(f"UPDATE audit_rows SET action = 'settings_changed' WHERE action IN ({_quoted(MORE_ACTIONS)})")
+    op.execute(f"UPDATE audit_rows SET action = 'settings_changed' WHERE action NOT IN ({_quoted(ACTIONS)})")
     with op.batch_alter_table("grants", recreate="auto") as batch:
         batch.drop_constraint(NEW_UNIQUE, type_="unique")
         batch.drop_constraint("fk_grants_firm_id_firms", type_="foreignkey")

@@ -6,6 +6,8 @@ Revision: 0022, after 0021
 import sqlalchemy as sa
 from alembic import op
 
+from roster.database.action_checks import allow_actions
+
 revision = "0022"
 down_revision = "0021"
 branch_labels = None
@@ -41,13 +43,6 @@ ACTIONS = (
     "record_inspected", "trail_verified", "backup_made", "backup_restored",
 )  # fmt: skip
 MORE_ACTIONS = ("referral_made", "referral_changed", "referral_read", "receivers_changed")
-GUARDS = (
-    "CREATE TRIGGER audit_rows_unchanged BEFORE UPDATE ON audit_rows"
-    " BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END",
-    "CREATE TRIGGER audit_rows_kept BEFORE DELETE ON audit_rows WHEN NOT EXISTS"
-    " (SELECT 1 FROM chain_anchors WHERE chain_id = OLD.chain_id AND number >= OLD.number)"
-    " BEGIN SELECT RAISE(ABORT, 'audit rows are deleted only by pruning'); END",
-)
 
 RECEIVERS = (
     "town_mediation", "village_mediation", "trade_mediation", "lawyer_mediation", "legal_aid", "notary_office",
@@ -66,7 +61,7 @@ def upgrade() -> None:
     _referral_links()
     _referral_steps()
     _allow_notices((*KINDS, *MORE_KINDS))
-    _allow_actions()
+    allow_actions((*ACTIONS, *MORE_ACTIONS))
 
 
 def downgrade() -> None:
@@ -87,20 +82,6 @@ def _allow_notices(kinds: tuple[str, ...]) -> None:
             if not _is_sqlite():
                 batch.drop_constraint(name, type_="check")
             batch.create_check_constraint(name, f"{column} IN ({_quoted(values)})")
-
-
-def _allow_actions() -> None:
-    # A copied table has neither checks nor triggers: both are made again.
-    if _is_sqlite():
-        for guard in ("audit_rows_unchanged", "audit_rows_kept"):
-            op.execute(f"DROP TRIGGER {guard}")
-    with op.batch_alter_table("audit_rows", recreate="auto") as batch:
-        if not _is_sqlite():
-            batch.drop_constraint("auditaction", type_="check")
-        batch.create_check_constraint("auditaction", f"action IN ({_quoted((*ACTIONS, *MORE_ACTIONS))})")
-    if _is_sqlite():
-        for guard in GUARDS:
-            op.execute(guard)
 
 
 def _is_sqlite() -> bool:

@@ -6,6 +6,8 @@ Revision: 0025, after 0024
 import sqlalchemy as sa
 from alembic import op
 
+from roster.database.action_checks import allow_actions
+
 revision = "0025"
 down_revision = "0024"
 branch_labels = None
@@ -29,13 +31,6 @@ ACTIONS = (
 MORE_ACTIONS = (
     "rating_given", "ratings_entered", "follow_up_opened", "follow_up_changed", "follow_up_read",
 )  # fmt: skip
-GUARDS = (
-    "CREATE TRIGGER audit_rows_unchanged BEFORE UPDATE ON audit_rows"
-    " BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END",
-    "CREATE TRIGGER audit_rows_kept BEFORE DELETE ON audit_rows WHEN NOT EXISTS"
-    " (SELECT 1 FROM chain_anchors WHERE chain_id = OLD.chain_id AND number >= OLD.number)"
-    " BEGIN SELECT RAISE(ABORT, 'audit rows are deleted only by pruning'); END",
-)
 
 LEVELS = ("very_satisfied", "satisfied", "mostly_satisfied", "not_satisfied", "very_dissatisfied")
 RATING_CHANNELS = ("page", "paper")
@@ -46,35 +41,13 @@ STATES = ("open", "done", "unreachable", "closed")
 def upgrade() -> None:
     _ratings()
     _follow_ups()
-    _allow_actions((*ACTIONS, *MORE_ACTIONS))
+    allow_actions((*ACTIONS, *MORE_ACTIONS))
 
 
 def downgrade() -> None:
     # Audit rows are never changed: what the trail says of ratings stays, and so does the wider check.
     for table in ("follow_ups", "ratings"):
         op.drop_table(table)
-
-
-def _allow_actions(actions: tuple[str, ...]) -> None:
-    # A copied table has neither checks nor triggers: both are made again.
-    if _is_sqlite():
-        for guard in ("audit_rows_unchanged", "audit_rows_kept"):
-            op.execute(f"DROP TRIGGER {guard}")
-    with op.batch_alter_table("audit_rows", recreate="auto") as batch:
-        if not _is_sqlite():
-            batch.drop_constraint("auditaction", type_="check")
-        batch.create_check_constraint("auditaction", f"action IN ({_quoted(actions)})")
-    if _is_sqlite():
-        for guard in GUARDS:
-            op.execute(guard)
-
-
-def _is_sqlite() -> bool:
-    return op.get_context().dialect.name == "sqlite"
-
-
-def _quoted(values: tuple[str, ...]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
 
 
 def _enum(values: tuple[str, ...], name: str) -> sa.Enum:

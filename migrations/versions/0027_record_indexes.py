@@ -9,6 +9,8 @@ afterwards, in pieces, and else in the night.
 import sqlalchemy as sa
 from alembic import op
 
+from roster.database.action_checks import allow_actions
+
 revision = "0027"
 down_revision = "0026"
 branch_labels = None
@@ -31,13 +33,6 @@ ACTIONS = (
     "rating_given", "ratings_entered", "follow_up_opened", "follow_up_changed", "follow_up_read",
 )  # fmt: skip
 MORE_ACTIONS = ("records_searched", "conflict_checked", "conflict_decided")
-GUARDS = (
-    "CREATE TRIGGER audit_rows_unchanged BEFORE UPDATE ON audit_rows"
-    " BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END",
-    "CREATE TRIGGER audit_rows_kept BEFORE DELETE ON audit_rows WHEN NOT EXISTS"
-    " (SELECT 1 FROM chain_anchors WHERE chain_id = OLD.chain_id AND number >= OLD.number)"
-    " BEGIN SELECT RAISE(ABORT, 'audit rows are deleted only by pruning'); END",
-)
 
 INDEXES = ("visitor_index", "other_index", "words_index")
 DECISIONS = ("handed_over", "no_conflict", "directions_only")
@@ -67,7 +62,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict_checks")),
         sa.UniqueConstraint("consultation_id", name=op.f("uq_conflict_checks_consultation_id")),
     )
-    _allow_actions((*ACTIONS, *MORE_ACTIONS))
+    allow_actions((*ACTIONS, *MORE_ACTIONS))
 
 
 def downgrade() -> None:
@@ -75,25 +70,3 @@ def downgrade() -> None:
     op.drop_table("conflict_checks")
     for name in INDEXES:
         op.drop_column("consultations", name)  # in place: a table copied would lose its checks
-
-
-def _allow_actions(actions: tuple[str, ...]) -> None:
-    # A copied table has neither checks nor triggers: both are made again.
-    if _is_sqlite():
-        for guard in ("audit_rows_unchanged", "audit_rows_kept"):
-            op.execute(f"DROP TRIGGER {guard}")
-    with op.batch_alter_table("audit_rows", recreate="auto") as batch:
-        if not _is_sqlite():
-            batch.drop_constraint("auditaction", type_="check")
-        batch.create_check_constraint("auditaction", f"action IN ({_quoted(actions)})")
-    if _is_sqlite():
-        for guard in GUARDS:
-            op.execute(guard)
-
-
-def _is_sqlite() -> bool:
-    return op.get_context().dialect.name == "sqlite"
-
-
-def _quoted(values: tuple[str, ...]) -> str:
-    return ", ".join(f"'{value}'" for value in values)

@@ -6,6 +6,8 @@ Revision: 0028, after 0027
 import sqlalchemy as sa
 from alembic import op
 
+from roster.database.action_checks import allow_actions
+
 revision = "0028"
 down_revision = "0027"
 branch_labels = None
@@ -48,13 +50,6 @@ ACTIONS = (
     "records_searched", "conflict_checked", "conflict_decided",
 )  # fmt: skip
 MORE_ACTIONS = ("publicity_changed", "phrases_changed", "document_drafted")
-GUARDS = (
-    "CREATE TRIGGER audit_rows_unchanged BEFORE UPDATE ON audit_rows"
-    " BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END",
-    "CREATE TRIGGER audit_rows_kept BEFORE DELETE ON audit_rows WHEN NOT EXISTS"
-    " (SELECT 1 FROM chain_anchors WHERE chain_id = OLD.chain_id AND number >= OLD.number)"
-    " BEGIN SELECT RAISE(ABORT, 'audit rows are deleted only by pruning'); END",
-)
 PUBLICITY_KINDS = ("lecture", "stall", "households", "school", "broadcast", "other")
 PUBLICITY_STATES = ("planned", "held", "called_off")
 
@@ -68,7 +63,7 @@ def upgrade() -> None:
     op.add_column("consultations", sa.Column("entered_by_id", sa.Integer(), nullable=True))
     _allow("notices", {"noticekind": ("kind", (*KINDS, *MORE_KINDS))}, _OF_NOTICES)
     _allow("follow_ups", {"followupreason": ("reason", (*REASONS, *MORE_REASONS))}, _OF_FOLLOW_UPS)
-    _allow_actions((*ACTIONS, *MORE_ACTIONS))
+    allow_actions((*ACTIONS, *MORE_ACTIONS))
 
 
 def downgrade() -> None:
@@ -98,17 +93,6 @@ def _allow(
             if not _is_sqlite():
                 batch.drop_constraint(name, type_="check")
             batch.create_check_constraint(name, f"{column} IN ({_quoted(values)})")
-
-
-def _allow_actions(actions: tuple[str, ...]) -> None:
-    # A copied table has neither checks nor triggers: both are made again.
-    if _is_sqlite():
-        for guard in ("audit_rows_unchanged", "audit_rows_kept"):
-            op.execute(f"DROP TRIGGER {guard}")
-    _allow("audit_rows", {"auditaction": ("action", actions)}, {})
-    if _is_sqlite():
-        for guard in GUARDS:
-            op.execute(guard)
 
 
 def _is_sqlite() -> bool:

@@ -6,6 +6,8 @@ Revision: 0030, after 0029
 import sqlalchemy as sa
 from alembic import op
 
+from roster.database.action_checks import allow_actions
+
 revision = "0030"
 down_revision = "0029"
 branch_labels = None
@@ -30,13 +32,6 @@ ACTIONS = (
     "publicity_changed", "phrases_changed", "document_drafted",
 )  # fmt: skip
 MORE_ACTIONS = ("duty_attended", "sample_drawn", "record_judged", "judgement_answered", "wishes_changed")
-GUARDS = (
-    "CREATE TRIGGER audit_rows_unchanged BEFORE UPDATE ON audit_rows"
-    " BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END",
-    "CREATE TRIGGER audit_rows_kept BEFORE DELETE ON audit_rows WHEN NOT EXISTS"
-    " (SELECT 1 FROM chain_anchors WHERE chain_id = OLD.chain_id AND number >= OLD.number)"
-    " BEGIN SELECT RAISE(ABORT, 'audit rows are deleted only by pruning'); END",
-)
 KINDS = (
     "booking_confirmed", "booking_moved", "booking_cancelled", "booking_reminder", "booking_affected",
     "duty_assigned", "duty_changed", "duty_dropped", "duty_reminder", "leave_affects_roster",
@@ -63,7 +58,7 @@ def upgrade() -> None:
         "practitioners",
         sa.Column("no_far_in_a_row", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
-    _allow_actions((*ACTIONS, *MORE_ACTIONS))
+    allow_actions((*ACTIONS, *MORE_ACTIONS))
     _allow_kinds((*KINDS, *MORE_KINDS))
 
 
@@ -145,20 +140,6 @@ def _samples() -> None:
     )
     for column in ("bureau_id", "consultation_id", "practitioner_id"):
         op.create_index(op.f(f'ix_judgements_{column}'), 'judgements', [column])
-
-
-def _allow_actions(actions: tuple[str, ...]) -> None:
-    # A copied table has neither checks nor triggers: both are made again.
-    if _is_sqlite():
-        for guard in ("audit_rows_unchanged", "audit_rows_kept"):
-            op.execute(f"DROP TRIGGER {guard}")
-    with op.batch_alter_table("audit_rows", recreate="auto") as batch:
-        if not _is_sqlite():
-            batch.drop_constraint("auditaction", type_="check")
-        batch.create_check_constraint("auditaction", f"action IN ({_quoted(actions)})")
-    if _is_sqlite():
-        for guard in GUARDS:
-            op.execute(guard)
 
 
 def _allow_kinds(kinds: tuple[str, ...]) -> None:
