@@ -114,13 +114,28 @@ def of_centers(bureau: Bureau, centers: Sequence[Center], today: date) -> dict[s
     }
 
 
-def often_here(center: Center, today: date) -> Mapping[str, int]:
-    """Return how often each matter came up at a center in this season of the past years.
+def often_here(center: Center, today: date, month: str = "") -> Counter[str]:
+    """Return how often each matter came up at a center in this season, or that of a month, of the past years.
 
     Nothing while the center's own rows are too few. Only one center's rows are read: citizens wait for this page.
     """
-    here = _counts(center.bureau, today, center).get((center.id, season_of(today.isoformat()[:7])), Counter())
-    return here if here.total() >= FEWEST else {}
+    season = season_of(month or today.isoformat()[:7])
+    here = _counts(center.bureau, today, center).get((center.id, season), Counter())
+    return here if here.total() >= FEWEST else Counter()
+
+
+def expected(center: Center, month: str, today: date, count: int = 3) -> list[tuple[str, int]]:
+    """Return what people mostly bring to a center in the season of a month: msgids of matters with their per cent.
+
+    What was entered for the center stands in while its own rows are too few.
+    """
+    here = often_here(center, today, month)
+    mix = (
+        _per_cent(_shares(here))
+        if here
+        else {code: int(share) for code, share in (center.matter_mix or {}).items()}
+    )
+    return LearnedMix(season_of(month), here.total(), mix).most_frequent(count)
 
 
 def by_month(found: Mapping[Season, LearnedMix], months: Sequence[str]) -> dict[str, dict[str, int]]:

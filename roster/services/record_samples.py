@@ -64,7 +64,6 @@ class Shown:
 
     number: str
     matter: str
-    center: str
     name: str
     summary: str
     advice: str
@@ -176,7 +175,6 @@ def look(found: Judgement, actor: Actor, now: datetime) -> Shown:
     return Shown(
         number=record.number,
         matter=record.matter,
-        center=record.center.name,
         name=masking.mask_name(record.name or ""),
         summary=masked(record.summary),
         advice=masked(record.advice),

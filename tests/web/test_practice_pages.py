@@ -105,6 +105,13 @@ def test_a_record_is_judged_and_its_author_answers(signed, cast, now, sign_in): 
     assert "已补充" in text(clerk.get(page))
 
 
+def test_the_next_sitting_says_what_people_usually_bring(cast, now, sign_in):
+    publish(cast.own, now, ONE_SITS)
+    page = text(sign_in("lawyer@own.example").get("/practitioner/"))
+    assert "这里这个季节常见" in page
+    assert page.index("劳动用工 60%") < page.index("婚姻家庭 40%"), "as entered, while the log is short"
+
+
 def test_wishes_and_a_conflict_are_kept_by_page(cast, now, sign_in):
     lawyer = sign_in("lawyer@own.example")
     page = text(lawyer.get("/practitioner/profile"))

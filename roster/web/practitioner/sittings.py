@@ -1,14 +1,17 @@
 """My sittings: where, when, with whom; and the word that I have seen it."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from roster.core import clock
 from roster.database import unit_of_work
-from roster.services import consultations, duties, license_reminders, offers, swaps
+from roster.services import consultations, duties, learned_mixes, license_reminders, offers, settings, swaps
+from roster.services.duties import OwnSitting
 from roster.services.permissions import Permission
-from roster.web.access import current_actor, requires
+from roster.web.access import current_actor, current_bureau, requires
 from roster.web.practitioner import comments
 from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
 
@@ -22,6 +25,7 @@ def sittings() -> ResponseReturnValue:
     return page(
         "sittings.html",
         upcoming=upcoming,
+        expected=_expected(upcoming),
         drafts=comments.drafts(),
         past=past,
         fairness=duties.fairness(practitioner, now),
@@ -29,6 +33,17 @@ def sittings() -> ResponseReturnValue:
         license_days=license_reminders.days_left(practitioner, clock.today()),
         unsigned=consultations.unsigned(practitioner, now),
     )
+
+
+def _expected(upcoming: Sequence[OwnSitting]) -> list[tuple[str, int]]:
+    """Return what people mostly bring to the place of the next sitting, for roles that advise on everything."""
+    following = next((one for one in upcoming if not one.is_cancelled), None)
+    if (
+        following is None
+        or following.assignment.duty.role not in settings.of(current_bureau()).expertise_roles
+    ):
+        return []
+    return learned_mixes.expected(following.center, following.sitting.month, clock.today())
 
 
 @blueprint.post("/sittings/<public_id>/confirm")
