@@ -5,6 +5,7 @@ then on they are what the hours count by. Without any check-in a duty that was n
 on paper. Who is absent or replaced is the matter of `absences`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -43,7 +44,7 @@ SHOWN_AFTER = timedelta(minutes=60)
 CORRECTED_DAYS = 62
 """So many days back the center can write times down; what is older is settled."""
 _CAME = (AssignmentState.SERVED, AssignmentState.LATE)
-_MOVABLE = (AssignmentState.PLANNED, AssignmentState.CONFIRMED, *_CAME)
+_MOVABLE = (AssignmentState.PLANNED, AssignmentState.CONFIRMED, AssignmentState.ABSENT, *_CAME)
 
 
 class WrongCode(DomainError):
@@ -100,6 +101,11 @@ class Presence:
         return self.assignment.state is AssignmentState.LATE
 
     @property
+    def is_absent(self) -> bool:
+        """Whether it is noted that somebody did not come."""
+        return self.assignment.state is AssignmentState.ABSENT
+
+    @property
     def is_early(self) -> bool:
         """Whether somebody left well before closing."""
         return self.left_at is not None and self.left_at < self.hours[-1][1] - EARLY
@@ -138,6 +144,26 @@ def of_sitting(sitting: Sitting) -> list[Presence]:
         _published().where(Sitting.id == sitting.id).order_by(Duty.role, Assignment.id)
     ).all()
     return _with_times(rows)
+
+
+def to_write_down(sitting: Sitting, today: date) -> list[Presence]:
+    """Return whose times the center can write down: who sits, and on a past day who is noted as absent, unless replaced."""
+    present = of_sitting(sitting)
+    if sitting.date >= today:
+        return present
+    seated = Counter(one.assignment.duty_id for one in present)
+    absent = db.session.scalars(
+        select(Assignment)
+        .join(Roster)
+        .join(Duty, Assignment.duty_id == Duty.id)
+        .where(
+            Roster.state == RosterState.PUBLISHED,
+            Duty.sitting_id == sitting.id,
+            Assignment.state == AssignmentState.ABSENT,
+        )
+        .order_by(Assignment.id)
+    ).all()
+    return [*present, *_with_times([one for one in absent if seated[one.duty_id] < one.duty.seats])]
 
 
 def of_duties(assignments: Sequence[Assignment]) -> dict[int, Presence]:
@@ -212,10 +238,10 @@ def write_down(
 ) -> bool:
     """Write down or correct the times of somebody (public id), as on the sheet of paper. Tell whether it changed anything.
 
-    `version` is that of the times that were corrected, 0 for none. Raises NotFound, Stale, or InvalidInput when the
+    Who was noted as absent by mistake has come then. `version` is that of the times that were corrected, 0 for none. Raises NotFound, Stale, or InvalidInput when the
     times cannot be, or when what was known is changed without a reason.
     """
-    present = _one(sitting, practitioner)
+    present = _among(to_write_down(sitting, clock.local(now).date()), practitioner)
     found = present.check_in
     if (found.version if found else 0) != version:
         raise Stale
@@ -226,7 +252,7 @@ def write_down(
     if (arrived_at, left_at) == (present.arrived_at, present.left_at):
         return False
     why = " ".join(reason.split())
-    is_corrected = any(one not in (arrived_at, left_at) for one in known)
+    is_corrected = present.is_absent or any(one not in (arrived_at, left_at) for one in known)
     if is_corrected and not why:
         raise InvalidInput(N_("Say why the times are corrected: it is kept with them."), field="reason")
     if len(why) > LONGEST_REASON:
@@ -403,7 +429,11 @@ def _row(assignment: Assignment) -> CheckIn:
 
 
 def _one(sitting: Sitting, practitioner: str) -> Presence:
-    found = next((one for one in of_sitting(sitting) if one.person.public_id == practitioner), None)
+    return _among(of_sitting(sitting), practitioner)
+
+
+def _among(present: Sequence[Presence], practitioner: str) -> Presence:
+    found = next((one for one in present if one.person.public_id == practitioner), None)
     if found is None:
         raise NotFound
     return found

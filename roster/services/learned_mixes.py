@@ -135,7 +135,8 @@ def expected(center: Center, month: str, today: date, count: int = 3) -> list[tu
         if here
         else {code: int(share) for code, share in (center.matter_mix or {}).items()}
     )
-    return LearnedMix(season_of(month), here.total(), mix).most_frequent(count)
+    ranked = sorted(mix.items(), key=lambda item: (-item[1], item[0]))
+    return [(MATTERS[code].name, share) for code, share in ranked[:count] if share and code in MATTERS]
 
 
 def by_month(found: Mapping[Season, LearnedMix], months: Sequence[str]) -> dict[str, dict[str, int]]:

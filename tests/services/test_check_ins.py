@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from roster.core.actors import Actor
-from roster.core.errors import InvalidInput, Stale, TooManyTries
+from roster.core.errors import InvalidInput, NotFound, Stale, TooManyTries
 from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, CheckIn, Sitting
 from roster.services import absences, attendance, check_ins, served_duties
@@ -124,3 +124,20 @@ def test_who_was_missing_and_comes_has_a_time(cast, now):
     assert (one.is_late, one.arrived_at) == (True, at(10, 5))
     send(cast, check_ins.leave, at(16, 30))
     assert states() == {"王示own": "late"}
+
+
+def test_who_was_noted_as_absent_by_mistake_has_come(cast, now):
+    publish(cast.own, now, ONE_SITS)
+    report(cast, at(9, 30))
+    with unit_of_work():
+        absences.write_down(bureau_of(cast.own), CENTER, at(18))
+    assert states() == {"王示own": "absent"}
+    with pytest.raises(NotFound):
+        on_paper(
+            cast, time(9), time(16, 30), at(19), reason="他在里间"
+        )  # today the day's own page takes it back
+    morrow = at(9) + timedelta(days=1)
+    with pytest.raises(InvalidInput, match="Say why"):
+        on_paper(cast, time(9), time(16, 30), morrow)
+    assert on_paper(cast, time(9), time(16, 30), morrow, reason="他在里间")
+    assert states() == {"王示own": "served"}

@@ -92,7 +92,7 @@ def _page(wrong: dict[str, str]) -> str:
         "presence.html",
         sitting=sitting,
         day=sitting.date,
-        present=check_ins.of_sitting(sitting),
+        present=check_ins.to_write_down(sitting, clock.today()),
         waiting=[one for one in check_ins.waiting(current_center(), clock.today()) if one.id != sitting.id],
         is_over=clock.now() >= clock.at_local(sitting.date, sitting.pm_ends),
         typed=request.form,
