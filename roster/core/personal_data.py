@@ -77,7 +77,7 @@ class Purpose(StrEnum):
             "booking": N_("Staff of that center; schedulers; masked until a reason is given"),
             "visit": N_("Staff of that center and the practitioner who is visited"),
             "consultation": N_(
-                "The practitioner who wrote it; an auditor with a reason. Staff see its head only"
+                "The practitioner who wrote it; an auditor with a reason. Staff see its head, and the number given to be called back"
             ),
             "referral": N_(
                 "The practitioner who handed it over; staff of that center; the receiving office by its link; an auditor with a reason"

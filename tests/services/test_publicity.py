@@ -115,13 +115,14 @@ def test_a_red_risk_is_called_back_the_same_day_and_who_is_late_is_told_once(cas
         lawyer = db.session.merge(cast.own.lawyers[0])
         record = consultations.open_for(visits.by_public_id(_public(visit_id)), lawyer, STAFF, at(10))
         draft = Draft(
-            identity_refused=True, summary="丈夫酒后殴打", advice="报警", outcomes=("M",), told_legal_aid=True,
+            identity_refused=True, phone="13800004321", summary="丈夫酒后殴打", advice="报警", outcomes=("M",), told_legal_aid=True,
             conflict_checked=True, risk=Risk.RED,
         )  # fmt: skip
         version = consultations.save_draft(record, 1, draft, at(10))
         consultations.sign(record, version, STAFF, at(10))
     row = db.session.scalars(select(FollowUp)).one()
     assert (row.reason.value, row.due_on, row.visit_id) == ("red_risk", DAY, visit_id)
+    assert consultations.number_for_call_back(row.visit) == "138 0000 4321"
     told = []
     for when in (at(17), at(23) + timedelta(days=1), at(9) + timedelta(days=1), at(15) + timedelta(days=1)):
         with unit_of_work():

@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 from roster.core import cipher, clock
 from roster.core.actors import Actor
 from roster.core.errors import NotFound
+from roster.core.phones import show_phone
 from roster.database import db
 from roster.models import (
     Account,
@@ -73,6 +74,15 @@ def by_public_id(public_id: str) -> Consultation | None:
 def of_visit(visit: Visit) -> str | None:
     """Return the name of a visit's record, if it was begun."""
     return db.session.scalar(select(Consultation.public_id).where(Consultation.visit_id == visit.id))
+
+
+def number_for_call_back(visit: Visit) -> str:
+    """Return the phone that a visitor gave to be called back, from the visit's record; empty without one.
+
+    The form asks for it for this alone ("only if somebody is to call back"); nothing else of the record leaves.
+    """
+    found = db.session.scalar(select(Consultation.phone).where(Consultation.visit_id == visit.id))
+    return show_phone(found) if found and found.startswith("+") else found or ""
 
 
 def recorded_of(sitting: Sitting) -> set[int]:

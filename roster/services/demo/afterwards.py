@@ -17,7 +17,7 @@ from roster.core.referral_words import Door
 from roster.core.satisfaction_words import Level
 from roster.database import db
 from roster.models import Consultation, ConsultationState, Referral, Sitting, Visit
-from roster.services import empty_half_days, publicity, ratings, referrals
+from roster.services import empty_half_days, phrases, publicity, ratings, referrals
 from roster.services.publicity import Event
 
 SHARE_ANSWERING = 0.6
@@ -31,6 +31,9 @@ _DAY = timedelta(days=1)
 
 def follow(sittings: Sequence[Sitting], chance: random.Random) -> None:
     """Fill the rating boxes of sittings that were held, and hand some of their matters on."""
+    if sittings:
+        first = sittings[0]
+        phrases.add_samples(first.center.bureau, DEMO, clock.at_local(first.date, first.am_starts))
     for number, sitting in enumerate(sittings):
         _fill_the_box(sitting, chance)
         _tell_people_of_the_law(sitting, number)

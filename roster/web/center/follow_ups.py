@@ -11,7 +11,7 @@ from roster.core.errors import DomainError, InvalidInput, NotFound
 from roster.core.satisfaction_words import RUNNING, CallWay, FollowUpState
 from roster.database import unit_of_work
 from roster.models import FollowUp, Visit
-from roster.services import center_days, follow_ups, visits
+from roster.services import center_days, consultations, follow_ups, visits
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.center.pages import blueprint, current_center, page
@@ -99,6 +99,7 @@ def _one(public_id: str, wrong: dict[str, str]) -> str:
     return page(
         "follow_up.html",
         one=found,
+        number=consultations.number_for_call_back(found.visit) if found.visit else "",
         is_running=found.state in RUNNING,
         is_overdue=follow_ups.is_overdue(found, clock.today()),
         states=[FollowUpState.DONE, FollowUpState.UNREACHABLE, FollowUpState.CLOSED],
