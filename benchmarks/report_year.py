@@ -112,7 +112,7 @@ def generate(
         bureau, stage = _found(centers, last)
         rows = Rows(bureau.id, random.Random(seed))
         sessions = list(_sessions(last, months))
-        each = -(-records // round(0.96 * len(sessions) * centers))  # some sittings are called off
+        each = -(-records // round(0.95 * len(sessions) * centers))  # some sittings are called off
         for session in sessions:
             _play(rows, stage, session, each, 1.03 * referrals / records)
         rows.write()

@@ -75,6 +75,7 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         (Job("publications", minute, sweeps.publish_rosters), _cron(second=10)),
         (Job("reminders", 5 * minute, sweeps.remind), _cron(minute="*/5", second=5)),
         (Job("referrals", quarter_of_an_hour, sweeps.follow_referrals), _cron(minute="*/15", second=35)),
+        (Job("records_due", hour, sweeps.chase_records), _cron(minute=20)),
         (Job("call_backs", quarter_of_an_hour, sweeps.remind_of_call_backs), _cron(minute="*/15", second=45)),
         (Job("sittings", hour, sweeps.close_sittings), _cron(minute=10)),
         (Job("absences", quarter_of_an_hour, sweeps.write_down_absences), _cron(minute="*/15", second=25)),

@@ -31,6 +31,7 @@ from roster.services import (
     unanswered_offers,
 )
 from roster.services.referrals import reminding
+from roster.services.reports import chasing
 from roster.services.waitlist import sweeping
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,11 @@ def follow_referrals(now: datetime) -> str:
 def remind_of_call_backs(now: datetime) -> str:
     """Tell centers and schedulers of call-backs that became overdue."""
     return _said("messages", _each_bureau(lambda bureau: follow_ups.remind(bureau, now)))
+
+
+def chase_records(now: datetime) -> str:
+    """Remind centers and schedulers of records that are not signed on the day of the report."""
+    return _said("messages", _each_bureau(lambda bureau: chasing.remind(bureau, now)))
 
 
 def close_sittings(now: datetime) -> str:

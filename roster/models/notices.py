@@ -61,6 +61,7 @@ class NoticeKind(StrEnum):
     REFERRAL_OVERDUE = "referral_overdue"
     REFERRAL_ANSWERED = "referral_answered"
     FOLLOW_UP_OVERDUE = "follow_up_overdue"
+    RECORDS_DUE = "records_due"
     LICENSE_ENDS = "license_ends"
     RECORD_JUDGED = "record_judged"
 
@@ -110,6 +111,7 @@ class NoticeKind(StrEnum):
             "referral_overdue": N_("Matters handed over that are overdue"),
             "referral_answered": N_("A receiving office has answered"),
             "follow_up_overdue": N_("Call-backs that are overdue"),
+            "records_due": N_("Records not signed on the day of the report"),
             "license_ends": N_("A license ends soon"),
             "record_judged": N_("Records of a sample are judged"),
         }.get(self.value, N_("Holiday notice missing"))

@@ -38,6 +38,14 @@ TEXTS: dict[NoticeKind, Text] = {
         ),
         N_("Call-backs that are overdue: %(count)s. Please sign in and look at the list."),
     ),
+    NoticeKind.RECORDS_DUE: Text(
+        N_("Records are not signed yet"),
+        N_(
+            "Hello %(name)s,\n\ntoday the records for the report are due, and some are not signed: %(count)s. Please ask the "
+            "practitioners to sign them:\n%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_("Records not signed on the day of the report: %(count)s. Please sign in and look at the list."),
+    ),
     NoticeKind.REFERRAL_ANSWERED: Text(
         N_("A receiving office has answered"),
         N_(

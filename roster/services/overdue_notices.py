@@ -18,10 +18,13 @@ def tell(
     number: Callable[[int | None], int],
     page: str,
     now: datetime,
+    *,
+    bureau_page: str = "",
 ) -> int:
     """Queue the messages for centers (their rows) at which something has just become overdue; return how many.
 
-    `number` counts what is overdue at a center, or at all of them; `page` is the list's address below /center/ and /bureau/.
+    `number` counts what is overdue at a center, or at all of them; `page` is the list's address below /center/ and, if
+    `bureau_page` names no other, below /bureau/.
     """
     told = 0
     for center_id in centers:
@@ -29,7 +32,7 @@ def tell(
             told += _tell(bureau, kind, account, number(center_id), f"/center/{page}", now)
     if centers:
         for account in roster_steps.accounts_of(bureau.id, GrantRole.SCHEDULER):
-            told += _tell(bureau, kind, account, number(None), f"/bureau/{page}", now)
+            told += _tell(bureau, kind, account, number(None), f"/bureau/{bureau_page or page}", now)
     return told
 
 

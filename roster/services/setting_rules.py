@@ -93,7 +93,7 @@ def _kept(duration: Duration, label: str, hint: str = "") -> Rule:
 
 LONGEST_TEXT = 40
 MINUTES, HOURS, DAYS, MONTHS = N_("minutes"), N_("hours"), N_("days"), N_("months")
-WORKING_DAYS = N_("working days")
+WORKING_DAYS, DAY_OF_MONTH = N_("working days"), N_("day of the month")
 
 GROUPS: tuple[Group, ...] = (
     Group(
@@ -256,6 +256,16 @@ GROUPS: tuple[Group, ...] = (
             ),
             number("late_after_minutes", N_("A practitioner is late after"), MINUTES, 0, 120),
             number("sign_within_working_days", N_("A consultation is signed within"), WORKING_DAYS, 0, 30),
+            number(
+                "records_due_day",
+                N_("Day of the month on which records are due for the report"),
+                DAY_OF_MONTH,
+                0,
+                28,
+                N_(
+                    "Centers with records not signed, and the schedulers, get a message that day. 0 for never."
+                ),
+            ),
             number(
                 "bad_rating_working_days",
                 N_("For a bad rating the center calls back within"),

@@ -78,6 +78,8 @@ class BureauSettings:
     late_after_minutes: int = 15
     """Who comes later than so long after the beginning is late."""
     sign_within_working_days: int = 1
+    records_due_day: int = 25
+    """Of each month: who is behind with records is reminded; 0 for never."""
     bad_rating_working_days: int = 15
     """How long a center has to call back for a bad rating."""
     leave_working_days_before: int = 1

@@ -48,6 +48,7 @@ def test_every_job_is_declared_and_each_of_its_times_has_a_slot_of_its_own(app: 
         "reminders",
         "referrals",
         "call_backs",
+        "records_due",
         "reports",
         "sittings",
         "holiday_notices",

@@ -1,14 +1,19 @@
 """The report pages: exact and with rows for schedulers, small numbers hidden for leaders, a sentence for nonsense."""
 
 import io
+from datetime import date, time
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from sqlalchemy import select
 
+from roster.core import clock
 from roster.core.actors import Actor
-from roster.database import unit_of_work
+from roster.database import db, unit_of_work
+from roster.models import Notice, NoticeKind
 from roster.services import consultations, visits
+from roster.services.reports import chasing
 from tests.desk import at, stage
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -83,6 +88,26 @@ def test_a_pivot_is_chosen_and_hides_small_numbers_from_leaders(record, cast, si
     assert "<strong>&lt;3</strong>" in hidden
     for nonsense in ("rows=month&columns=month", "rows=nothing&columns=", "rows=matter&columns=matter"):
         assert sign_in(LEADER).get(f"/leader/reports/pivot?{nonsense}").status_code == 200
+
+
+def test_centers_behind_are_listed_and_told_once_on_the_day(record, cast, sign_in):
+    """The 25th is the day: by day, once, to the center that is behind and to the schedulers."""
+    told = []
+    for day, hour in ((24, 10), (25, 3), (25, 10), (25, 15), (26, 10)):
+        when = clock.at_local(date(2026, 12, day), time(hour))
+        with unit_of_work():
+            told.append(chasing.remind(db.session.merge(cast.own.bureau), when))
+    assert told == [0, 0, 2, 0, 0]
+    notices = db.session.scalars(
+        select(Notice).where(Notice.kind == NoticeKind.RECORDS_DUE).order_by(Notice.id)
+    )
+    assert [one.parameters for one in notices] == [
+        {"count": 1, "path": "/center/records"},
+        {"count": 1, "path": "/bureau/reports"},
+    ]
+    with clock.frozen(at(17)):
+        text = sign_in(SCHEDULER).get(f"/bureau/reports?{DECEMBER}").text
+    assert "哪些中心还有登记没签：共1件" in text
 
 
 def test_nonsense_gets_a_sentence(cast, sign_in):

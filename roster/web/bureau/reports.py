@@ -12,10 +12,10 @@ from roster.core.matters import OUTCOMES
 from roster.core.report_columns import COLUMNS, Unit
 from roster.database import db
 from roster.models import Bureau, Center, Firm, Practitioner
-from roster.services import pool
+from roster.services import pool, settings
 from roster.services import reports as service
 from roster.services.permissions import Permission
-from roster.services.reports import By, Subject
+from roster.services.reports import By, Subject, chasing
 from roster.web import report_pages
 from roster.web.access import current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
@@ -47,8 +47,18 @@ def reports() -> ResponseReturnValue:
         return url_for("bureau.report_rows", **place)
 
     return page(
-        "reports.html", fault=asked.fault, **report_pages.context(table, link=link)
+        "reports.html",
+        fault=asked.fault,
+        behind=_behind(current_bureau()),
+        due_day=settings.of(current_bureau()).records_due_day,
+        **report_pages.context(table, link=link),
     ), 422 if asked.fault else 200
+
+
+def _behind(bureau: Bureau) -> list[tuple[Center, int]]:
+    """Return the centers that have records not signed, and how many."""
+    counts = chasing.behind_with_records(bureau, clock.today())
+    return [(one, counts[one.id]) for one in pool.centers(bureau) if one.id in counts]
 
 
 @blueprint.get("/reports/rows")
