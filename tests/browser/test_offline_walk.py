@@ -13,6 +13,8 @@ from tests.desk import at, stage
 from tests.services.test_consultations import AUTHOR
 
 KEPT = "Object.keys(localStorage).filter(name => name.startsWith('roster-draft-'))"
+TRY = "dispatchEvent(new Event('online'))"
+"""What the script does every eight seconds by itself."""
 
 
 @pytest.fixture
@@ -51,6 +53,7 @@ def test_a_record_is_written_without_a_network(record, page):
     page.goto(record)
     page.route("**/draft", lambda route: route.abort())
     page.fill("#summary", "断网时写的内容")
+    page.evaluate(TRY)
     page.wait_for_selector("#save-state:has-text('已加密保存在这个浏览器里')", timeout=20_000)
     kept = page.evaluate("Object.values(localStorage).join()")
     assert "断网" not in kept
@@ -78,6 +81,7 @@ def test_a_record_is_written_without_a_network(record, page):
 
     page.route("**/draft", lambda route: route.abort())
     page.fill("#advice", "还没有发送")
+    page.evaluate(TRY)
     page.wait_for_selector("#save-state:has-text('已加密保存在这个浏览器里')", timeout=20_000)
     assert len(page.evaluate(KEPT)) == 1
     page.click("form[data-signs-out] button")
