@@ -7,12 +7,11 @@ from roster.api.schemas import BookingWish, HoldFacts, HoldName, HoldWish, OpenB
 from roster.api.showing import open_booking
 from roster.core import cipher, clock
 from roster.core.errors import NotFound
-from roster.core.matters import PLAIN_MATTERS
 from roster.core.translation import N_
 from roster.database import unit_of_work
 from roster.models import Scope, Slot
 from roster.services import bookings, slots
-from roster.services.bookings import BookingRequest, holds
+from roster.services.bookings import holds
 from roster.services.bookings.errors import ForeignHold, KeyReused
 from roster.services.bookings.holds import Hold
 
@@ -75,17 +74,7 @@ def release(call: Call, body: HoldName) -> Released:
 def book(call: Call, body: BookingWish) -> OpenBooking:
     """Book, from a hold or directly."""
     key = call.idempotency_key
-    request = BookingRequest.read(
-        name=body.name,
-        phone=body.phone,
-        matter=PLAIN_MATTERS[body.matter].matter,
-        on_behalf=body.on_behalf,
-        needs=tuple(body.needs),
-        companions=body.companions,
-        note=body.note,
-        family=body.family,
-        language=call.language,
-    )
+    request = body.read(call.language, family=body.family)
     now = clock.now()
     if body.hold is None and slots.is_full(body.slot, now):
         bookings.refuse_full(_slot(call, body.slot), request, now, idempotency_key=key)

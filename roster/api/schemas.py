@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from roster.core.matters import PLAIN_MATTERS
 from roster.core.translation import N_
 from roster.models import BookingState, WaitlistState
-from roster.services.bookings import NEEDS
+from roster.services.bookings import NEEDS, BookingRequest
 from roster.services.bookings.requests import LONGEST_NAME, LONGEST_NOTE, MOST_COMPANIONS
 from roster.services.slots import Standing
 
@@ -172,13 +172,9 @@ class Released(Answer):
     released: Literal[True] = True
 
 
-class BookingWish(Wish):
-    """A visitor and a time."""
+class VisitorWish(Wish):
+    """Who comes, and what about."""
 
-    slot: PublicId
-    hold: Token | None = Field(
-        None, description=N_("The hold on that time; without it a free place is taken.")
-    )
     name: str = Field(max_length=2 * LONGEST_NAME, description=N_("Name, or how to address the visitor."))
     phone: str = Field(
         max_length=LONGEST_PHONE,
@@ -190,6 +186,29 @@ class BookingWish(Wish):
     needs: list[NeedKey] = Field(default_factory=list, max_length=len(NEEDS))
     companions: int = Field(0, ge=0, le=MOST_COMPANIONS, description=N_("How many people come along."))
     note: str = Field("", max_length=2 * LONGEST_NOTE, description=N_("In one line: what it is about."))
+
+    def read(self, language: str, *, family: bool = False) -> BookingRequest:
+        """Return the request, checked and normalized. Raises InvalidInput."""
+        return BookingRequest.read(
+            name=self.name,
+            phone=self.phone,
+            matter=PLAIN_MATTERS[self.matter].matter,
+            on_behalf=self.on_behalf,
+            needs=tuple(self.needs),
+            companions=self.companions,
+            note=self.note,
+            family=family,
+            language=language,
+        )
+
+
+class BookingWish(VisitorWish):
+    """A visitor and a time."""
+
+    slot: PublicId
+    hold: Token | None = Field(
+        None, description=N_("The hold on that time; without it a free place is taken.")
+    )
     family: bool = Field(
         False, description=N_("One more person of a phone number that has a booking on that date.")
     )
@@ -243,23 +262,13 @@ class OpenBooking(BookingFacts):
     )
 
 
-class PlaceWish(RoleWish):
+class PlaceWish(VisitorWish, RoleWish):
     """A visitor, and what they wait for."""
 
     center: str = Field(min_length=1, max_length=12, pattern=NO_ZERO, description=N_("The center's code."))
     sitting: PublicId | None = Field(
         None, description=N_("Only for this sitting; without it for any coming date.")
     )
-    name: str = Field(max_length=2 * LONGEST_NAME, description=N_("Name, or how to address the visitor."))
-    phone: str = Field(
-        max_length=LONGEST_PHONE,
-        description=N_("A mobile, or a landline with its area code."),
-        examples=["13800138000"],
-    )
-    matter: MatterKey = "unsure"
-    on_behalf: bool = Field(False, description=N_("The visitor is somebody else than who books."))
-    needs: list[NeedKey] = Field(default_factory=list, max_length=len(NEEDS))
-    note: str = Field("", max_length=2 * LONGEST_NOTE, description=N_("In one line: what it is about."))
 
 
 class OfferFacts(Answer):

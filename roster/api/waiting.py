@@ -7,7 +7,6 @@ from roster.api.schemas import FindWish, OpenBooking, OpenPlace, PlaceFacts, Pla
 from roster.api.showing import open_booking, open_place, place
 from roster.core import clock
 from roster.core.errors import InvalidInput, NotFound
-from roster.core.matters import PLAIN_MATTERS
 from roster.core.translation import N_
 from roster.database import unit_of_work
 from roster.models import Center, Scope, Sitting, WaitlistEntry
@@ -36,15 +35,7 @@ _PROVED = N_(
 def join(call: Call, body: PlaceWish) -> OpenPlace:
     """Join the line of a center and a role."""
     key = call.idempotency_key
-    request = BookingRequest.read(
-        name=body.name,
-        phone=body.phone,
-        matter=PLAIN_MATTERS[body.matter].matter,
-        on_behalf=body.on_behalf,
-        needs=tuple(body.needs),
-        note=body.note,
-        language=call.language,
-    )
+    request = body.read(call.language)
     if body.role not in {one.code for one in planning_names.roles_of(call.bureau)}:
         raise InvalidInput(N_("Please choose with whom."), field="role")
     with unit_of_work():

@@ -95,6 +95,7 @@ class Retention(StrEnum):
 
     BOOKING = "booking"
     WAITLIST = "waitlist"
+    RELEASE_REMINDER = "release_reminder"
     VISIT = "visit"
     CONSULTATION = "consultation"
     CONSULTATION_TEXT = "consultation_text"

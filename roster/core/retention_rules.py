@@ -60,6 +60,7 @@ _UNTIMED: dict[Retention, str] = {
     Retention.NOMINATION: N_("until the bureau has decided about the proposal"),
     Retention.COMMENT: N_("until the roster is published or thrown away"),
     Retention.ACCOUNT: N_("while the account exists"),
+    Retention.RELEASE_REMINDER: N_("until the person has been told, three months at most"),
     Retention.SIGN_IN: N_("until the sign-in ends"),
 }
 

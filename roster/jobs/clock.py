@@ -70,6 +70,7 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         (Job("holds", minute, sweeps.release_holds), _cron(second=20)),
         (Job("reserve", minute, sweeps.release_reserve), _cron(second=25)),
         (Job("waitlist", minute, sweeps.serve_waitlist), _cron(second=30)),
+        (Job("places", minute, sweeps.tell_of_places), _cron(second=45)),
         (Job("offers", minute, sweeps.end_offers), _cron(second=35)),
         (Job("no_shows", minute, sweeps.mark_no_shows), _cron(second=40)),
         (Job("publications", minute, sweeps.publish_rosters), _cron(second=10)),

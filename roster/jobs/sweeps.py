@@ -22,6 +22,7 @@ from roster.services import (
     no_shows,
     notice_watch,
     password_links,
+    release_reminders,
     reminders,
     scheduled_publications,
     slots,
@@ -103,6 +104,11 @@ def end_offers(now: datetime) -> str:
 def serve_waitlist(now: datetime) -> str:
     """Offer free seats to those in line, and end offers that ran out."""
     return _said("places in line", _each_bureau(lambda bureau: sweeping.sweep(bureau, now)))
+
+
+def tell_of_places(now: datetime) -> str:
+    """Tell those who left a number that a center's places are released."""
+    return _said("told of places", _each_bureau(lambda bureau: release_reminders.tell_due(bureau, now)))
 
 
 def release_reserve(now: datetime) -> str:

@@ -35,6 +35,7 @@ from roster.models.publicity import EmptyHalfDay, Publicity
 from roster.models.receivers import Receiver
 from roster.models.record_samples import Judgement, RecordSample
 from roster.models.referrals import Referral, ReferralLink, ReferralStep
+from roster.models.release_reminders import ReleaseReminder
 from roster.models.roster_comments import RosterComment
 from roster.models.rosters import (
     Assignment,
@@ -132,6 +133,7 @@ __all__ = [
     "Referral",
     "ReferralLink",
     "ReferralStep",
+    "ReleaseReminder",
     "Risk",
     "Roster",
     "RosterComment",

@@ -64,6 +64,7 @@ class NoticeKind(StrEnum):
     RECORDS_DUE = "records_due"
     LICENSE_ENDS = "license_ends"
     RECORD_JUDGED = "record_judged"
+    PLACES_RELEASED = "places_released"
 
     @property
     def words(self) -> str:
@@ -114,6 +115,7 @@ class NoticeKind(StrEnum):
             "records_due": N_("Records not signed on the day of the report"),
             "license_ends": N_("A license ends soon"),
             "record_judged": N_("Records of a sample are judged"),
+            "places_released": N_("Places of a center are released"),
         }.get(self.value, N_("Holiday notice missing"))
 
 

@@ -104,6 +104,8 @@ class WaitlistEntry(Model, WithPublicId):
     )
     on_behalf: Mapped[bool] = mapped_column(Boolean, default=False)
     needs: Mapped[str] = mapped_column(String(120), default="", info=_contact(N_("Help needed")))
+    companions: Mapped[int] = mapped_column(default=0)
+    """How many people come along."""
     note: Mapped[str | None] = mapped_column(EncryptedText, info=_contact(N_("Note")))
     priority: Mapped[str] = mapped_column(
         String(16), default="", info=_contact(N_("Why somebody goes before others"))

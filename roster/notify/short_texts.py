@@ -47,6 +47,7 @@ SAMPLES = {
 SAMPLE_OF_DUTY = "12月22日周三上午"
 
 _BOOKING, _DUTY = ("时间", "地点", "预约码", PHONE), ("时间", "地点", "姓名", PHONE)
+_RELEASED = ("时间", "地点", PHONE)
 _OFFER = (*_BOOKING[:-1], "截止", PHONE)
 _QUESTION = (*_DUTY[:-1], "期限", PHONE)
 _ANSWERED = (NoticeKind.SEAT_OFFERED, NoticeKind.SWAP_PROPOSED)
@@ -60,6 +61,7 @@ TEXTS: dict[NoticeKind, str] = {
     NoticeKind.BOOKING_REBOOKED: "抱歉，值班有变动，您改约{时间}到{地点}，预约码{预约码}不变。另约{电话}",
     NoticeKind.WAITLIST_OFFERED: "候补有位：{时间}到{地点}，候补码{预约码}，今天{截止}前请回电{电话}",
     NoticeKind.WAITLIST_ENDED: "抱歉，您候补的{时间}到{地点}不能进行，候补码{预约码}。另约拨打{电话}",
+    NoticeKind.PLACES_RELEASED: "您要的提醒：{时间}到{地点}的名额已放出，先约先得。预约拨打{电话}",
     NoticeKind.DUTY_ASSIGNED: "坐班安排：{时间}到{地点}。全部安排请登录查看。电话{电话}",
     NoticeKind.DUTY_CHANGED: "坐班安排有变：{时间}到{地点}。全部安排请登录查看。电话{电话}",
     NoticeKind.DUTY_DROPPED: "您不必到岗：{时间}到{地点}。全部安排请登录查看。电话{电话}",
@@ -88,6 +90,8 @@ def placeholders(kind: NoticeKind) -> Sequence[str]:
         return ("编号", PHONE)
     if kind in (NoticeKind.LICENSE_ENDS, NoticeKind.RECORD_JUDGED):
         return ("时间", PHONE)
+    if kind is NoticeKind.PLACES_RELEASED:
+        return _RELEASED
     return _BOOKING if _is_of_visitor(kind) else _DUTY
 
 

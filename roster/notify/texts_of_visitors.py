@@ -82,4 +82,12 @@ TEXTS: dict[NoticeKind, Text] = {
         ),
         N_("Sorry: nobody sits on %(date)s, %(place)s. Your place in line %(code)s has ended: %(phone)s"),
     ),
+    NoticeKind.PLACES_RELEASED: Text(
+        N_("Places are released"),
+        N_(
+            "You wanted to know: places at %(place)s are released, the first on %(when)s. Whoever books first has them.\n"
+            "Book on our page, or call. This is the only message; your number is off the list.\nPhone: %(phone)s"
+        ),
+        N_("You wanted to know: places on %(when)s, %(place)s are released. To book: our page or %(phone)s"),
+    ),
 }

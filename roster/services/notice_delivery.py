@@ -247,7 +247,7 @@ def _give_up_lost(now: datetime) -> int:
 
 def _last_resort(notice: Notice) -> NoticeState:
     of_people = (notice.booking_id, notice.practitioner_id, notice.waitlist_entry_id)
-    is_person = any(one is not None for one in of_people)
+    is_person = notice.kind is NoticeKind.PLACES_RELEASED or any(one is not None for one in of_people)
     return NoticeState.TO_CALL if is_person else NoticeState.FAILED
 
 

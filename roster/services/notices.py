@@ -29,6 +29,7 @@ from roster.models import (
     NoticeState,
     Practitioner,
     Receiver,
+    ReleaseReminder,
     WaitlistEntry,
 )
 from roster.services import audit, quiet_hours
@@ -64,11 +65,13 @@ def queue(
     account: Account | None = None,
     office: Center | Firm | Receiver | None = None,
     entry: WaitlistEntry | None = None,
+    reminder: ReleaseReminder | None = None,
     parameters: dict[str, Any] | None = None,
     secret: dict[str, Any] | None = None,
     by_phone: bool = False,
 ) -> Notice | None:
-    """Queue one message to a practitioner, to the person of a booking, to somebody in line, an account, or to an office:
+    """Queue one message to a practitioner, to the person of a booking, to somebody in line, to who left a number to be
+    told of new places, an account, or to an office:
     one that receives matters by e-mail where it has an address, all others are phoned.
 
     `dedupe_key` names the message for ever: the same key again changes nothing and returns None.
@@ -76,7 +79,7 @@ def queue(
     without a usable channel becomes a row of the call list, and so does `by_phone` what a message is too slow for.
     Nobody is written to at night, except about an account.
     """
-    recipient = _recipient(practitioner, booking or entry, account, office)
+    recipient = _recipient(practitioner, booking or entry or reminder, account, office)
     if by_phone:
         recipient = replace(recipient, channel=NoticeChannel.CALL)
     due = due_at or now
@@ -95,7 +98,7 @@ def queue(
         booking_id=booking.id if booking else None,
         practitioner_id=practitioner.id if practitioner else None,
         waitlist_entry_id=entry.id if entry else None,
-        center_id=_center_id(booking, entry, office),
+        center_id=_center_id(booking, entry or reminder, office),
         due_at=due if quiet_hours.is_urgent(kind) else quiet_hours.next_waking(due),
         expires_at=expires_at,
         created_at=now,
@@ -138,7 +141,7 @@ def call_list(bureau: Bureau, center: Center | None = None) -> list[Notice]:
             Notice.booking_id.is_not(None),
             Notice.practitioner_id.is_not(None),
             Notice.waitlist_entry_id.is_not(None),
-            Notice.kind.in_(TO_RECEIVERS),
+            Notice.kind.in_((*TO_RECEIVERS, NoticeKind.PLACES_RELEASED)),
         )
         chosen = chosen.where(Notice.center_id == center.id, people)  # a center need not phone itself
     return list(db.session.scalars(chosen))
@@ -147,7 +150,9 @@ def call_list(bureau: Bureau, center: Center | None = None) -> list[Notice]:
 def phone_of(notice: Notice) -> str | None:
     """Return the number to dial for a row of the call list, None when nobody knows one."""
     person = person_of(notice)
-    return person.phone if person else notice.address if notice.channel is NoticeChannel.CALL else None
+    if person is None and (notice.channel is NoticeChannel.CALL or notice.kind is NoticeKind.PLACES_RELEASED):
+        return notice.address
+    return person.phone if person else None
 
 
 def person_of(notice: Notice) -> Booking | Practitioner | WaitlistEntry | None:
@@ -159,6 +164,17 @@ def person_of(notice: Notice) -> Booking | Practitioner | WaitlistEntry | None:
     if notice.waitlist_entry_id is not None:
         return db.session.get(WaitlistEntry, notice.waitlist_entry_id)
     return None
+
+
+def whose_number(notice: Notice) -> tuple[Booking | Practitioner | WaitlistEntry | Notice, str] | None:
+    """Return the row that holds a visitor's or practitioner's number, and its field; None for an office's.
+
+    Who asked to be told of new places has no row any more: the message alone still knows the number.
+    """
+    if notice.kind is NoticeKind.PLACES_RELEASED:
+        return notice, "address"
+    person = person_of(notice)
+    return None if person is None else (person, "phone")
 
 
 def mark_called(notice: Notice, actor: Actor, now: datetime) -> None:
@@ -239,7 +255,9 @@ def _to_call(bureau: Bureau) -> Select[Notice]:
 
 
 def _center_id(
-    booking: Booking | None, entry: WaitlistEntry | None, office: Center | Firm | Receiver | None
+    booking: Booking | None,
+    entry: WaitlistEntry | ReleaseReminder | None,
+    office: Center | Firm | Receiver | None,
 ) -> int | None:
     """Return on which center's call list a message may come."""
     if booking is not None:
@@ -251,7 +269,7 @@ def _center_id(
 
 def _recipient(
     practitioner: Practitioner | None,
-    visitor: Booking | WaitlistEntry | None,
+    visitor: Booking | WaitlistEntry | ReleaseReminder | None,
     account: Account | None,
     office: Center | Firm | Receiver | None,
 ) -> Recipient:
@@ -260,7 +278,8 @@ def _recipient(
     if visitor is not None:
         can_read = visitor.phone is not None and is_mobile(visitor.phone)
         channel = NoticeChannel.SMS if can_read else NoticeChannel.CALL
-        return Recipient(channel, visitor.phone, visitor.name, visitor.language)
+        name = None if isinstance(visitor, ReleaseReminder) else visitor.name
+        return Recipient(channel, visitor.phone, name, visitor.language)
     if account is not None:
         return Recipient(NoticeChannel.EMAIL, account.email, account.name, account.language)
     if isinstance(office, Receiver) and office.email:

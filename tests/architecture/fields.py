@@ -152,6 +152,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/b/<slug>/book/extend": {},
     "/b/<slug>/book/hold": {"matter": "family", "slot": "@slot"},
     "/b/<slug>/book/leave": {},
+    "/b/<slug>/remind/<code>": {"matter": "family", "phone": "13800000005"},
     "/b/<slug>/wait/<code>": {
         "matter": "family",
         "key": "k",
@@ -160,6 +161,7 @@ FORMS: dict[str, dict[str, str]] = {
         "phone": "13800000005",
         "on_behalf": "y",
         "needs": "hearing",
+        "companions": "1",
         "note": "",
     },
     "/b/<slug>/waiting/<public_id>/accept": {},
@@ -432,6 +434,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/center/calendar": {"label": "办公室", "with_alarm": "1"},
     "/center/calendar/<public_id>/revoke": {},
     "/center/calls/<public_id>/done": {},
+    "/center/calls/<public_id>/number": {"reason": "tell_change", "words": ""},
     "/center/follow-ups": {"day": "2026-12-02", "number": "1", "due_on": "2026-12-24"},
     "/center/follow-ups/<public_id>": {
         "version": "1",
@@ -653,6 +656,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "/b/<slug>/book/at/<code>": ("matter",),
     "/b/<slug>/book/centers": ("matter", "back"),
     "/b/<slug>/mine/<public_id>/move": ("center",),
+    "/b/<slug>/remind/<code>": ("matter",),
     "/b/<slug>/wait/<code>": ("matter",),
     "/b/<slug>/place": ("q", "matter"),
     "/bureau/centers": ("q",),

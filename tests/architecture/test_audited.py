@@ -81,6 +81,7 @@ WITHOUT_ACTOR = {
     "waitlist.offering.offer": "part of a cancellation, an answer or the sweep; it writes the line as the clock's",
     "waitlist.line.swap": "one step of offering or ending, which write the line",
     "waitlist.line.end_offer": "part of answering, leaving and running out, which write the line",
+    "release_reminders.tell_due": "forgets numbers once they are told, or after three months: nothing is decided",
     "roster_comments.forget_reasons": "part of publishing, which writes the line",
     "slots.quotas.release": "what the settings say, when its day has come",
     "throttles.clear": "limits that count tries",

@@ -187,6 +187,7 @@ OBJECTS: dict[str, str] = {
     "/center/waiting/<public_id>/leave": "entry",
     "/center/waiting/<public_id>/reveal": "entry",
     "/center/calls/<public_id>/done": "call",
+    "/center/calls/<public_id>/number": "places_call",
     "/center/door/<public_id>/revoke": "door_link",
     "/center/telephone/<public_id>": "slot",
     "/center/follow-ups/<public_id>": "follow_up",
@@ -274,6 +275,8 @@ SHARED = {
     "/firm/months/<month>/roster",
     "/firm/months/<month>/texts",
     "/firm/months/<month>",
+    "/bureau/reports/files/<kind>",
+    "/leader/reports/files/<kind>",
     "/leader/rosters/<month>",
     "/leader/rosters/<month>/empty",
     "/leader/rosters/<month>/files/<kind>",
@@ -367,6 +370,11 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         )
         for number in range(2)
     )  # fmt: skip
+    places_call = Notice(
+        bureau_id=troupe.bureau.id, kind=NoticeKind.PLACES_RELEASED, channel=NoticeChannel.CALL, dedupe_key=f"{tag} places",
+        state=NoticeState.TO_CALL, center_id=center.id, address="+8613800000007", due_at=now, created_at=now,
+        parameters={"date": "2026-12-02", "center": center.name},
+    )  # fmt: skip
     account = build_account(
         f"{tag}@{troupe.bureau.slug}.example",
         now,
@@ -423,7 +431,9 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         roster_id=draft.id, duty_id=duty.id, practitioner_id=person.id, period=Period.DAY, is_objection=True, reason="开庭", at=now
     )  # fmt: skip
     db.session.add(comment)
-    db.session.add_all([consultation, leave, run, notice, call, conflict, account, *tokens.values()])
+    db.session.add_all(
+        [consultation, leave, run, notice, call, places_call, conflict, account, *tokens.values()]
+    )
     receiver = Receiver(
         bureau_id=troupe.bureau.id, code=tag, kind=ReceiverKind.TOWN_MEDIATION, name="示例调委会", center=center, created_at=now
     )  # fmt: skip
@@ -449,7 +459,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
     db.session.add_all([door_link, table_import, follow_up, event, phrase, bureau_phrase])
     db.session.flush()
     rows = {
-        "referral": referral, "receiver": receiver, "follow_up": follow_up, "publicity": event, "phrase": phrase, "bureau_phrase": bureau_phrase, "door_link": door_link, "leave": leave, "notice": notice, "call": call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
+        "referral": referral, "receiver": receiver, "follow_up": follow_up, "publicity": event, "phrase": phrase, "bureau_phrase": bureau_phrase, "door_link": door_link, "leave": leave, "notice": notice, "call": call, "places_call": places_call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
         "roster": submitted, "offer": offer, "entry": entry,
         "invitation": offer.invitations[0], "swap": swap, "published": published,

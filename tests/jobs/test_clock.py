@@ -43,6 +43,7 @@ def test_every_job_is_declared_and_each_of_its_times_has_a_slot_of_its_own(app: 
         "waitlist",
         "offers",
         "no_shows",
+        "places",
         "absences",
         "publications",
         "reminders",

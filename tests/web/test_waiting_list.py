@@ -8,8 +8,8 @@ from sqlalchemy import select
 from roster.core.actors import CITIZEN
 from roster.core.references import show_code
 from roster.database import db, unit_of_work
-from roster.models import AuditAction, AuditRow, Booking, BookingState, WaitlistEntry
-from roster.services import bookings, settings
+from roster.models import AuditAction, AuditRow, Booking, BookingState, ReleaseReminder, WaitlistEntry
+from roster.services import bookings, release_reminders, settings
 from tests.booking_builders import book, publish_december, slots_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -157,3 +157,35 @@ def test_the_staff_put_callers_in_line_let_some_go_first_and_answer_for_them(ful
     assert entry_of("+8613800000160").priority == "pregnant"
     desk.post(f"{other}/leave")
     assert entry_of("+8613800000160").state.value == "left"
+
+
+def test_a_number_is_left_to_be_told_of_new_places_and_staff_see_it_with_a_reason(full, client, sign_in, now):
+    code = full.centers[0].code
+    times = text(client.get(f"/b/own/book/at/{code}?matter=family"))
+    address = f"/b/own/remind/{code}"
+    assert f"{address}?matter=family" in times, "full is no dead end"
+    page = text(client.get(f"{address}?matter=family"))
+    assert "只提醒" in page or "提醒您一次" in page
+    wrong = client.post(address, data={"matter": "family", "phone": "12"})
+    assert wrong.status_code == 400
+    assert 'value="12"' in text(wrong), "what was typed stays"
+    noted = client.post(address, data={"matter": "family", "phone": "0913-2012345"})
+    assert noted.status_code == 200
+    assert "已登记" in text(noted)
+    assert "2012345" not in text(noted)
+    (reminder,) = db.session.scalars(select(ReleaseReminder)).all()
+    with unit_of_work():
+        db.session.get_one(ReleaseReminder, reminder.id).month = "2026-12"
+    cancel_first(now)
+    with unit_of_work():
+        assert release_reminders.tell_due(db.session.merge(full.bureau), now) == 1
+    staff = sign_in("center@own.example")
+    calls = text(staff.get("/center/calls"))
+    assert "2012345" not in calls
+    number = re.search(r"/center/calls/[\w-]+/number", calls)[0]
+    assert "2012345" not in text(staff.get(number))
+    assert "2012345" not in text(staff.post(number, data={"reason": ""}))
+    assert "tel:+869132012345" in text(staff.post(number, data={"reason": "tell_change"}))
+    assert db.session.scalars(
+        select(AuditRow).where(AuditRow.action == AuditAction.PERSONAL_DATA_REVEALED)
+    ).one()

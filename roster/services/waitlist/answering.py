@@ -83,6 +83,7 @@ def _request(entry: WaitlistEntry, channel: Channel) -> BookingRequest:
         matter=entry.matter,
         on_behalf=entry.on_behalf,
         needs=tuple(need for need in entry.needs.split(",") if need),
+        companions=entry.companions,
         note=entry.note or "",
         channel=channel,
         language=entry.language,

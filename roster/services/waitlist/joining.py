@@ -79,6 +79,7 @@ def join(
     values = {
         "on_behalf": request.on_behalf,
         "needs": ",".join(request.needs),
+        "companions": request.companions,
         "note": request.note or None,
         "channel": request.channel,
         "language": request.language,
@@ -104,7 +105,7 @@ def join_for_earlier(booking: Booking, actor: Actor, now: datetime, *, priority:
     center = booking.sitting.center
     return _insert(
         center, booking.slot.role, actor, now, booking_id=booking.id, name=booking.name, phone=booking.phone,
-        matter=booking.matter, priority=priority, on_behalf=booking.on_behalf, needs=booking.needs,
+        matter=booking.matter, priority=priority, on_behalf=booking.on_behalf, needs=booking.needs, companions=booking.companions,
         note=booking.note, channel=booking.channel, language=booking.language, idempotency_key=None,
     )  # fmt: skip
 

@@ -55,10 +55,10 @@ def call(notice: str) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             with unit_of_work():
-                person = messages.person_of(_notice(notice))
-                if person is None:
+                known = messages.whose_number(_notice(notice))
+                if known is None:
                     raise NotFound
-                number = revealed(person, "phone")
+                number = revealed(*known)
         except InvalidInput as error:
             flash(sentence(error), "error")
             status = error.status

@@ -16,7 +16,7 @@ from roster.core.references import new_token
 from roster.database import unit_of_work
 from roster.models import Channel, Sitting, WaitlistEntry
 from roster.services import center_days, slots
-from roster.services.bookings import NEEDS, BookingRequest
+from roster.services.bookings import BookingRequest
 from roster.services.permissions import Permission
 from roster.services.waitlist import answering, joining, reading
 from roster.services.waitlist.joining import PRIORITIES
@@ -24,6 +24,8 @@ from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.center.pages import blueprint, current_center, own_booking, page
 from roster.web.errors import sentence
 from roster.web.language import current_language
+from roster.web.needs import companions_choices, needs_choices
+from roster.web.numbers import whole_number
 from roster.web.presentation import day as show_day
 from roster.web.reveals import asked_field, revealed
 from roster.web.role_names import namer
@@ -47,12 +49,13 @@ class InLineForm(FlaskForm):  # type: ignore[misc]
         option_widget=CheckboxInput(),
         validate_choice=False,
     )
+    companions = SelectField(_l("How many come along"), default="0", validate_choice=False)
     priority = SelectField(_l("Goes before others because"), validate_choice=False)
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
         self.matter.choices = [SelectChoice(code, _(matter.name)) for code, matter in MATTERS.items()]
-        self.needs.choices = [SelectChoice(code, _(text)) for code, text in NEEDS.items()]
+        self.companions.choices, self.needs.choices = companions_choices(), needs_choices()
         self.priority.choices = [SelectChoice("", _("No: by the time of joining"))] + [
             SelectChoice(code, _(text)) for code, text in PRIORITIES.items()
         ]
@@ -209,6 +212,7 @@ def _join(form: InLineForm) -> str:
             phone=form.phone.data or "",
             matter=form.matter.data or "",
             needs=tuple(form.needs.data or ()),
+            companions=whole_number(form.companions.data, 0),
             channel=Channel.PHONE,
             language=current_language(),
         )

@@ -119,6 +119,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "center.waiting_entry": ("center-staff", "约满了，群众想等空位怎么办"),
     "center.reveal_waiting": ("center-staff", "约满了，群众想等空位怎么办"),
     "center.calls": ("center-staff", "有人收不到短信怎么办"),
+    "center.call_number": ("center-staff", "有人收不到短信怎么办"),
     "center.referral_list": ("center-staff", "转办到哪儿了，怎么跟"),
     "center.refer": ("center-staff", "转办到哪儿了，怎么跟"),
     "center.refer_to": ("center-staff", "转办到哪儿了，怎么跟"),

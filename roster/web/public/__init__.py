@@ -31,5 +31,6 @@ from roster.web.public import (  # noqa: E402
     privacy,  # noqa: F401
     rating,  # noqa: F401
     referring,  # noqa: F401
+    reminding,  # noqa: F401
     waiting,  # noqa: F401
 )

@@ -23,6 +23,7 @@ from roster.services.waitlist import answering, joining, reading
 from roster.web.access import public
 from roster.web.errors import sentence
 from roster.web.language import current_language
+from roster.web.numbers import whole_number
 from roster.web.presentation import day as show_day
 from roster.web.public import answers, blueprint, browsers
 from roster.web.public.choosing import role_for
@@ -37,9 +38,8 @@ LONGEST_KEY = 64
 
 
 class WaitForm(ContactForm):
-    """Whom to tell when a time frees, and for which date; here it is ticked that somebody comes along, not counted."""
+    """Whom to tell when a time frees, and for which date."""
 
-    companions = None
     key = HiddenField()
     when = RadioField(_l("For which date?"), validate_choice=False, default=ANY_DATE)
 
@@ -52,7 +52,6 @@ def wait(slug: str, code: str) -> ResponseReturnValue:
     center, matter = center_of(bureau, code), plain_matter(request.values.get("matter", ""))
     form = WaitForm(data={"key": new_token()}) if request.method == "GET" else WaitForm()
     dates = _dates(center, role_for(bureau, matter.key))
-    form.needs.choices = [SelectChoice(key, _(words)) for key, words in bookings.NEEDS.items()]
     form.when.choices = [SelectChoice(ANY_DATE, _("Any coming date: the first that is free"))] + [
         SelectChoice(date.isoformat(), show_day(date)) for date in dates
     ]
@@ -192,6 +191,7 @@ def _join(slug: str, code: str, form: WaitForm) -> str:
         matter=matter.matter,
         on_behalf=bool(form.on_behalf.data),
         needs=tuple(need for need in bookings.NEEDS if need in (form.needs.data or ())),
+        companions=whole_number(form.companions.data, 0),
         note=form.note.data or "",
         language=current_language(),
     )
