@@ -103,7 +103,7 @@ def change(
     receiver: Receiver, typed: Mapping[str, str], version: str, actor: Actor, now: datetime
 ) -> list[str]:
     """Set what was typed; return the names of what changed. Raises WrongEntries or Stale."""
-    db.session.refresh(receiver, with_for_update=True)
+    db.session.refresh(receiver, with_for_update={"of": Receiver})
     registers.refuse_stale(version, version_of(receiver))
     bureau = db.session.get_one(Bureau, receiver.bureau_id)
     changed = registers.assign(receiver, _read(bureau, typed, receiver))

@@ -280,8 +280,6 @@ SHARED = {
     "/leader/rosters/<month>",
     "/leader/rosters/<month>/empty",
     "/leader/rosters/<month>/files/<kind>",
-    "/bureau/reports/files/<kind>",
-    "/leader/reports/files/<kind>",
     "/leader/rosters/<month>/print",
     # the handbook is the same for everybody who signed in
     "/help/<page>",
