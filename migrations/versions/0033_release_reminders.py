@@ -1,13 +1,13 @@
 """numbers to be told when a center's next places are released; how many come along of a place in line
 
-Revision: 0032, after 0031
+Revision: 0033, after 0032
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,7 @@ KINDS = (
     "nominations_asked", "nominations_due", "roster_for_comment", "comment_answered",
     "leave_to_answer", "leave_accepted", "leave_refused", "referral_sent", "referral_due", "referral_overdue",
     "referral_answered", "seat_not_taken", "booking_rebooked",
-    "follow_up_overdue", "license_ends", "record_judged",
+    "follow_up_overdue", "license_ends", "record_judged", "records_due",
 )  # fmt: skip
 MORE_KINDS = ("places_released",)
 CHANNELS = ("email", "sms", "console", "call", "wecom")
