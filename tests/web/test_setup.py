@@ -149,10 +149,10 @@ def test_bad_input_is_a_sentence(entered, what):
     assert entered.post("/setup", data={"code": NASTY[what]}).status_code in (302, 400, 422)
 
 
-@pytest.mark.parametrize("what", ["emoji and invisible", "markup"])
+@pytest.mark.parametrize("what", ["😀\u202e\r\n\t", "<script>alert(1)</script>\"'><img src=x"])
 @pytest.mark.both_databases
 def test_odd_texts_reach_the_database_or_are_refused(entered, what):
-    texts = dict.fromkeys(("name", "name_en", "seat", "person"), NASTY[what][:40])
+    texts = dict.fromkeys(("name", "name_en", "seat", "person"), what)
     answer = entered.post("/setup/bureau", data=WITHOUT_MAIL | texts)
     assert answer.status_code in (302, 422)
 
