@@ -43,5 +43,9 @@ def is_mobile(number: str) -> bool:
 
 
 def show_phone(number: str) -> str:
-    """Return an E.164 number as people in China write it."""
-    return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.NATIONAL)
+    """Return an E.164 number as people in China write it; what is none stays as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)

@@ -47,7 +47,7 @@ CODE = re.compile(r"[A-Za-z0-9-]{1,32}")
 ENTRIES: dict[str, Entry] = {
     "name": Entry(N_("Name of the office"), needed=True),
     "kind": Entry(N_("Kind"), kind="choice", needed=True),
-    "field": Entry(N_("Field"), N_("Of a trade committee: what it mediates."), kind="choice"),
+    "field": Entry(N_("Field of mediation"), N_("Of a trade committee: what it mediates."), kind="choice"),
     "code": Entry(
         N_("Code of the office"), N_("Letters, digits and hyphens: by it a table finds the office again."), needed=True
     ),

@@ -85,7 +85,7 @@ def test_certificates_of_a_year_and_of_a_person(held, cast):
     assert f"兹证明{person.name}" in Document(io.BytesIO(answer.data)).paragraphs[1].text
     empty = held.post(f"/bureau/people/{person.public_id}/certificates/2025")
     assert empty.status_code == 409
-    assert "还没有坐班记录" in text(empty)
+    assert "没有可以证明的" in text(empty)
     assert [row.detail["file"] for row in exports()] == ["certificates"] * 2
 
 
