@@ -58,6 +58,7 @@ BUILT: dict[str, str] = {
     "ratings": N_("Rating"),
     "receivers": N_("Receiving office"),
     "referrals": N_("Referral"),
+    "release_reminders": N_("Number to be told when times open"),
     "roster_comments": N_("Comment on a draft"),
     "seat_offers": N_("Offered seat"),
     "slots": N_("Times to book"),
