@@ -13,7 +13,12 @@ _SPACES_AROUND_BREAK = re.compile(r"\s*\n\s*")
 
 
 def many_lines(text: str) -> str:
-    """Give the text with plain line feeds and without any other control character."""
+    """Give the text with plain line feeds and without any other control character.
+
+    What is nothing but space is no text: libical takes a value of blanks for an error in the file.
+    """
+    if not text.strip():
+        return ""
     text = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
 
