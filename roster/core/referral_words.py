@@ -199,3 +199,23 @@ SENDABLE: dict[str, str] = {
     "details": N_("The form of this door"),
 }
 """What may be handed over; somebody agrees to each."""
+
+STEPS: dict[str, str] = {
+    "written": N_("What is handed over was written"),
+    "consent": N_("The person agreed"),
+    "sent": N_("Handed over"),
+    "sent_again": N_("Completed and handed over again"),
+    "told": N_("Told where to go"),
+    "parked": N_("Waits for the mediation"),
+    "received": N_("Receipt confirmed"),
+    "accepted": N_("Taken on"),
+    "refused": N_("Not taken on by the office"),
+    "returned": N_("Sent back to be completed"),
+    "begun": N_("Work has begun"),
+    "extended": N_("Extended by 30 days"),
+    "concluded": N_("Ended with a result"),
+    "settled": N_("Settled by mediation"),
+    "withdrawn": N_("Withdrawn"),
+    "silent": N_("Taken as withdrawn: what was missing did not come in time (Legal Aid Law Art. 43)"),
+}
+"""What the steps of a referral are called: code → msgid. `written` stands in the trail only."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from roster.core.drafted_words import DraftedKind
 from roster.core.publicity_words import PublicityState
+from roster.core.referral_words import STEPS as REFERRAL_STEPS
 from roster.core.translation import N_
 from roster.models import AuditAction, GrantRole, NoticeKind, RosterStepKind, VisitState, WaitlistState
 from roster.services import (
@@ -304,6 +305,7 @@ VALUES: dict[str, str] = {
     **{f"publicity_{member.value}": member.words for member in PublicityState},
     "phrase_added": N_("phrase added"), "phrase_changed": N_("phrase changed"), "phrase_removed": N_("phrase removed"),
     **{f"drafted_{member.value}": member.words for member in DraftedKind},
+    **{f"referral_{step}": words for step, words in REFERRAL_STEPS.items()},
     "nobody_came": N_("nobody came to a half-day"), "somebody_came": N_("somebody came to the half-day after all"),
 }  # fmt: skip
 """What the codes in details mean; what is not named here stands as it is."""

@@ -8,6 +8,7 @@ prunes itself, so that its chain stays verifiable.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import Select, delete, func, select, update
 
@@ -15,7 +16,7 @@ from roster.core import clock
 from roster.core.actors import Actor
 from roster.database import db
 from roster.models import Addendum, AuditAction, Bureau
-from roster.services import audit, seals
+from roster.services import audit, referral_checks, seals
 from roster.services.retention_kinds import RULES, Kind
 
 HOUR = time(2, 30)
@@ -63,8 +64,15 @@ def remove_piece(bureau: Bureau, kind: Kind, actor: Actor, now: datetime, *, on:
     _empty(kind, ids)
     if kind in SEALED:
         seals.forget(ids, (*RULES[kind].emptied, *SEALED[kind]), now)
+    which: dict[str, Any] = {referral_checks.EMPTIED: list(ids)} if kind is Kind.REFERRALS else {}
     audit.record(
-        AuditAction.PERSONAL_DATA_DELETED, actor, now, bureau_id=bureau.id, kind=kind.value, count=len(ids)
+        AuditAction.PERSONAL_DATA_DELETED,
+        actor,
+        now,
+        bureau_id=bureau.id,
+        kind=kind.value,
+        count=len(ids),
+        **which,
     )
     return len(ids)
 

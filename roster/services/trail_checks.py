@@ -1,4 +1,4 @@
-"""Walk the chains and say what is whole, removed, missing, changed or out of order.
+"""Walk the chains and say what is whole, removed, missing, changed or out of order, and which referrals are not what the trail says.
 
 A walk reads some thousand rows at a time and keeps none. It ends where the chain ended when it began,
 so that rows written meanwhile do not disturb it.
@@ -16,7 +16,7 @@ from roster.core import chains
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import AuditRow, Bureau, Chain, ChainAnchor, ChainKind, RecordSeal
-from roster.services import audit, chain_ends, record_checks
+from roster.services import audit, chain_ends, record_checks, referral_checks
 
 ROWS_AT_A_TIME = 2000
 
@@ -28,6 +28,7 @@ class FaultKind(StrEnum):
     CUT = "cut"
     FORGED = "forged"
     UNSEALED = "unsealed"
+    REFERRAL = "referral"
 
     @property
     def words(self) -> str:
@@ -37,6 +38,7 @@ class FaultKind(StrEnum):
             "missing": N_("missing"),
             "out_of_order": N_("out of order"),
             "cut": N_("missing at the end"),
+            "referral": N_("referrals that are not as their last step left them"),
             "forged": N_("the end or an anchor of the chain was forged, or the secrets are others"),
         }.get(self.value, N_("signed, but never chained"))
 
@@ -111,6 +113,7 @@ def _check(kind: ChainKind, bureau_id: int | None, since: datetime | None) -> Re
     number, previous = _beginning(chain, report)
     if since is not None:
         number, previous = _later(chain, since, number, previous)
+    first = number
     for one in _links(chain, number, end):
         number, previous = _step(report, one, number, previous)
     if number < end:
@@ -120,6 +123,9 @@ def _check(kind: ChainKind, bureau_id: int | None, since: datetime | None) -> Re
     report.last, report.last_hash = number, previous
     if kind is ChainKind.RECORDS:
         _note_unsealed(report)
+    else:
+        for row in sorted(referral_checks.changed(chain.id, first)):
+            report.note(FaultKind.REFERRAL, row)
     return report
 
 

@@ -39,7 +39,7 @@ def rewrite(public_id: str) -> None:
         with unit_of_work():
             row = own(public_id)
             version = whole_number(request.form.get("version", ""), 0)
-            referrals.write(row, referral_pages.content(row.door), version, clock.now())
+            referrals.write(row, referral_pages.content(row.door), version, current_actor(), clock.now())
     except (InvalidInput, NotFound):
         raise
     except DomainError as error:

@@ -13,7 +13,7 @@ from roster.core.errors import InvalidInput, NotFound
 from roster.core.phones import show_phone
 from roster.core.referral_clocks import WHATS as WHATS
 from roster.core.referral_forms import FORMS, PAPERS_OF, Item, needs_two_notaries
-from roster.core.referral_words import CONSENTS, RESULTS, SENDABLE, Door, ReferralState
+from roster.core.referral_words import CONSENTS, RESULTS, SENDABLE, STEPS, Door, ReferralState
 from roster.core.translation import N_
 from roster.models import Consultation, Referral, Visit
 from roster.services import referrals
@@ -27,23 +27,6 @@ BY: dict[str, str] = {
     "center": N_("Center"),
     "receiver": N_("Receiving office"),
     "clock": N_("By itself"),
-}
-STEPS: dict[str, str] = {
-    "consent": N_("The person agreed"),
-    "sent": N_("Handed over"),
-    "sent_again": N_("Completed and handed over again"),
-    "told": N_("Told where to go"),
-    "parked": N_("Waits for the mediation"),
-    "received": N_("Receipt confirmed"),
-    "accepted": N_("Taken on"),
-    "refused": N_("Not taken on by the office"),
-    "returned": N_("Sent back to be completed"),
-    "begun": N_("Work has begun"),
-    "extended": N_("Extended by 30 days"),
-    "concluded": N_("Ended with a result"),
-    "settled": N_("Settled by mediation"),
-    "withdrawn": N_("Withdrawn"),
-    "silent": N_("Taken as withdrawn: what was missing did not come in time (Legal Aid Law Art. 43)"),
 }
 Act = Callable[[Referral, str, Actor, datetime], None]
 

@@ -71,13 +71,13 @@ def test_a_closed_door_takes_nothing_and_an_open_one_not_without_consent(stage, 
             referrals.consent(row, "somehow", row.version, "practitioner", STAFF, now)
         referrals.consent(row, "oral", row.version, "practitioner", STAFF, now)
         version = row.version
-        referrals.write(row, content(office), version, now)
+        referrals.write(row, content(office), version, STAFF, now)
         assert row.consent_at is not None, "the same content needs no second consent"
         changed = content(office, claims="还款")
-        referrals.write(row, changed, row.version, now)
+        referrals.write(row, changed, row.version, STAFF, now)
         assert row.consent_at is None, "what changed is asked again"
         with pytest.raises(Stale):
-            referrals.write(row, changed, version, now)
+            referrals.write(row, changed, version, STAFF, now)
         assert row.phone_tail == "4321"
 
 
@@ -284,7 +284,7 @@ def test_identity_numbers_have_one_place_only(stage, now):
         )
         assert referrals.details_of(row)["identity_number"].endswith("X")
         with pytest.raises(InvalidInput):
-            referrals.write(row, content(office, claims="证号11010519491231002X"), row.version, now)
+            referrals.write(row, content(office, claims="证号11010519491231002X"), row.version, STAFF, now)
 
 
 def test_silence_about_missing_papers_is_a_withdrawal_and_only_of_legal_aid(stage, cast, now):

@@ -14,7 +14,7 @@ from roster.core.referral_words import Door, ReferralState
 from roster.core.sentences import say
 from roster.core.translation import N_
 from roster.core.triage_rules import Facts, Rule
-from roster.database import db, insert_once
+from roster.database import insert_once
 from roster.models import AuditAction, Center, Consultation, Receiver, Referral, Risk, Visit
 from roster.services import audit, receivers
 from roster.services.referrals import contents, steps
@@ -107,8 +107,8 @@ def begin(
     refuse_closed(facts_of(about, answers, now), door)
     origin = origin_of(about)
     row = _insert(origin, door, {**answers, "people": origin.people}, actor.account_id, now, partner)
-    write(row, content, row.version, now)
     audit.record(AuditAction.REFERRAL_MADE, actor, now, bureau_id=row.bureau_id, subject=row, kind=door.value)
+    write(row, content, row.version, actor, now)
     return row
 
 
@@ -128,7 +128,7 @@ def tell(
     return row
 
 
-def write(referral: Referral, content: Content, version: int, now: datetime) -> None:
+def write(referral: Referral, content: Content, version: int, actor: Actor, now: datetime) -> None:
     """Write what would be handed over. What somebody agreed to before is asked again if it changed.
 
     Raises WrongStep when it has been handed over, Stale, or InvalidInput naming the field.
@@ -150,7 +150,7 @@ def write(referral: Referral, content: Content, version: int, now: datetime) -> 
         referral.consent_at, referral.consent_how, referral.consent_by_id = None, "", None
     referral.version += 1
     referral.updated_at = now
-    db.session.flush()
+    steps.leave_trace(referral, "written", actor, now)
 
 
 def refuse_closed(facts: Facts, door: Door) -> None:

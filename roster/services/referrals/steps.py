@@ -15,7 +15,7 @@ from roster.core.sensitive import holds_identity_or_card_number
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import AuditAction, Bureau, Referral, ReferralStep
-from roster.services import audit, deadlines, holiday_notices
+from roster.services import audit, deadlines, holiday_notices, referral_checks
 
 LONGEST_NOTE = 1000
 
@@ -75,6 +75,12 @@ def note_down(
         at=now, state=referral.state, what=what, by_kind=by, account_id=actor.account_id, note=note or None
     )
     referral.steps.append(step)
+    leave_trace(referral, what, actor, now)
+    return step
+
+
+def leave_trace(referral: Referral, what: str, actor: Actor, now: datetime) -> None:
+    """Write into the trail that a referral was changed, with the marks of what it says now: nothing may change it after."""
     audit.record(
         AuditAction.REFERRAL_CHANGED,
         actor,
@@ -84,8 +90,8 @@ def note_down(
         step=f"referral_{what}",
         after=referral.state.value,
         kind=referral.door.value,
+        **referral_checks.marks(referral),
     )
-    return step
 
 
 def set_due(referral: Referral) -> None:

@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, Length
 from roster.core import clock
 from roster.core.errors import InvalidInput, TooManyTries
 from roster.core.referral_clocks import WHATS
-from roster.core.referral_words import RESULTS
+from roster.core.referral_words import RESULTS, STEPS
 from roster.database import unit_of_work
 from roster.models import Bureau, Referral
 from roster.services.referrals import asking
@@ -21,7 +21,6 @@ from roster.web.access import public
 from roster.web.errors import sentence
 from roster.web.public import answers, blueprint
 from roster.web.public.tenants import bureau_of
-from roster.web.referral_pages import STEPS
 
 
 class AskForm(FlaskForm):  # type: ignore[misc]
