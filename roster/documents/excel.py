@@ -22,12 +22,14 @@ WEEKDAY_FORMAT = 'yyyy"年"m"月"d"日"'
 class Book:
     """A workbook in memory with the formats that its sheets share."""
 
-    def __init__(self, title: str, author: str, made_at: datetime) -> None:
+    def __init__(self, title: str, author: str, made_at: datetime, *, is_long: bool = False) -> None:
+        """Begin a workbook; a long one keeps its rows on disk, and they have to be written in order."""
         self._buffer = io.BytesIO()
         self.book = xlsxwriter.Workbook(
             self._buffer,
             {
-                "in_memory": True,
+                "in_memory": not is_long,
+                "constant_memory": is_long,
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,

@@ -313,6 +313,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/rosters/<month>/draft": {},
     "/bureau/rosters/<month>/draft-notice": {},
     "/bureau/fairness/<year>/certificates": {},
+    "/bureau/reports/register": {"first": "2026-12", "last": "2026-12"},
     "/bureau/people/<practitioner>/certificates/<year>": {},
     "/bureau/rosters/<month>/allowances": {},
     "/bureau/rosters/<month>/files/<kind>": {},

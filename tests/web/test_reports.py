@@ -11,7 +11,7 @@ from sqlalchemy import select
 from roster.core import clock
 from roster.core.actors import Actor
 from roster.database import db, unit_of_work
-from roster.models import Notice, NoticeKind
+from roster.models import AuditAction, AuditRow, Notice, NoticeKind
 from roster.services import consultations, visits
 from roster.services.reports import chasing
 from tests.desk import at, stage
@@ -54,6 +54,24 @@ def test_a_number_leads_to_its_rows(record, cast, sign_in):
     for one in (f"person={stranger.public_id}", f"firm={stranger.firm.public_id}"):
         assert browser.get(f"/bureau/reports/rows?column=matters&{one}").status_code == 404
     assert cast.own.lawyers[0].firm.name in browser.get(f"/bureau/reports?{DECEMBER}&by=firm").text
+
+
+def test_the_register_has_each_record_and_no_visitor_and_leaves_a_line(record, cast, sign_in):
+    browser = sign_in(SCHEDULER)
+    assert "/bureau/reports/register" in browser.get(f"/bureau/reports?{DECEMBER}").text
+    answer = browser.post(f"/bureau/reports/register?{DECEMBER}")
+    sheet = load_workbook(io.BytesIO(answer.data))["台账"]
+    head, line = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=3, max_row=4))
+    told = dict(zip(head, line, strict=True))
+    assert (told["编号"], told["坐班人员"], told["状态"]) == (record, cast.own.lawyers[0].name, "未签名")
+    assert (told["来访方式"], told["日期"].date()) == ("现场来访", date(2026, 12, 2))
+    assert sheet.max_row == 4
+    (row,) = db.session.scalars(
+        select(AuditRow).where(AuditRow.action == AuditAction.PERSONAL_DATA_REVEALED)
+    ).all()
+    assert (row.detail["file"], row.detail["people"], row.detail["from"]) == ("register", 1, "2026-12")
+    empty = browser.post("/bureau/reports/register?first=2025-01&last=2025-01")
+    assert (empty.status_code, "没有登记" in empty.text) == (409, True)
 
 
 def test_leaders_see_no_small_number_and_no_row(record, sign_in):

@@ -10,14 +10,14 @@ from roster.core import clock
 from roster.core.errors import NotFound
 from roster.core.matters import OUTCOMES
 from roster.core.report_columns import COLUMNS, Unit
-from roster.database import db
+from roster.database import db, unit_of_work
 from roster.models import Bureau, Center, Firm, Practitioner
-from roster.services import pool, settings
+from roster.services import papers, pool, record_register, settings
 from roster.services import reports as service
 from roster.services.permissions import Permission
 from roster.services.reports import By, Subject, chasing
-from roster.web import report_pages
-from roster.web.access import current_bureau, permit, requires
+from roster.web import month_files, report_pages
+from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
 from roster.web.numbers import whole_number
 
@@ -53,6 +53,21 @@ def reports() -> ResponseReturnValue:
         due_day=settings.of(current_bureau()).records_due_day,
         **report_pages.context(table, link=link),
     ), 422 if asked.fault else 200
+
+
+@blueprint.post("/reports/register")
+@requires(Permission.SEE_BUREAU)
+def register() -> ResponseReturnValue:
+    """Send the register of a period's records, without citizens; that it left is written down."""
+    bureau, now, asked = current_bureau(), clock.now(), report_pages.asked(current_bureau())
+    permit(bureau)
+    if asked.fault:
+        raise NotFound
+    with unit_of_work():
+        file, count = record_register.make(bureau, asked.period, now)
+        span = {"from": asked.period.first, "until": asked.period.last}
+        papers.note_export(bureau, bureau.id, "register", count, current_actor(), now, **span)
+    return month_files.send(file)
 
 
 def _behind(bureau: Bureau) -> list[tuple[Center, int]]:
