@@ -43,7 +43,7 @@ def measure(page):
           const floor = document.documentElement.classList.contains("elder") ? 60 : 44;
           const loose = new Set(document.querySelectorAll(inline));
           const low = [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary, .check label")]
-            .filter((one) => one.checkVisibility() && !loose.has(one) && one.className !== "skip" && one.type !== "checkbox")
+            .filter((one) => one.checkVisibility() && !loose.has(one) && one.className !== "skip" && !["checkbox", "radio"].includes(one.type))
             .filter((one) => one.getBoundingClientRect().height < floor - 0.5).map((one) => one.outerHTML.slice(0, 90));
           const texts = [...document.querySelectorAll("main p, main li, main dd, main label, main td")]
             .filter((one) => one.checkVisibility() && one.innerText.trim());
@@ -165,6 +165,7 @@ def test_every_page_in_both_views_and_both_languages(site, december, open_page):
         *("/", "/b/own/", "/b/own/book", "/b/own/book/centers?matter=land"),
         *(f"/b/own/at/{code}", f"/b/own/at/{code}/code"),
         *(f"/b/own/book/at/{code}?matter=land", f"/b/own/book/at/{full.code}?matter=land"),
+        *(f"/b/own/remind/{full.code}?matter=land", f"/b/own/wait/{full.code}?matter=land"),
         *("/b/own/book/contact", "/b/own/book/check", "/b/own/find", "/b/own/offline", "/b/own/help"),
         *("/b/own/roster/2026-12", "/b/own/place?q=纽约", "/b/own/privacy", "/b/own/nothing"),
         *(mine, f"{mine}/move", f"{mine}/cancel"),

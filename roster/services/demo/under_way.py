@@ -1,5 +1,5 @@
-"""What is under way in the demo, so that every page shows something: people wait in line, give leave, are asked to
-take a seat or to swap, firms are asked for nominations, and a draft is up for comment.
+"""What is under way in the demo, so that every page shows something: people wait in line, leave a number, give leave, are
+asked to take a seat or to swap, firms are asked for nominations, and a draft is up for comment.
 
 All of it goes through the services that real users use, in one unit of work: it is there whole, or not yet.
 """
@@ -17,6 +17,7 @@ from roster.models import (
     Account,
     Assignment,
     Bureau,
+    Center,
     Channel,
     Firm,
     Grant,
@@ -40,6 +41,7 @@ from roster.services import (
     swaps,
 )
 from roster.services.bookings import BookingRequest
+from roster.services.demo import places_released
 from roster.services.leave_pastes import Row
 from roster.services.waitlist import joining
 
@@ -62,6 +64,7 @@ def begin(bureau: Bureau, coming: Sequence[str], for_comment: str | None, now: d
     """
     settings.change(bureau, offer_hours=OFFER_HOURS)  # a demo is looked at for longer than a day
     _wait_in_line(bureau, coming[0], now)
+    places_released.leave_numbers(bureau, _centers_of_sign_ins(bureau), coming[0], now)
     shown = _shown(bureau)
     _leave_and_offer(bureau, coming[0], shown, now)
     _wish(bureau, shown, now)
@@ -69,6 +72,17 @@ def begin(bureau: Bureau, coming: Sequence[str], for_comment: str | None, now: d
     _ask_for_nominations(bureau, coming, now)
     if for_comment is not None:
         _put_up_for_comment(bureau, for_comment, now)
+
+
+def _centers_of_sign_ins(bureau: Bureau) -> Sequence[Center]:
+    """Return the centers whose staff have an account."""
+    chosen = (
+        select(Center)
+        .join(Grant, Grant.center_id == Center.id)
+        .where(Grant.bureau_id == bureau.id)
+        .distinct()
+    )
+    return db.session.scalars(chosen.order_by(Center.id)).all()
 
 
 def _shown(bureau: Bureau) -> set[int]:
