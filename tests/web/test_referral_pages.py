@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from roster.core import clock
-from roster.core.referral_words import Door
+from roster.core.referral_words import Door, ReferralState
 from roster.database import db, unit_of_work
-from roster.models import AuditAction, AuditRow, Consultation, Notice, NoticeKind, Referral
+from roster.models import AuditAction, AuditRow, Consultation, Notice, NoticeKind, Referral, Risk
+from roster.services import trail_checks
 from roster.services.referrals import links
 from tests.referrals import add_offices, add_record, hand_on
 
@@ -148,3 +149,46 @@ def test_a_citizen_asks_how_it_stands_and_told_is_told(stage, sign_in, client, c
     browser = sign_in("lawyer@own.example")
     told = browser.post(f"/practitioner/records/{stage[0]}/refer/litigation", data={"then": "tell"})
     assert "仅引导，未转办" in text(browser.get(told.location))
+
+
+def test_somebody_in_danger_goes_to_the_police_without_waiting_for_a_consent(
+    stage, sign_in, client, cast, now
+):
+    with unit_of_work():
+        record = add_record(cast.own, now, number="102-20261124-02", risk=Risk.RED, queue_number=72).public_id
+    browser = sign_in("lawyer@own.example")
+    assert "110" in text(browser.get(f"/practitioner/records/{record}/refer?danger=yes&violence=yes"))
+    typed = {
+        "receiver": stage[1][Door.POLICE], "fields": ["name", "phone", "summary", "village", "details"], "name": "赵示群",
+        "phone": "138 0000 4321", "village": "示例村", "summary": "丈夫扬言今晚打人。", "d_called": "yes", "danger": "yes", "violence": "yes",
+    }  # fmt: skip
+    page = browser.post(f"/practitioner/records/{record}/refer/police", data=typed).location
+    assert "step/consent" not in text(browser.get(page))
+    browser.post(f"{page}/step/hand-over")
+    row = db.session.query(Referral).one()
+    assert (row.state, row.consent_at) == (ReferralState.SENT, None)
+    assert (row.due_what, row.due_on) == ("receipt", now.date()), "red: the same day"
+    link = re.search(r'value="[^"]*(/answer/[^"]+)"', text(browser.get(page)))[1]
+    for what in ("card", "receipt"):
+        assert not re.search("本人同意由|您同意", text(browser.get(f"{page}/{what}"))), what
+    client.get(link)
+    opened = text(client.post("/handed", data={"act": "open"}))
+    assert "示例村" in opened, "the police must know where"
+    assert "个人信息保护法" in opened
+    assert "本人同意由" not in opened, "nobody claims a consent that was not given"
+    client.post("/handed", data={"act": "receive"})
+    with clock.frozen(now + timedelta(hours=2)):
+        client.post("/handed", data={"act": "accept", "note": "已出警"})
+    with clock.frozen(now + timedelta(days=3)):
+        assert client.post("/handed", data={"act": "conclude", "result": "certified"}).status_code == 400
+        done = text(
+            client.post("/handed", data={"act": "conclude", "result": "dealt_with", "note": "告诫书"})
+        )
+        assert "已办结" in done
+        found = text(client.post("/b/own/matter-stands", data={"code": row.code, "tail": "4321"}))
+        assert "已处理" in found
+        assert "丈夫" not in found
+        assert "告诫书" in text(browser.get(f"/practitioner/records/{record}"))
+    db.session.expire_all()
+    assert (row.state, row.due_on) == (ReferralState.CONCLUDED, None)
+    assert all(one.is_whole for one in trail_checks.check(cast.own.bureau.id))
