@@ -642,7 +642,7 @@ RECORD = {
     "outcomes": "", "told_legal_aid": "yes", "conflict_checked": "y", "risk": "green", "leaflets": "0", "remark": "", "repeat_of": "", "drafted": "", "phrase": "nothing",
 }  # fmt: skip
 FORMS |= {
-    "/practitioner/records/<public_id>": RECORD | {"then": ""},
+    "/practitioner/records/<public_id>": RECORD | {"then": "limitation"},  # works out the date, then saves
     "/practitioner/records/<public_id>/conflict": RECORD | {"then": "check", "decision": ""},
     "/practitioner/records/<public_id>/draft": RECORD,
     "/practitioner/records/<public_id>/related": {name: value for name, value in RECORD.items() if value}

@@ -24,6 +24,7 @@ from roster.models import (
     Receiver,
     Referral,
     Roster,
+    RosterState,
 )
 from roster.services import (
     centers,
@@ -290,7 +291,12 @@ def audience_of(rule: str) -> str:
 
 
 def prepare(browser, objects, audience) -> None:
-    """A citizen's browser holds a time, and may see a booking."""
+    """A citizen's browser holds a time, and may see a booking; a leader decides about what was laid before leaders."""
+    if audience == "/leader":
+        with unit_of_work():
+            db.session.query(Roster).filter_by(
+                public_id=objects["roster"]()
+            ).one().state = RosterState.SUBMITTED
     if audience != "/b/":
         return
     browser.post("/b/own/book/hold", data={"matter": "family", "slot": objects["slot"]()})
