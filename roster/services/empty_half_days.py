@@ -13,7 +13,7 @@ from roster.core import clock
 from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput
 from roster.core.periods import Period
-from roster.core.sensitive import holds_identity_or_card_number
+from roster.core.remarks import read_remark
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import (
@@ -90,16 +90,9 @@ def write_down(
     practitioner: Practitioner | None = None,
 ) -> EmptyHalfDay:
     """Write down that nobody came to a half-day, by its key. Raises NotEmpty, or InvalidInput naming the field."""
-    instead = instead.replace("\0", "").strip()
     if not 0 <= leaflets <= MOST_LEAFLETS:
         raise InvalidInput(N_("Enter a number from 0."), field="leaflets")
-    if len(instead) > LONGEST:
-        raise InvalidInput(N_("At most %(limit)s characters, please."), field="instead", limit=LONGEST)
-    if holds_identity_or_card_number(instead):
-        raise InvalidInput(
-            N_("Please leave out identity card and bank card numbers; they are not needed here."),
-            field="instead",
-        )
+    instead = read_remark(instead, "instead", LONGEST)
     found = next((one for one in unwritten(now, center=center, practitioner=practitioner) if one.key == wanted), None)  # fmt: skip
     if found is None:
         raise NotEmpty

@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, or_, select
 from roster.core.actors import Actor
 from roster.core.errors import InvalidInput
 from roster.core.matters import MATTERS
+from roster.core.remarks import read_remark
 from roster.core.sample_phrases import SAMPLE_PHRASES
-from roster.core.sensitive import holds_identity_or_card_number
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import AuditAction, Bureau, Phrase, Practitioner
@@ -121,13 +121,7 @@ def _checked(entry: Entry) -> dict[str, str]:
     if not values["text"]:
         raise InvalidInput(N_("Write the phrase."), field="text")
     for name, limit in LONGEST.items():
-        if len(values[name]) > limit:
-            raise InvalidInput(N_("At most %(limit)s characters, please."), field=name, limit=limit)
-        if holds_identity_or_card_number(values[name]):
-            raise InvalidInput(
-                N_("Please leave out identity card and bank card numbers; they are not needed here."),
-                field=name,
-            )
+        read_remark(values[name], name, limit)
     return {"matter": entry.matter, **values}
 
 

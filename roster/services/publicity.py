@@ -14,7 +14,7 @@ from roster.core import clock
 from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput, Stale
 from roster.core.publicity_words import PublicityKind, PublicityState
-from roster.core.sensitive import holds_identity_or_card_number
+from roster.core.remarks import read_remark
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import AuditAction, Bureau, Center, EmptyHalfDay, Practitioner, Publicity, Sitting
@@ -187,14 +187,7 @@ def _speaker(center: Center, public_id: str) -> int | None:
 
 
 def _text(field: str, text: str) -> str:
-    text = text.replace("\0", "").strip()
-    if len(text) > _LONGEST[field]:
-        raise InvalidInput(N_("At most %(limit)s characters, please."), field=field, limit=_LONGEST[field])
-    if holds_identity_or_card_number(text):
-        raise InvalidInput(
-            N_("Please leave out identity card and bank card numbers; they are not needed here."), field=field
-        )
-    return text
+    return read_remark(text, field, _LONGEST[field])
 
 
 def _number(field: str, count: int) -> int:

@@ -6,7 +6,7 @@ record sees what was said, but not who it was; each look is a line in the trail.
 """
 
 import secrets
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,30 +15,25 @@ from hashlib import sha256
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from roster.core import appraisal, clock, masking
+from roster.core import clock, masking
 from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput, Stale
-from roster.core.sensitive import holds_identity_or_card_number
+from roster.core.remarks import read_remark
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import (
-    Assignment,
-    AssignmentState,
     AuditAction,
     Bureau,
     Consultation,
     ConsultationState,
-    Duty,
     Judgement,
     NoticeKind,
     Practitioner,
     RecordSample,
-    Roster,
-    RosterState,
-    Sitting,
 )
 from roster.models.record_samples import LONGEST_NOTE
-from roster.services import audit, check_ins, deadlines, holiday_notices, notices, satisfaction, settings
+from roster.services import audit, notices
+from roster.services.consultations.due_dates import sign_by
 
 MOST_EACH, LONGEST_SEED, MOST_MISSING = 20, 16, 36
 LONGEST_DAYS = 366
@@ -76,16 +71,6 @@ class Shown:
     addenda: tuple[str, ...]
     signed_on: date | None
     due_on: date
-
-
-@dataclass(frozen=True)
-class Row:
-    """One practitioner's part of a sample: how many were drawn and judged, and the score sheet."""
-
-    practitioner: Practitioner
-    drawn: int
-    judged: int
-    facts: appraisal.Facts
 
 
 def samples_of(bureau: Bureau) -> Sequence[RecordSample]:
@@ -204,7 +189,7 @@ def judge(
             least=0,
             most=MOST_MISSING,
         )
-    note = _checked(note)
+    note = read_remark(note, "note", LONGEST_NOTE)
     if not note and (missing or not is_sound):
         raise InvalidInput(N_("Say what is missing or wrong: its author reads it."), field="note")
     if found.answered_at is not None:
@@ -233,7 +218,7 @@ def judge(
 
 def answer(found: Judgement, text: str, actor: Actor, now: datetime) -> None:
     """The author answers a judgement, once. Raises InvalidInput, AlreadyAnswered."""
-    text = _checked(text, field="answer")
+    text = read_remark(text, "answer", LONGEST_NOTE)
     if not text:
         raise InvalidInput(N_("Write what you have to say to it."), field="answer")
     done = db.session.execute(
@@ -260,71 +245,9 @@ def of_practitioner(practitioner: Practitioner) -> Sequence[Judgement]:
     return [one for one in found if one.sample_id not in waiting]
 
 
-def rows_of(sample: RecordSample) -> list[Row]:
-    """Return the score sheet of everybody in a sample, by name."""
-    bureau = db.session.get_one(Bureau, sample.bureau_id)
-    drawn: dict[int, list[Judgement]] = defaultdict(list)
-    for one in sample.judgements:
-        drawn[one.practitioner_id].append(one)
-    people = db.session.scalars(select(Practitioner).where(Practitioner.id.in_(drawn))).all()
-    absent, late = _attendance(sample, list(drawn))
-    months = _months(sample.first_on, sample.last_on)
-    late_records = _signed_late(bureau, sample)
-    rows = []
-    for person in sorted(people, key=lambda one: (one.role, one.name, one.id)):
-        own = drawn[person.id]
-        facts = appraisal.Facts(
-            absent=absent[person.id],
-            late_or_early=late[person.id],
-            missing=sum(one.missing or 0 for one in own),
-            signed_late=late_records[person.id],
-            unsound=sum(one.is_sound is False for one in own),
-            satisfied=satisfaction.of_practitioner(person, months).rate,
-        )
-        judged = sum(one.judged_at is not None for one in own)
-        rows.append(Row(person, len(own), judged, facts))
-    return rows
-
-
-def _attendance(sample: RecordSample, people: Sequence[int]) -> tuple[Counter[int], Counter[int]]:
-    """Return how often people were absent, and late or gone early, by their numbers."""
-    assignments = db.session.scalars(
-        select(Assignment)
-        .join(Roster)
-        .join(Duty, Assignment.duty_id == Duty.id)
-        .join(Sitting, Duty.sitting_id == Sitting.id)
-        .where(
-            Roster.state == RosterState.PUBLISHED,
-            Assignment.practitioner_id.in_(people),
-            Sitting.date.between(sample.first_on, sample.last_on),
-        )
-    ).all()
-    present = check_ins.of_duties(assignments)
-    absent = Counter(one.practitioner_id for one in assignments if one.state is AssignmentState.ABSENT)
-    late = Counter[int]()
-    for one in assignments:
-        late[one.practitioner_id] += (one.state is AssignmentState.LATE) + present[one.id].is_early
-    return absent, late
-
-
-def _signed_late(bureau: Bureau, sample: RecordSample) -> Counter[int]:
-    """Return how many records of the period each signed later than due."""
-    rows = db.session.execute(
-        select(Consultation.practitioner_id, Consultation.date, Consultation.signed_at).where(
-            Consultation.bureau_id == bureau.id,
-            Consultation.signed_at.is_not(None),
-            Consultation.date.between(sample.first_on, sample.last_on),
-        )
-    ).all()
-    calendar, days = holiday_notices.calendar_of(bureau), settings.of(bureau).sign_within_working_days
-    due = {day: deadlines.shift(calendar, day, days) for _person, day, _at in rows}
-    return Counter(person for person, day, at in rows if at is not None and clock.local(at).date() > due[day])
-
-
 def _due_on(record: Consultation) -> date:
     bureau = db.session.get_one(Bureau, record.bureau_id)
-    days = settings.of(bureau).sign_within_working_days
-    return deadlines.shift(holiday_notices.calendar_of(bureau), record.date, days)
+    return sign_by(bureau, [record.date])[record.date]
 
 
 def _tell(found: Judgement, now: datetime) -> None:
@@ -345,15 +268,6 @@ def _tell(found: Judgement, now: datetime) -> None:
     )
 
 
-def _months(first: date, last: date) -> list[str]:
-    months = []
-    year, month = first.year, first.month
-    while (year, month) <= (last.year, last.month):
-        months.append(f"{year}-{month:02}")
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return months
-
-
 def _check(first: date, last: date, each: int, seed: str, today: date) -> None:
     if first > last:
         raise InvalidInput(N_("The last day comes before the first."), field="last")
@@ -369,16 +283,3 @@ def _check(first: date, last: date, each: int, seed: str, today: date) -> None:
         raise InvalidInput(
             N_("A seed has at most %(most)s letters or digits."), field="seed", most=LONGEST_SEED
         )
-
-
-def _checked(text: str, field: str = "note") -> str:
-    text = text.strip()
-    if len(text) > LONGEST_NOTE:
-        raise InvalidInput(
-            N_("Please write at most %(longest)s characters."), field=field, longest=LONGEST_NOTE
-        )
-    if holds_identity_or_card_number(text):
-        raise InvalidInput(
-            N_("Please leave out identity card and bank card numbers; they are not needed here."), field=field
-        )
-    return text

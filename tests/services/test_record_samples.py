@@ -20,7 +20,7 @@ from roster.models import (
     VisitKind,
     VisitState,
 )
-from roster.services import record_samples
+from roster.services import record_samples, score_sheets
 from tests.architecture.test_routes import ON_SQLITE
 
 pytestmark = ON_SQLITE
@@ -111,7 +111,7 @@ def test_a_record_is_opened_on_record_judged_told_and_answered(signed, now):
         record_samples.answer(db.session.get_one(Judgement, own[0].id), "再说", ACTOR, now)
     with pytest.raises(record_samples.AlreadyAnswered):
         judge(own[0], now)
-    mine, other = sorted(record_samples.rows_of(sample), key=lambda row: -row.drawn)
+    mine, other = sorted(score_sheets.rows_of(sample), key=lambda row: -row.drawn)
     assert (mine.drawn, mine.judged, mine.facts.missing, mine.facts.unsound) == (3, 3, 2, 1)
     assert mine.facts.signed_late == 6, "signed three weeks after the date, all six of the period"
     assert (mine.facts.quality, other.judged) == (20, 0)

@@ -28,7 +28,8 @@ from roster.models import (
     Visit,
     VisitState,
 )
-from roster.services import audit, deadlines, holiday_notices, settings
+from roster.services import audit
+from roster.services.consultations.due_dates import sign_by
 from roster.services.consultations.limitation import SOON_DAYS, LimitationWarning, limitation_warning
 
 _BEGUN = (VisitState.IN_SERVICE, VisitState.SERVED, VisitState.TRANSFERRED)
@@ -169,13 +170,12 @@ def lapsing(practitioner: Practitioner, now: datetime) -> list[Lapsing]:
 def unsigned(practitioner: Practitioner, now: datetime) -> list[Unsigned]:
     """Return a practitioner's drafts, the oldest first, with the day by which each should be signed."""
     bureau = db.session.get_one(Bureau, practitioner.bureau_id)
-    days = settings.of(bureau).sign_within_working_days
-    calendar, today = holiday_notices.calendar_of(bureau), clock.local(now).date()
+    today = clock.local(now).date()
     statement = _heads().where(
         Consultation.practitioner_id == practitioner.id, Consultation.state == ConsultationState.DRAFT
     )
     found = _read(statement.order_by(Consultation.date, Consultation.number, Consultation.id))
-    due = {head.date: deadlines.shift(calendar, head.date, days) for head in found}
+    due = sign_by(bureau, [head.date for head in found])
     return [Unsigned(head, due[head.date], due[head.date] < today) for head in found]
 
 

@@ -11,7 +11,7 @@ from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput, Stale
 from roster.core.referral_clocks import Clock, Since, clock_of
 from roster.core.referral_words import NEXT, OVER, ReferralState
-from roster.core.sensitive import holds_identity_or_card_number
+from roster.core.remarks import read_remark
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import AuditAction, Bureau, Referral, ReferralStep
@@ -122,10 +122,4 @@ def read_note(text: str, *, needed: bool, field: str = "note") -> str:
     text = text.replace("\0", "").strip()
     if needed and not text:
         raise InvalidInput(N_("Please say why in a sentence."), field=field)
-    if len(text) > LONGEST_NOTE:
-        raise InvalidInput(N_("At most %(limit)s characters, please."), field=field, limit=LONGEST_NOTE)
-    if holds_identity_or_card_number(text):
-        raise InvalidInput(
-            N_("Please leave out identity card and bank card numbers; they are not needed here."), field=field
-        )
-    return text
+    return read_remark(text, field, LONGEST_NOTE)

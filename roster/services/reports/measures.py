@@ -54,7 +54,7 @@ from roster.models import (
     Visit,
     VisitState,
 )
-from roster.services import deadlines, holiday_notices, settings
+from roster.services.consultations.due_dates import sign_by
 
 LAWYER, NOTARY = "lawyer", "notary"
 
@@ -255,17 +255,9 @@ def _signed_late(bureau: Bureau, months: Sequence[str]) -> ColumnElement[bool]:
     return or_(
         false(),
         *(
-            and_(Consultation.date == day, Consultation.signed_at >= over)
-            for day, over in late_from(bureau, days)
+            and_(
+                Consultation.date == day, Consultation.signed_at >= at_local(last + timedelta(days=1), time())
+            )
+            for day, last in sorted(sign_by(bureau, days).items())
         ),
     )
-
-
-def late_from(bureau: Bureau, days: Sequence[date]) -> list[tuple[date, Any]]:
-    """Return for each date the instant from which a record of it, not signed, is late."""
-    within = settings.of(bureau).sign_within_working_days
-    calendar = holiday_notices.calendar_of(bureau)
-    midnight = time()
-    return [
-        (day, at_local(deadlines.shift(calendar, day, within) + timedelta(days=1), midnight)) for day in days
-    ]

@@ -12,7 +12,7 @@ from roster.core.errors import DomainError, InvalidInput, NotFound
 from roster.core.matters import OUTCOMES
 from roster.database import unit_of_work
 from roster.models import Judgement, RecordSample
-from roster.services import record_samples
+from roster.services import record_samples, score_sheets
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
@@ -60,7 +60,7 @@ def sample(public_id: str) -> ResponseReturnValue:
     found = record_samples.by_public_id(public_id)
     permit(found)
     assert found is not None
-    return page("sample.html", sample=found, rows=record_samples.rows_of(found), sheet=appraisal)
+    return page("sample.html", sample=found, rows=score_sheets.rows_of(found), sheet=appraisal)
 
 
 @blueprint.get("/judgements/<public_id>")
