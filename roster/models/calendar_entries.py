@@ -10,6 +10,7 @@ from roster.database import Model
 from roster.database.types import enum_column
 from roster.models.centers import Center
 from roster.models.columns import BureauId, Identity, Instant, WithPublicId
+from roster.models.firms import Firm
 from roster.models.practitioners import Practitioner
 
 
@@ -18,6 +19,8 @@ class FeedKind(StrEnum):
     CENTER = "center"
     BUREAU = "bureau"
     BOOKING = "booking"
+    FIRM = "firm"
+    PUBLIC = "public"
 
 
 class EntryStatus(StrEnum):
@@ -29,8 +32,8 @@ class EntryStatus(StrEnum):
 class CalendarEntry(Model):
     """One event in one kind of feed: a random UID for ever, its SEQUENCE and last state.
 
-    A practitioner's feed has one entry per duty and practitioner; a center's and the bureau's one per
-    sitting; a booking has its own. Entries outlive roster versions.
+    A practitioner's and a firm's feed have one entry per duty and practitioner; a center's, the bureau's and the
+    public's one per sitting; a booking has its own. Entries outlive roster versions, and a firm's those who left it.
     """
 
     __tablename__ = "calendar_entries"
@@ -41,8 +44,17 @@ class CalendarEntry(Model):
             "duty_id",
             "practitioner_id",
             unique=True,
-            sqlite_where=text("duty_id IS NOT NULL"),
-            postgresql_where=text("duty_id IS NOT NULL"),
+            sqlite_where=text("duty_id IS NOT NULL AND firm_id IS NULL"),
+            postgresql_where=text("duty_id IS NOT NULL AND firm_id IS NULL"),
+        ),
+        Index(
+            "uq_calendar_entries_firm",
+            "firm_id",
+            "duty_id",
+            "practitioner_id",
+            unique=True,
+            sqlite_where=text("firm_id IS NOT NULL"),
+            postgresql_where=text("firm_id IS NOT NULL"),
         ),
         Index(
             "uq_calendar_entries_sitting",
@@ -64,6 +76,7 @@ class CalendarEntry(Model):
     practitioner_id: Mapped[int | None] = mapped_column(
         ForeignKey("practitioners.id", ondelete="CASCADE"), index=True
     )
+    firm_id: Mapped[int | None] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"), index=True)
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id", ondelete="CASCADE"))
     sequence: Mapped[int] = mapped_column(default=0)
     status: Mapped[EntryStatus] = mapped_column(enum_column(EntryStatus))
@@ -76,6 +89,8 @@ class CalendarEntry(Model):
     location: Mapped[str] = mapped_column(String(200), default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    booked: Mapped[int | None]
+    """How many have booked, as last counted; None where bookings are not told or not open. Never who."""
     created_at: Mapped[Instant]
     updated_at: Mapped[Instant]
 
@@ -93,6 +108,7 @@ class FeedToken(Model, WithPublicId):
         ForeignKey("practitioners.id", ondelete="CASCADE"), index=True
     )
     center_id: Mapped[int | None] = mapped_column(ForeignKey("centers.id", ondelete="CASCADE"))
+    firm_id: Mapped[int | None] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"), index=True)
     label: Mapped[str] = mapped_column(String(60), default="")
     with_alarm: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Instant]
@@ -101,3 +117,4 @@ class FeedToken(Model, WithPublicId):
     revoked_at: Mapped[Instant | None]
     practitioner: Mapped[Practitioner | None] = relationship()
     center: Mapped[Center | None] = relationship()
+    firm: Mapped[Firm | None] = relationship()
