@@ -5,15 +5,18 @@
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const state = document.getElementById("save-state");
   const place = `roster-draft-${form.dataset.keep}`;
-  let saved = content();
+  // What the server sent: somebody may have typed before this script ran, and that is not saved yet.
+  const served = form.cloneNode(true);
+  served.reset();
+  let saved = content(served);
   let busy = false;
   let stopped = false;
   let isCut = false;
   let leaving = false;
   let isGone = false;
 
-  function content() {
-    const data = new FormData(form);
+  function content(of = form) {
+    const data = new FormData(of);
     for (const name of ["version", "csrf_token", "phrase"]) data.delete(name);
     return new URLSearchParams(data).toString();
   }
@@ -125,5 +128,6 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     await save(false);
     if (content() === saved) event.target.submit();
   });
+  if (content() !== saved) say(form.dataset.unsaved, false);
   restore();
 }

@@ -87,3 +87,18 @@ def test_a_record_is_written_without_a_network(record, page):
     page.click("form[data-signs-out] button")
     page.wait_for_url(lambda url: "/practitioner/" not in url)
     assert page.evaluate(KEPT) == []
+
+
+def test_what_is_typed_before_the_script_runs_is_saved_by_itself(record, page):
+    held = []
+    page.route("**/autosave.js*", lambda route: held.append(route))
+    page.goto(record, wait_until="commit")
+    page.fill("#advice", "比脚本更快")
+    page.select_option("#matter", "08")
+    assert len(held) == 1, "the script has not run"
+    held[0].continue_()
+    page.wait_for_load_state()
+    assert page.inner_text("#save-state") == "尚未保存"
+    page.evaluate(TRY)
+    page.wait_for_selector("#save-state:has-text('已保存')")
+    assert (stored().advice, stored().matter) == ("比脚本更快", "08")
