@@ -4,11 +4,12 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
 from roster.app import create_app
@@ -42,6 +43,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.filterwarnings(LEFT_OPEN))
         if CHROMIUM is None and not os.environ.get("CI"):
             item.add_marker(pytest.mark.skip(reason="chromium is not installed"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_hands() -> Iterator[None]:
+    """Let whoever presses something go on when the page it led to stands, with its styles and scripts.
+
+    Playwright itself waits until the new page has begun only: a walk that goes on at once prints without style sheets, or
+    types before the scripts listen, whenever the machine is slow.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (Page, Locator):
+            for name in ("click", "press"):
+                patch.setattr(kind, name, _and_waits(getattr(kind, name)))
+        yield
+
+
+def _and_waits(act: Callable[..., None]) -> Callable[..., None]:
+    @wraps(act)
+    def acted(self: Page | Locator, *args: object, **options: object) -> None:
+        act(self, *args, **options)
+        page = self if isinstance(self, Page) else self.page
+        page.wait_for_load_state()
+
+    return acted
 
 
 class Site:
