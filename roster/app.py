@@ -26,10 +26,12 @@ from roster.web import (
     headers,
     language,
     links,
+    measuring,
     plain_text,
     presentation,
     reading,
     renewals,
+    request_log,
     reveals,
     sign_in,
     staying,
@@ -64,6 +66,8 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("roster", instance_path=str(config.instance), root_path=str(ROOT / "roster"))
     configure(app, config)
     app.session_interface = NoSessionForPrograms()
+    measuring.install(app)  # before all others: what comes first sees the answer last
+    request_log.install(app)
     _connect(app)
     for part in (
         plain_text,
@@ -130,6 +134,7 @@ def _connect(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         engine.prepare(db.engine, durable=not app.testing)
+        measuring.watch(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)
     babel.init_app(

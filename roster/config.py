@@ -20,6 +20,9 @@ from roster.database.engine import normalize_url
 
 KEYS_FILE = "keys.env"
 SECRET_NAMES = ("ROSTER_SECRET_KEY", "ROSTER_PASSWORD_SALT", "ROSTER_FIELD_KEYS", "ROSTER_INDEX_KEY")
+BY_FILE = (*SECRET_NAMES, "DATABASE_URL", "ROSTER_SMTP_URL", "ROSTER_SMS_URL", "ROSTER_METRICS_TOKEN")
+"""What the environment may name a file for, as `…_FILE`: values with a secret in them."""
+LOGS = ("text", "json")
 SHORTEST_SECRET = 32
 FEWEST_CHARACTERS = 10
 """Different ones, in a secret or in the bytes of a key."""
@@ -61,6 +64,10 @@ class Config:
     """Where the clock puts a back-up each night; without it there is none."""
     backup_keep: str = "7,4,2"
     """For how many days, weeks and months the last back-up of each stays."""
+    metrics_token: str = ""
+    """Whoever brings it reads `/metrics` from elsewhere; empty: only this machine does."""
+    log: str = "text"
+    """`text`, or `json`: one event a line."""
     testing: bool = False
 
     @property
@@ -76,7 +83,7 @@ class Config:
     @classmethod
     def from_environment(cls, instance: Path, environment: Mapping[str, str] = os.environ) -> "Config":
         """Read the environment and the keys file. Raises ConfigurationError with a clear sentence."""
-        values = {**read_keys(instance), **deployment.read(instance), **environment}
+        values = {**read_keys(instance), **deployment.read(instance), **with_files(environment)}
         missing = [name for name in SECRET_NAMES if not values.get(name)]
         if missing:
             raise ConfigurationError(
@@ -104,7 +111,11 @@ class Config:
             if values.get("ROSTER_BACKUP_FOLDER")
             else None,
             backup_keep=values.get("ROSTER_BACKUP_KEEP", cls.backup_keep),
+            metrics_token=values.get("ROSTER_METRICS_TOKEN", ""),
+            log=values.get("ROSTER_LOG") or cls.log,
         )
+        if config.log not in LOGS:
+            raise ConfigurationError(f"ROSTER_LOG must be one of {', '.join(LOGS)}, not '{config.log}'.")
         config.refuse_weak_secrets()
         return config
 
@@ -114,6 +125,8 @@ class Config:
     def refuse_weak_secrets(self) -> None:
         """Raise ConfigurationError for a secret that somebody could guess or that is no key."""
         named = {name: getattr(self, name) for name in ("secret_key", "password_salt", "index_key")}
+        if self.metrics_token:
+            named["metrics_token"] = self.metrics_token
         parts = [(name, part) for name, value in named.items() for part in self._parts(name, value)]
         for name, value in parts:
             if is_weak(value):
@@ -159,9 +172,31 @@ def read_keys(instance: Path) -> dict[str, str]:
     return deployment.read_lines(instance / KEYS_FILE)
 
 
+def with_files(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment with what the files say that it names: `ROSTER_SECRET_KEY_FILE=/run/secrets/…`.
+
+    Raises ConfigurationError for a file that cannot be read or is empty, and where both are set.
+    """
+    values = dict(environment)
+    for name in BY_FILE:
+        path = environment.get(f"{name}_FILE")
+        if not path:
+            continue
+        if environment.get(name):
+            raise ConfigurationError(f"{name} and {name}_FILE are both set: keep one of them.")
+        try:
+            values[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is no text"
+            raise ConfigurationError(f"{name}_FILE names {path}, which cannot be read: {reason}.") from error
+        if not values[name]:
+            raise ConfigurationError(f"{name}_FILE names {path}, which is empty.")
+    return values
+
+
 def stated_facts(instance: Path, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the site's address, mail server and sender as the files and the environment state them now."""
-    values = {**read_keys(instance), **deployment.read(instance), **environment}
+    values = {**read_keys(instance), **deployment.read(instance), **with_files(environment)}
     return {name: values[name] for name in deployment.FACTS if name in values}
 
 

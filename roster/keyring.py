@@ -16,7 +16,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from roster import deployment
-from roster.config import KEYS_FILE, Config, ConfigurationError, read_keys
+from roster.config import KEYS_FILE, Config, ConfigurationError, read_keys, with_files
 from roster.core.cipher import Cipher
 
 FIELD, INDEX, STEP = "ROSTER_FIELD_KEYS", "ROSTER_INDEX_KEY", "ROSTER_KEYS_STEP"
@@ -82,7 +82,7 @@ def watcher(instance: Path, environment: Mapping[str, str] = os.environ) -> Call
 
 def _own(instance: Path) -> dict[str, str]:
     values = read_keys(instance)
-    outside = [name for name in (FIELD, INDEX) if name in os.environ or name not in values]
+    outside = [name for name in (FIELD, INDEX) if name in with_files(os.environ) or name not in values]
     if outside:
         raise ConfigurationError(
             f"{' and '.join(outside)} must stand in {KEYS_FILE} to be changed here. Where the environment "

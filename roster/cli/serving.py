@@ -4,10 +4,13 @@ When `deployment.env` changes, both begin again with what it says: the web serve
 without missing a visitor, the clock ends in order and starts anew.
 """
 
+import atexit
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +26,8 @@ from roster.database import db
 from roster.services import first_run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+COUNTS = "roster-counts-"
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - each folder in it is made by mkdtemp
 PATIENCE_SECONDS = 15
 DIE_WITH_PARENT = 1
 """Linux: prctl(PR_SET_PDEATHSIG, …)."""
@@ -45,9 +50,11 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         **os.environ,
         "ROSTER_INSTANCE": current_app.instance_path,
         "ROSTER_SERVED_AT": f"http://{host}:{port}",
+        "PROMETHEUS_MULTIPROC_DIR": os.environ.get("PROMETHEUS_MULTIPROC_DIR") or counts_folder(),
     }
     web = [
         *("-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--no-control-socket"),
+        *("--logger-class", "roster.server_log.ServerLog"),
         *("--workers", str(workers), "--threads", str(threads), "--graceful-timeout", "10"),
     ]
     clock = ["-m", "flask", "--app", "wsgi", "roster", "clock"]
@@ -55,6 +62,21 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     if is_fresh:
         tell_setup_code(f"http://{host}:{port}")
     sys.exit(run_together([web, clock], environment, Path(current_app.instance_path)))
+
+
+def counts_folder(memory: Path = SHARED_MEMORY) -> str:
+    """Make a folder in which the web processes count together, and drop those of services that were killed.
+
+    In memory where there is such a place: the files are mapped, and a full disk would kill whoever writes.
+    """
+    shared = memory if os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    for left in shared.glob(f"{COUNTS}*"):
+        process = left.name.removeprefix(COUNTS).partition("-")[0]
+        if left.stat().st_uid == os.getuid() and not Path("/proc", process).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = tempfile.mkdtemp(prefix=f"{COUNTS}{os.getpid()}-", dir=shared)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def run_together(commands: Sequence[Sequence[str]], environment: dict[str, str], instance: Path) -> int:

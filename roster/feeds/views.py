@@ -12,13 +12,13 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy.exc import SQLAlchemyError
 
-from roster.core import clock
+from roster.core import clock, log_masking
 from roster.core.actors import CLOCK
 from roster.core.complaints import Complaint
 from roster.core.references import digest
 from roster.database import unit_of_work
 from roster.extensions import csrf, limiter
-from roster.feeds import answers, log_masking
+from roster.feeds import answers
 from roster.feeds.answers import Calendar
 from roster.feeds.memory import FeedMemory
 from roster.ical import render

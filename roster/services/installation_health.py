@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 
 from roster.database import db, schema
 from roster.models import AuditAction, AuditRow, Bureau, JobRun, Notice, NoticeState
@@ -98,10 +98,7 @@ class Health:
 
 def of(bureau: Bureau, instance: Path, now: datetime) -> Health:
     """Look at everything once."""
-    backup_at = db.session.scalar(
-        select(func.max(AuditRow.at)).where(AuditRow.action == AuditAction.BACKUP_MADE)
-    )
-    usage = shutil.disk_usage(instance)
+    backup_at = last_backup()
     return Health(
         schema=schema.current(),
         wanted_schema=schema.head(),
@@ -109,13 +106,30 @@ def of(bureau: Bureau, instance: Path, now: datetime) -> Health:
         is_clock_alive=job_runs.is_clock_alive(now),
         outbox=_outbox(bureau, now),
         broken=[invariants.SENTENCES[code] for code in invariants.check(bureau, now)],
-        disk=Disk(usage.free, usage.total),
+        disk=disk_of(instance),
         trail=trail_keeping.last_check(bureau.id),
         backup_at=backup_at,
         is_backup_recent=backup_at is not None and now - backup_at <= OLDEST_BACKUP,
         database=_database(),
         versions={"Python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
     )
+
+
+def last_backup() -> datetime | None:
+    """Return when the newest back-up was made, as the trail has it."""
+    return db.session.scalar(select(func.max(AuditRow.at)).where(AuditRow.action == AuditAction.BACKUP_MADE))
+
+
+def disk_of(folder: Path) -> Disk:
+    """Return the room on the disk of a folder. Raises OSError when there is no such folder."""
+    usage = shutil.disk_usage(folder)
+    return Disk(usage.free, usage.total)
+
+
+def late(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return what says of a message, other than a booking's, that it has been due for long and is still here."""
+    leaving = Notice.state.in_((NoticeState.QUEUED, NoticeState.SENDING))
+    return leaving, Notice.due_at <= now - LONGEST_WAIT, Notice.booking_id.is_(None)
 
 
 def _ticks() -> list[Tick]:
@@ -125,14 +139,14 @@ def _ticks() -> list[Tick]:
 
 
 def _outbox(bureau: Bureau, now: datetime) -> Outbox:
-    def count(*conditions: object) -> int:
-        found = select(func.count(Notice.id)).where(Notice.bureau_id == bureau.id, *conditions)  # type: ignore[arg-type]
+    def count(*conditions: ColumnElement[bool]) -> int:
+        found = select(func.count(Notice.id)).where(Notice.bureau_id == bureau.id, *conditions)
         return db.session.scalar(found) or 0
 
     leaving = Notice.state.in_((NoticeState.QUEUED, NoticeState.SENDING))
     return Outbox(
         waiting=count(leaving),
-        late=count(leaving, Notice.due_at <= now - LONGEST_WAIT, Notice.booking_id.is_(None)),
+        late=count(*late(now)),
         to_call=count(Notice.state == NoticeState.TO_CALL),
         failed_lately=count(Notice.state == NoticeState.FAILED, Notice.created_at >= now - LATELY),
         uncertain=count(Notice.state == NoticeState.UNCERTAIN),

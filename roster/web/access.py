@@ -76,6 +76,7 @@ def _check() -> ResponseReturnValue | None:
             abort(403)
         g.permission = access
         g.grant = next((grant for grant in allowed if grant.id == session.get("grant_id")), allowed[0])
+        g.bureau_id = g.grant.bureau_id  # for the log, when the row may be no longer at hand
     return None
 
 

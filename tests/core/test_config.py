@@ -117,3 +117,25 @@ def test_created_keys_start_and_are_never_overwritten(tmp_path):
     Config.from_environment(tmp_path, {})
     with pytest.raises(ConfigurationError, match="never overwritten"):
         create_keys(tmp_path)
+
+
+def test_secrets_may_come_from_files(tmp_path):
+    path = tmp_path / "secret"
+    path.write_text(GOOD["ROSTER_SECRET_KEY"] + "\n")
+    by_file = {name: value for name, value in GOOD.items() if name != "ROSTER_SECRET_KEY"}
+    by_file["ROSTER_SECRET_KEY_FILE"] = str(path)
+    assert Config.from_environment(tmp_path, by_file).secret_key == GOOD["ROSTER_SECRET_KEY"]
+    with pytest.raises(ConfigurationError, match="are both set"):
+        Config.from_environment(tmp_path, {**GOOD, **by_file})
+    path.write_text("\n")
+    with pytest.raises(ConfigurationError, match="which is empty"):
+        Config.from_environment(tmp_path, by_file)
+    path.unlink()
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        Config.from_environment(tmp_path, by_file)
+
+
+@pytest.mark.parametrize(("name", "value"), [("ROSTER_METRICS_TOKEN", "short"), ("ROSTER_LOG", "xml")])
+def test_a_weak_token_and_an_unknown_form_of_the_log_are_refused(tmp_path, name, value):
+    with pytest.raises(ConfigurationError, match=name):
+        Config.from_environment(tmp_path, {**GOOD, name: value})

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from roster.core.actors import CLOCK
+from roster.core.log_masking import TokenMask
 from roster.core.periods import Period
 from roster.core.references import digest
 from roster.database import db, unit_of_work
 from roster.extensions import limiter
 from roster.feeds import views
-from roster.feeds.log_masking import TokenMask
 from roster.services import calendar_files, feed_copies, feed_tokens
 from tests.architecture.test_routes import ON_SQLITE
 from tests.feeds.staging import link_to, publish, token_row

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy import event
 
+from roster.core.log_masking import TokenMask
 from roster.database import db, unit_of_work
-from roster.feeds.log_masking import TokenMask
 from roster.models import Booking, Center, SessionDate, SittingState, Village
 from roster.services import places, settings, sittings
 from tests.booking_builders import book, publish_december, slots_of

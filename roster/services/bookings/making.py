@@ -1,14 +1,18 @@
 """Book a time: one transaction with the seat's claim, the audit row, the message and the calendar entry."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from roster.core import tallies
 from roster.core.actors import Actor
 from roster.core.errors import DomainError
 from roster.core.references import digest, new_code, new_public_id
-from roster.database import db, insert_once
+from roster.core.tallies import ACCEPTED, Tally
+from roster.database import after_commit, db, insert_once
 from roster.models import AuditAction, Booking, BookingState, Channel, NoticeKind, Slot
 from roster.services import audit, calendar_entries
 from roster.services.bookings import churn, families, finding, holds, messages, seats
@@ -45,13 +49,15 @@ def book(
     TooManyChanges or KeyReused.
     """
     staff = request.channel is not Channel.WEB
-    entered, free = _enter(
-        slot, request, now, idempotency_key, hold_token, beyond_cap=staff and bool(beyond_cap)
-    )
-    if not entered.is_new:
-        return entered
-    booking = entered.booking
-    _take_seat(slot, booking, hold_token, now, staff=staff, free=free)
+    with _refusals_counted():
+        entered, free = _enter(
+            slot, request, now, idempotency_key, hold_token, beyond_cap=staff and bool(beyond_cap)
+        )
+        if not entered.is_new:
+            return entered
+        booking = entered.booking
+        _take_seat(slot, booking, hold_token, now, staff=staff, free=free)
+    after_commit(lambda: tallies.count(Tally.BOOKINGS, ACCEPTED))
     sweeping.served_otherwise(booking, now, family=request.family)
     audit.record(
         AuditAction.BOOKING_MADE, actor, now, bureau_id=booking.bureau_id, subject=booking,
@@ -71,9 +77,20 @@ def refuse_full(slot: Slot, request: BookingRequest, now: datetime, *, idempoten
     try:
         _allowed(slot, request, now, beyond_cap=False)
         raise seats.none_left(slot, now, had_hold=False)
-    except DomainError:
+    except DomainError as error:
         if _made_before(idempotency_key, request.digest(slot.public_id)) is None:
+            tallies.count(Tally.BOOKINGS, error.code)
             raise
+
+
+@contextmanager
+def _refusals_counted() -> Iterator[None]:
+    """Count which rule refused, for whoever watches the installation."""
+    try:
+        yield
+    except DomainError as error:
+        tallies.count(Tally.BOOKINGS, error.code)
+        raise
 
 
 def _enter(

@@ -176,7 +176,7 @@ def _present() -> Facts:
 
 def _fixed(environment: Mapping[str, str]) -> set[str]:
     """Return the names that the environment sets: nobody changes those here."""
-    return {name for name in deployment.FACTS if environment.get(name)}
+    return {name for name in deployment.FACTS if environment.get(name) or environment.get(f"{name}_FILE")}
 
 
 def _version() -> str:

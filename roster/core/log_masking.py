@@ -9,8 +9,13 @@ _ADDRESS = re.compile(
 _SERVER_LOGGERS = ("werkzeug", "gunicorn.access", "gunicorn.error")
 
 
+def masked(text: str) -> str:
+    """Replace the token in every `/ics/…`, `/password/…`, `/answer/…`, `/door/…`, `/b/…/l/…` and `/b/…/w/…`."""
+    return _ADDRESS.sub(r"\1***", text)
+
+
 class TokenMask(logging.Filter):
-    """Replaces the token in every `/ics/…`, `/password/…`, `/answer/…`, `/door/…`, `/b/…/l/…` and `/b/…/w/…` of a message; lets every record pass."""
+    """Masks the addresses in a message; lets every record pass."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record in place."""
@@ -18,9 +23,9 @@ class TokenMask(logging.Filter):
             message = record.getMessage()
         except (TypeError, ValueError, KeyError):
             return True  # a malformed record is the handler's to report, not a reason to fail a request
-        masked = _ADDRESS.sub(r"\1***", message)
-        if masked != message:
-            record.msg, record.args = masked, None
+        told = masked(message)
+        if told != message:
+            record.msg, record.args = told, None
         return True
 
 
