@@ -15,8 +15,8 @@ _SCHEMA = text(
 """Every change of a schema makes or removes something with a number of its own."""
 
 _TABLES = text(
-    "SELECT string_agg(format('DELETE FROM %I', tablename), '; ') FROM pg_tables"
-    " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+    "SELECT string_agg(format('DELETE FROM %I.%I', schemaname, tablename), '; ') FROM pg_tables"
+    " WHERE schemaname IN ('public', 'roster_queue') AND tablename <> 'alembic_version'"
 )
 _LEAVE = text(
     "SELECT pg_advisory_unlock_all(), (SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"

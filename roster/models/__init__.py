@@ -29,6 +29,7 @@ from roster.models.notices import Notice, NoticeChannel, NoticeKind, NoticeState
 from roster.models.offers import InvitationState, OfferInvitation, OfferState, SeatOffer
 from roster.models.password_links import PasswordLink, PasswordLinkKind
 from roster.models.phrases import Phrase
+from roster.models.plan_batches import PlanBatch, PlanBatchEntry
 from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
 from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
 from roster.models.publicity import EmptyHalfDay, Publicity
@@ -49,7 +50,7 @@ from roster.models.satisfaction import FollowUp, Rating
 from roster.models.seats import ClaimState, Seat, SeatClaim, Slot
 from roster.models.sittings import Duty, Sitting, SittingState
 from roster.models.swaps import Swap, SwapState
-from roster.models.system import JobRun, Throttle
+from roster.models.system import JobRun, Throttle, WorkerProcess
 from roster.models.table_imports import ImportedRow, TableImport
 from roster.models.two_steps import AuthenticatorKey, RecoveryCode
 from roster.models.visits import Visit, VisitKind, VisitState
@@ -117,6 +118,8 @@ __all__ = [
     "PasswordLink",
     "PasswordLinkKind",
     "Phrase",
+    "PlanBatch",
+    "PlanBatchEntry",
     "PlanRun",
     "PlanRunKind",
     "PlanRunState",
@@ -162,4 +165,5 @@ __all__ = [
     "WaitlistState",
     "Way",
     "WishedChannel",
+    "WorkerProcess",
 ]

@@ -89,6 +89,8 @@ class PlanRun(Model, WithPublicId):
     result: Mapped[str | None] = deferred(mapped_column(Text))
     """The `duty-roster-solution/1` JSON with status and parts."""
     error: Mapped[str] = mapped_column(String(500), default="")
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The higher, the sooner: nobody waits for one below zero."""
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[Instant | None]
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))

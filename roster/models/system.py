@@ -21,6 +21,21 @@ class JobRun(Model):
     outcome: Mapped[str] = mapped_column(String(200), default="")
 
 
+class WorkerProcess(Model):
+    """A process that takes work from the queue of a PostgreSQL database, on whichever machine; it says now and then that it lives."""
+
+    __tablename__ = "worker_processes"
+
+    id: Mapped[Identity]
+    name: Mapped[str] = mapped_column(String(120))
+    """The machine's name and the number of the process."""
+    queues: Mapped[str] = mapped_column(String(80))
+    """Separated by commas."""
+    concurrency: Mapped[int]
+    started_at: Mapped[Instant]
+    seen_at: Mapped[Instant]
+
+
 class Throttle(Model):
     """How often something was tried under one key in the present window; holds over processes."""
 
