@@ -39,7 +39,7 @@ from tests.races.booking_clients import Answer, Browser, serving
 from tests.races.test_booking_races import CONFIRM, drop_the_unique_key
 
 CLIENTS = 8
-WORKERS, THREADS = 2, 4
+WORKERS, THREADS = 2, 2
 """As `roster serve` starts the site unless told otherwise."""
 POSTS_EACH = int(os.environ.get("ROSTER_BENCH_POSTS", "50"))
 WARM_UP_EACH = 5

@@ -19,7 +19,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from roster import deployment
+from roster import deployment, web_server
 from roster.cli.configured import configured, refuse_old_schema
 from roster.cli.first_run import tell_setup_code
 from roster.database import db
@@ -37,7 +37,7 @@ DIE_WITH_PARENT = 1
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
-@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True)
+@click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True)
 @with_appcontext
 @configured
 def serve(host: str, port: int, workers: int, threads: int) -> None:
@@ -55,6 +55,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     web = [
         *("-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--no-control-socket"),
         *("--logger-class", "roster.server_log.ServerLog"),
+        *("--worker-class", web_server.WORKER_CLASS, "--keep-alive", str(web_server.KEPT_SECONDS)),
         *("--workers", str(workers), "--threads", str(threads), "--graceful-timeout", "10"),
     ]
     clock = ["-m", "flask", "--app", "wsgi", "roster", "clock"]

@@ -17,6 +17,7 @@ from threading import Barrier
 from urllib.parse import urlencode
 
 from roster.config import Config
+from roster.web_server import WORKER_CLASS
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 30
@@ -50,7 +51,7 @@ def serving(config: Config, *, guarded: bool = True, workers: int = 2, threads: 
         listener.bind(("127.0.0.1", 0))
         listener.listen(256)
         command = [
-            sys.executable, "-m", "gunicorn", "--log-level", "error", "--workers", str(workers),
+            sys.executable, "-m", "gunicorn", "--log-level", "error", "--worker-class", WORKER_CLASS, "--workers", str(workers),
             "--threads", str(threads), "--bind", f"fd://{listener.fileno()}", "tests.races.booking_server:app",
         ]  # fmt: skip
         server = subprocess.Popen(
