@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger
 
 from roster.core.log_lines import JsonLines
 
