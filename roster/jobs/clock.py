@@ -75,6 +75,8 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         (Job("no_shows", minute, sweeps.mark_no_shows), _cron(second=40)),
         (Job("publications", minute, sweeps.publish_rosters), _cron(second=10)),
         (Job("reminders", 5 * minute, sweeps.remind), _cron(minute="*/5", second=5)),
+        # At midnight booking has closed for the new day: what its calendars say then is who will come.
+        (Job("calendars", hour, sweeps.refresh_calendars), _cron(hour="0,7,12,17,21", minute=5, second=15)),
         (Job("referrals", quarter_of_an_hour, sweeps.follow_referrals), _cron(minute="*/15", second=35)),
         (Job("records_due", hour, sweeps.chase_records), _cron(minute=20)),
         (Job("call_backs", quarter_of_an_hour, sweeps.remind_of_call_backs), _cron(minute="*/15", second=45)),

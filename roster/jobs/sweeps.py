@@ -12,6 +12,8 @@ from roster.database import db, unit_of_work
 from roster.models import Bureau
 from roster.services import (
     absences,
+    calendar_entries,
+    calendar_numbers,
     consultations,
     devices,
     expired_holds,
@@ -41,6 +43,16 @@ log = logging.getLogger(__name__)
 def remind(now: datetime) -> str:
     """Queue the reminders whose hour has come."""
     return _said("reminders", _each_bureau(lambda bureau: reminders.queue_due(bureau, now)))
+
+
+def refresh_calendars(now: datetime) -> str:
+    """Bring calendars up to date: what a change of a center or a setting left behind, and how many have booked."""
+
+    def refresh(bureau: Bureau) -> int:
+        changed = calendar_entries.refresh_coming(bureau, now)
+        return changed + calendar_numbers.refresh(bureau, now)
+
+    return _said("calendar events", _each_bureau(refresh))
 
 
 def mark_no_shows(now: datetime) -> str:

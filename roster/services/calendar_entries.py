@@ -1,7 +1,7 @@
 """Keep what calendars know in step with the rosters and bookings, and read it for a feed.
 
 An entry keeps its UID for ever; each visible change raises SEQUENCE and `updated_at`, and nothing else
-does: unchanged rows must give unchanged bytes. What no longer takes place stays as a cancelled entry,
+does: unchanged rows must give unchanged bytes. (How many have booked is `calendar_numbers`' and raises no SEQUENCE.) What no longer takes place stays as a cancelled entry,
 because a subscriber's program takes a missing event for a fault of the feed.
 """
 
@@ -14,42 +14,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload
 
 from roster.core import clock
 from roster.database import db, insert_once
-from roster.models import (
-    Assignment,
-    AssignmentState,
-    Booking,
-    Bureau,
-    CalendarEntry,
-    Duty,
-    EntryStatus,
-    FeedKind,
-    FeedToken,
-    PracticeRole,
-    Roster,
-    RosterState,
-    Sitting,
-)
-from roster.services import calendar_texts
+from roster.models import Booking, Bureau, CalendarEntry, EntryStatus, FeedKind, FeedToken, Sitting
+from roster.services import calendar_subjects, calendar_texts
+from roster.services.calendar_subjects import Subject
 from roster.services.calendar_texts import EntryState
 
 KEPT_FOR = timedelta(days=90)
 """How long a past or cancelled event stays in a feed."""
-
-SITTING_KINDS = (FeedKind.CENTER, FeedKind.BUREAU)
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What an entry stands for: a practitioner's duty, or a sitting as its center or the bureau sees it."""
-
-    kind: FeedKind
-    sitting_id: int
-    duty_id: int | None = None
-    practitioner_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +42,7 @@ def refresh_for_month(bureau: Bureau, month: str, now: datetime) -> int:
     cancels a sitting, in the same unit of work.
     """
     db.session.flush()
-    wanted = _wanted(bureau, month)
+    wanted = calendar_subjects.wanted(bureau, month)
     changed = 0
     for entry in _present(bureau, month):
         state = wanted.pop(_subject(entry), None)
@@ -80,6 +54,22 @@ def refresh_for_month(bureau: Bureau, month: str, now: datetime) -> int:
             changed += 1
     db.session.flush()
     return changed
+
+
+def refresh_coming(bureau: Bureau, now: datetime) -> int:
+    """Bring the entries of this month and all later ones in step; return how many changed.
+
+    What is told by a calendar depends on more than rosters and sittings: a center's phone, somebody's name and firm,
+    a setting. Those pages need not know of calendars; the clock calls this several times a day.
+    """
+    this_month = clock.local(now).date().isoformat()[:7]
+    months = db.session.scalars(
+        select(Sitting.month)
+        .where(Sitting.bureau_id == bureau.id, Sitting.month >= this_month)
+        .distinct()
+        .order_by(Sitting.month)
+    ).all()
+    return sum(refresh_for_month(bureau, month, now) for month in months)
 
 
 def refresh_for_booking(booking: Booking, now: datetime) -> CalendarEntry:
@@ -132,44 +122,6 @@ def version_of(token: FeedToken, now: datetime) -> FeedVersion:
     return FeedVersion(count, int(sequences), max(changes, default=None))
 
 
-def _wanted(bureau: Bureau, month: str) -> dict[Subject, EntryState]:
-    role_names = {
-        role.code: role.name
-        for role in db.session.scalars(select(PracticeRole).where(PracticeRole.bureau_id == bureau.id))
-    }
-    by_sitting: dict[int, list[Assignment]] = {}
-    for assignment in _published_assignments(bureau, month):
-        by_sitting.setdefault(assignment.duty.sitting_id, []).append(assignment)
-    wanted: dict[Subject, EntryState] = {}
-    sittings = select(Sitting).where(_in_month(bureau, month)).options(joinedload(Sitting.center))
-    for sitting in db.session.scalars(sittings.order_by(Sitting.id)):
-        assignments = by_sitting.get(sitting.id, [])
-        whole = calendar_texts.of_sitting(sitting, assignments, role_names)
-        wanted.update({Subject(kind, sitting.id): whole for kind in SITTING_KINDS})
-        for one in assignments:
-            subject = Subject(FeedKind.PRACTITIONER, sitting.id, one.duty_id, one.practitioner_id)
-            wanted[subject] = calendar_texts.of_assignment(one, role_names)
-    return wanted
-
-
-def _published_assignments(bureau: Bureau, month: str) -> Sequence[Assignment]:
-    return db.session.scalars(
-        select(Assignment)
-        .join(Roster)
-        .where(
-            Roster.bureau_id == bureau.id,
-            Roster.month == month,
-            Roster.state == RosterState.PUBLISHED,
-            Assignment.state != AssignmentState.RELEASED,
-        )
-        .options(
-            joinedload(Assignment.practitioner),
-            joinedload(Assignment.duty).joinedload(Duty.sitting).joinedload(Sitting.center),
-        )
-        .order_by(Assignment.id)
-    ).all()
-
-
 def _present(bureau: Bureau, month: str) -> Sequence[CalendarEntry]:
     """Return the entries there are, locked: two changes at once must not both raise SEQUENCE to the same."""
     sittings = select(Sitting.id).where(_in_month(bureau, month))
@@ -186,7 +138,9 @@ def _in_month(bureau: Bureau, month: str) -> ColumnElement[bool]:
 
 
 def _subject(entry: CalendarEntry) -> Subject:
-    return Subject(entry.feed_kind, entry.sitting_id or 0, entry.duty_id, entry.practitioner_id)
+    return Subject(
+        entry.feed_kind, entry.sitting_id or 0, entry.duty_id, entry.practitioner_id, entry.firm_id
+    )
 
 
 def _of_booking(booking: Booking) -> CalendarEntry | None:
@@ -239,6 +193,8 @@ def _of_subject(token: FeedToken) -> ColumnElement[bool]:
         case FeedKind.CENTER:
             sittings = select(Sitting.id).where(Sitting.center_id == (token.center_id or 0))
             return own & CalendarEntry.sitting_id.in_(sittings)
+        case FeedKind.FIRM:
+            return own & (CalendarEntry.firm_id == (token.firm_id or 0))
         case FeedKind.BUREAU:
             return own
     raise ValueError(f"There is no feed of {token.kind}.")

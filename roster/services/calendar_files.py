@@ -49,6 +49,8 @@ def head_of(token: FeedToken) -> Head:
     )
     if token.kind is FeedKind.PRACTITIONER and token.practitioner:
         return Head(_say(N_("Duty roster of %(name)s"), name=token.practitioner.name), description)
+    if token.kind is FeedKind.FIRM and token.firm:
+        return Head(_say(N_("Duty roster of %(name)s"), name=token.firm.name), description)
     if token.kind is FeedKind.CENTER and token.center:
         return Head(_say(N_("Duty roster of %(name)s"), name=token.center.name), description)
     return Head(_say(N_("Duty roster of %(name)s"), name=bureau.name), description)
@@ -108,7 +110,7 @@ def _event(entry: CalendarEntry, language: str, organizer: str, alarm: int | Non
         uid=entry.uid,
         sequence=entry.sequence,
         summary=_title(entry, language),
-        description=entry.description,
+        description=_description(entry, language),
         location=entry.location,
         start=entry.starts_at or entry.date,
         end=entry.ends_at or entry.date + timedelta(days=1),
@@ -119,7 +121,16 @@ def _event(entry: CalendarEntry, language: str, organizer: str, alarm: int | Non
         organizer_email=_organizer_email,
         geo=(entry.latitude or 0.0, entry.longitude or 0.0) if has_place else None,
         alarm_minutes_before=alarm,
+        private=entry.feed_kind is not FeedKind.PUBLIC,
     )
+
+
+def _description(entry: CalendarEntry, language: str) -> str:
+    """Return the text with the number of bookings below it, where it is told."""
+    if entry.booked is None or entry.status is EntryStatus.CANCELLED:
+        return entry.description
+    number = translate(language, N_("Booked so far: %(count)s"), count=entry.booked)
+    return "\n".join(filter(None, (entry.description, number)))
 
 
 def _title(entry: CalendarEntry, language: str) -> str:

@@ -6,7 +6,7 @@ No citizen's data goes in here: a calendar address is read by whoever holds it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from roster.core import clock
@@ -43,36 +43,47 @@ def _say(message: str, **parameters: object) -> str:
     return translate(DEFAULT_LANGUAGE, message, **parameters)
 
 
-def of_assignment(assignment: Assignment, role_names: Mapping[str, str]) -> EntryState:
-    """Return what a practitioner's calendar says of one duty."""
+def of_assignment(
+    assignment: Assignment, all_there: Sequence[Assignment], role_names: Mapping[str, str], bring: str
+) -> EntryState:
+    """Return what a practitioner's calendar says of one duty: where, with whom, what to bring."""
     sitting = assignment.duty.sitting
     summary = _say(
         N_("On duty: %(center)s, %(period)s"),
         center=sitting.center.name,
         period=_say(PERIODS[assignment.period]),
     )
+    others = _people([one for one in all_there if one.id != assignment.id], role_names)
     lines = [
         role_names.get(assignment.duty.role, assignment.duty.role),
+        _say(N_("Also there: %(people)s"), people="、".join(others)) if others else "",
         sitting.center.landmark,
         _contact(sitting.center),
+        _say(N_("Please bring: %(things)s"), things=bring) if bring else "",
         _reason(sitting),
     ]
     return _state(sitting, [assignment.period], summary, lines)
+
+
+def for_firm(own: EntryState, assignment: Assignment) -> EntryState:
+    """Return what the calendar of somebody's firm says of the duty: the same, with the name before it."""
+    summary = _say(N_("%(name)s: %(what)s"), name=assignment.practitioner.name, what=own.summary)
+    return replace(own, summary=summary[:LONGEST_TITLE])
+
+
+def of_open_door(sitting: Sitting, assignments: Sequence[Assignment]) -> EntryState:
+    """Return what everybody may read of a sitting: where and when advice is given, never by whom."""
+    center = sitting.center
+    summary = _say(N_("Free legal advice: %(center)s"), center=center.name)
+    lines = [center.landmark, _contact(center), _reason(sitting)]
+    return _state(sitting, [one.period for one in assignments], summary, lines)
 
 
 def of_sitting(
     sitting: Sitting, assignments: Sequence[Assignment], role_names: Mapping[str, str]
 ) -> EntryState:
     """Return what a center's and the bureau's calendar say of one sitting: who comes, and when."""
-    people = [
-        _say(
-            N_("%(role)s %(name)s (%(period)s)"),
-            role=role_names.get(assignment.duty.role, assignment.duty.role),
-            name=assignment.practitioner.name,
-            period=_say(PERIODS[assignment.period]),
-        )
-        for assignment in sorted(assignments, key=lambda one: (one.duty.role, one.practitioner_id))
-    ]
+    people = _people(assignments, role_names)
     nobody = _say(N_("people to be announced"))
     summary = _say(
         N_("Legal advice on duty: %(center)s, %(people)s"),
@@ -124,6 +135,18 @@ def _state(sitting: Sitting, periods: Sequence[Period], summary: str, lines: Seq
         latitude=sitting.center.latitude,
         longitude=sitting.center.longitude,
     )
+
+
+def _people(assignments: Sequence[Assignment], role_names: Mapping[str, str]) -> list[str]:
+    return [
+        _say(
+            N_("%(role)s %(name)s (%(period)s)"),
+            role=role_names.get(assignment.duty.role, assignment.duty.role),
+            name=assignment.practitioner.name,
+            period=_say(PERIODS[assignment.period]),
+        )
+        for assignment in sorted(assignments, key=lambda one: (one.duty.role, one.practitioner_id))
+    ]
 
 
 def _status(sitting: Sitting) -> EntryStatus:

@@ -23,6 +23,7 @@ from roster.models import (
     Center,
     FeedKind,
     FeedToken,
+    Firm,
     Grant,
     Practitioner,
 )
@@ -32,14 +33,16 @@ from roster.services.permissions import Permission, may
 LAST_USE_EVERY = timedelta(hours=1)
 """A poll is no reason to write; once an hour is enough to see which links are still used."""
 
-FeedSubject = Practitioner | Center | Bureau
+FeedSubject = Practitioner | Firm | Center | Bureau
 KIND_OF: dict[type[FeedSubject], FeedKind] = {
     Practitioner: FeedKind.PRACTITIONER,
+    Firm: FeedKind.FIRM,
     Center: FeedKind.CENTER,
     Bureau: FeedKind.BUREAU,
 }
 READERS: dict[FeedKind, tuple[Permission, ...]] = {
     FeedKind.PRACTITIONER: (Permission.OWN_CALENDAR, Permission.SEE_BUREAU),
+    FeedKind.FIRM: (Permission.FIRM_CALENDAR, Permission.SEE_BUREAU),
     FeedKind.CENTER: (Permission.CENTER_CALENDAR, Permission.SEE_BUREAU),
     FeedKind.BUREAU: (Permission.SEE_BUREAU,),
 }
@@ -82,6 +85,7 @@ def issue(
         token_digest=digest(token),
         practitioner_id=subject.id if isinstance(subject, Practitioner) else None,
         center_id=subject.id if isinstance(subject, Center) else None,
+        firm_id=subject.id if isinstance(subject, Firm) else None,
         label=label,
         with_alarm=with_alarm,
         created_at=now,
@@ -165,6 +169,8 @@ def _may_live(token: FeedToken) -> bool:
         return False
     if token.center is not None and not token.center.is_active:
         return False
+    if token.firm is not None and not token.firm.is_active:
+        return False
     account = db.session.get(Account, token.created_by_id) if token.created_by_id else None
     return account is not None and account.active and any(_covers(grant, token) for grant in account.grants)
 
@@ -184,4 +190,6 @@ def _names(subject: FeedSubject) -> ColumnElement[bool]:
         return FeedToken.practitioner_id == subject.id
     if isinstance(subject, Center):
         return FeedToken.center_id == subject.id
+    if isinstance(subject, Firm):
+        return FeedToken.firm_id == subject.id
     return (FeedToken.kind == FeedKind.BUREAU) & (FeedToken.bureau_id == subject.id)

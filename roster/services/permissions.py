@@ -57,6 +57,7 @@ class Permission(StrEnum):
     CHANGE_OWN_DUTIES = "change_own_duties"
     OWN_CALENDAR = "own_calendar"
     CENTER_CALENDAR = "center_calendar"
+    FIRM_CALENDAR = "firm_calendar"
     WRITE_CONSULTATIONS = "write_consultations"
     SEE_STATISTICS = "see_statistics"
     READ_ROSTERS = "read_rosters"
@@ -132,7 +133,7 @@ def own_firm(grant: Grant, subject: object) -> bool:
         return False
     if isinstance(subject, Firm):
         return subject.id == grant.firm_id
-    if isinstance(subject, Practitioner | NominationRequest):
+    if isinstance(subject, Practitioner | NominationRequest | FeedToken):
         return subject.firm_id == grant.firm_id
     if isinstance(subject, Nomination):
         return subject.request.firm_id == grant.firm_id
@@ -196,6 +197,7 @@ TABLE: dict[Permission, Rule] = {
     Permission.SEE_FIRM: Rule(_SECRETARY, own_firm),
     Permission.GIVE_FIRM_LEAVE: Rule(_SECRETARY, own_firm),
     Permission.CHANGE_FIRM_DUTIES: Rule(_SECRETARY, own_firm),
+    Permission.FIRM_CALENDAR: Rule(_SECRETARY, own_firm),
     Permission.NOMINATE: Rule(_SECRETARY, own_firm),
     Permission.MANAGE_ACCOUNTS: Rule(_ADMINISTRATOR, same_bureau),
     Permission.CHANGE_SETTINGS: Rule(_ADMINISTRATOR, same_bureau),

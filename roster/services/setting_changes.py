@@ -137,7 +137,7 @@ def _value(bureau: Bureau, rule: Rule, text: str) -> Any:
             return _choice(rule, text)
         case Kind.LETTER:
             return _letter(rule, text)
-    if not text or len(text) > LONGEST_TEXT:
+    if (not text and not rule.may_be_empty) or len(text) > LONGEST_TEXT:
         raise InvalidInput(N_("Write 1 to %(most)s characters."), most=LONGEST_TEXT)
     return text
 

@@ -443,6 +443,27 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        N_("Calendars to subscribe to"),
+        N_("Counts within some hours: calendars are brought up to date several times a day."),
+        (
+            Rule(
+                "public_calendar",
+                Kind.YES_NO,
+                N_("Everybody may subscribe to when and where advice is given"),
+                N_(
+                    "With the centers, addresses and hours, without the people. It is linked from the public pages."
+                ),
+            ),
+            Rule(
+                "bring",
+                Kind.TEXT,
+                N_("What those on duty bring"),
+                N_("It stands in their calendars and with their next sitting. Empty: nothing is said."),
+                may_be_empty=True,
+            ),
+        ),
+    ),
+    Group(
         N_("Words"),
         N_("Counts at once."),
         (

@@ -35,6 +35,10 @@ class BureauSettings:
 
     center_label: str = "公共法律服务中心"
     center_label_en: str = "Public legal service center"
+    bring: str = "执业证或工作证"
+    """What those on duty bring, as it stands in their calendars and on their page."""
+    public_calendar: bool = False
+    """Whether everybody may subscribe to when and where advice is given, without who gives it."""
     session_ordinal: int = 2
     """Which working day of the month is the session date."""
     count_makeup_days: bool = True

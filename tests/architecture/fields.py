@@ -550,6 +550,8 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/center/files/<kind>": {"date": "2026-12-02"},
     "/firm/months/<month>/roster": {},
+    "/firm/calendar": {"label": "办公室", "with_alarm": "1"},
+    "/firm/calendar/<public_id>/revoke": {},
     "/firm/comments": WORD,
     "/firm/comments/agree": {"month": "2026-12"},
     "/firm/leave/<public_id>/withdraw": {},

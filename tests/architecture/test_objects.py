@@ -201,6 +201,7 @@ OBJECTS: dict[str, str] = {
     "/center/visits/<public_id>/refer/<door>": "visit",
     "/center/visits/<public_id>/<step>": "visit",
     "/center/visits/<public_id>/turn": "visit",
+    "/firm/calendar/<public_id>/revoke": "firm_token",
     "/firm/leave/<public_id>/withdraw": "leave",
     "/firm/nominations/<asked>": "asked",
     "/firm/nominations/<asked>/propose": "asked",
@@ -385,6 +386,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         kind: FeedToken(bureau_id=troupe.bureau.id, kind=kind, token_digest=digest(f"{tag}{kind}"), created_at=now, **owner)
         for kind, owner in (
             (FeedKind.PRACTITIONER, {"practitioner": person}), (FeedKind.CENTER, {"center": center}), (FeedKind.BUREAU, {}),
+            (FeedKind.FIRM, {"firm": person.firm}),
         )
     }  # fmt: skip
     offer = SeatOffer(

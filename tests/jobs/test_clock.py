@@ -38,6 +38,7 @@ def test_every_job_is_declared_and_each_of_its_times_has_a_slot_of_its_own(app: 
     jobs = jobs_of(app)
     assert {job.name for job, _ in jobs} == {
         "notices",
+        "calendars",
         "holds",
         "reserve",
         "waitlist",

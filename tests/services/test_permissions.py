@@ -46,7 +46,7 @@ def test_each_role_has_its_own_permissions_and_no_other(cast):
     }
     assert own == {
         "leader": {"see_statistics", "read_rosters", "approve_rosters"},
-        "secretary": {"see_firm", "give_firm_leave", "change_firm_duties", "nominate"},
+        "secretary": {"see_firm", "give_firm_leave", "change_firm_duties", "firm_calendar", "nominate"},
         "lawyer": {
             "see_own_sittings",
             "give_own_leave",

@@ -203,6 +203,8 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "firm.comments": ("firm-secretary", "排班草案征求意见怎么办"),
     "firm.texts": ("firm-secretary", "看本机构谁要坐班"),
     "firm.month": ("firm-secretary", "看本机构谁要坐班"),
+    "firm.calendar": ("firm-secretary", "怎样把本机构的坐班放进日历"),
+    "firm.new_calendar": ("firm-secretary", "怎样把本机构的坐班放进日历"),
     "firm.swap_duty": ("firm-secretary", "替本所的两个人换班"),
     "firm.person": ("firm-secretary", "替本所的人请假"),
     "auditor.trail": ("auditor", "怎样查谁做了什么"),

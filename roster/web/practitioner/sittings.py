@@ -26,6 +26,7 @@ def sittings() -> ResponseReturnValue:
         "sittings.html",
         upcoming=upcoming,
         expected=_expected(upcoming),
+        bring=settings.of(current_bureau()).bring,
         drafts=comments.drafts(),
         past=past,
         fairness=duties.fairness(practitioner, now),
