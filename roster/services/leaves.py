@@ -40,6 +40,7 @@ __all__ = [
     "affected",
     "by_public_id",
     "check_dates",
+    "covers",
     "give",
     "of_practitioner",
     "withdraw",
@@ -103,7 +104,7 @@ def give(
     """
     check_dates(starts_on, ends_on, clock.local(now).date())
     standing = [leave for leave in of_practitioner(practitioner) if leave.state in STANDING]
-    if any(_covers(leave, starts_on, ends_on, period) for leave in standing):
+    if any(covers(leave, starts_on, ends_on, period) for leave in standing):
         raise LeaveAlreadyGiven
     leave = Leave(
         practitioner=practitioner,
@@ -198,7 +199,8 @@ def named_for_message(hit: Affected) -> dict[str, str]:
     }
 
 
-def _covers(leave: Leave, starts_on: date, ends_on: date, period: Period) -> bool:
+def covers(leave: Leave, starts_on: date, ends_on: date, period: Period) -> bool:
+    """Tell whether a leave covers some days, or their halves, already."""
     return (
         leave.starts_on <= starts_on
         and ends_on <= leave.ends_on

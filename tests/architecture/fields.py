@@ -594,6 +594,13 @@ FORMS: dict[str, dict[str, str]] = {
         "note": "",
     },
     "/practitioner/leave/<public_id>/withdraw": {},
+    "/practitioner/leave/busy/file": {"file": ""},
+    "/practitioner/leave/busy/give": {
+        "date": "2026-12-02",
+        "period-2026-12-02": "am",
+        "reason": "hearing",
+        "seen": "2026-12-02=540-600,840-900",
+    },
     "/practitioner/records/<public_id>/addenda": {"text": "补充"},
     "/practitioner/sittings/<public_id>/confirm": {},
     "/practitioner/sittings/<public_id>/desk/next": {},

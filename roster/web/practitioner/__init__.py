@@ -1,6 +1,7 @@
 """Pages for lawyers and notaries, made for a telephone first."""
 
 from roster.web.practitioner import (
+    busy_dates,
     calendars,
     changes,
     check_in,
@@ -22,6 +23,7 @@ from roster.web.practitioner.pages import blueprint
 
 __all__ = [
     "blueprint",
+    "busy_dates",
     "calendars",
     "changes",
     "check_in",

@@ -138,17 +138,18 @@ def _give(starts_on: date, ends_on: date, period: Period, reason: LeaveReason, n
             clock.now(),
             is_by_bureau=False,
         )
-        message, category = _answer(given)
+        message, category = answer_words([given])
     flash(message, category)
 
 
-def _answer(given: GivenLeave) -> tuple[str, str]:
-    hits = [hit for hit in given.hits if hit.is_published]
+def answer_words(given: Sequence[GivenLeave]) -> tuple[str, str]:
+    """Return what is said of leave that was just given, and whether it is a warning."""
+    hits = [hit for one in given for hit in one.hits if hit.is_published]
     if not hits:
         return _("Noted. No published sitting of yours is affected."), "message"
-    if given.is_asked:
+    if any(one.is_asked for one in given):
         return leave_forms.asked_words(current_bureau()), "warning"
-    if given.is_urgent:
+    if any(one.is_urgent for one in given):
         phone = current_bureau().phone or "–"
         return _("Noted, but it is late: please also phone the bureau, %(phone)s.", phone=phone), "warning"
     return _(
