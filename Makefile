@@ -8,7 +8,7 @@ BENCH_FOLDER ?= bench-results
 export FLASK_APP := wsgi.py
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
-.PHONY: help setup demo serve test lint types contracts catalogue unit browser browser-install requirements translations bench soak handbook
+.PHONY: help setup demo serve test lint types contracts catalogue unit browser browser-install requirements translations bench soak handbook bundle
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -84,3 +84,6 @@ soak: setup ## Long runs: races and kills, many times over; the API fuzzed; each
 
 handbook: setup browser-install ## Take the handbook's pictures anew, where pages look different now
 	$(BIN)/python -m tests.handbook.pictures
+
+bundle: setup ## An archive to install from without internet: source, wheels, sums, installer (BUNDLE="--python 3.11 --machine x86_64")
+	$(BIN)/python deploy/bundle/build.py $(BUNDLE)

@@ -27,6 +27,38 @@ def upgrade() -> None:
     click.echo(f"The schema is {after}." if before == after else f"Schema {before or 'none'} → {after}.")
 
 
+@database.command("downgrade")
+@click.argument("revision")
+@click.confirmation_option(prompt="What newer versions wrote into what they added is lost. Go on?")
+@with_appcontext
+@configured
+def downgrade(revision: str) -> None:
+    """Take the schema back to REVISION, for the version of before."""
+    if revision not in schema.revisions():
+        raise click.ClickException(f"There is no revision {revision} in this version.")
+    before = schema.current()
+    schema.downgrade(revision)
+    click.echo(f"Schema {before or 'none'} → {schema.current() or 'none'}.")
+
+
+@database.command("pending")
+@with_appcontext
+@configured
+def pending() -> None:
+    """Say which migrations are pending, and whether the site must stop for them (then exit with 1)."""
+    found = schema.pending()
+    if not found:
+        click.echo("Nothing is pending.")
+        return
+    for migration in found:
+        click.echo(f"{migration.revision} {migration.title}")
+        if migration.needs_stop:
+            click.echo(f"     Stop the site before it: {migration.needs_stop}.")
+    if any(migration.needs_stop for migration in found):
+        raise click.ClickException("Stop the site, back up, then run 'flask roster database upgrade'.")
+    click.echo("Back up, then run 'flask roster database upgrade' while the site serves.")
+
+
 @database.command("current")
 @with_appcontext
 @configured

@@ -21,7 +21,7 @@ class Figures:
     """How the installation stands at one instant."""
 
     has_schema: bool
-    """Whether the database has the schema that this program needs; else nothing else was asked."""
+    """Whether the database has the schema that this program can use; else nothing else was asked."""
     bureaus: int = 0
     notices: dict[str, int] = field(default_factory=dict)
     """Messages by state, none left out."""
@@ -35,7 +35,7 @@ class Figures:
 
 def read(now: datetime) -> Figures:
     """Ask the database once for everything. Raises SQLAlchemyError when it is away."""
-    if schema.current() != schema.head():
+    if schema.standing() is schema.Standing.OLD:
         return Figures(has_schema=False)
     return Figures(
         has_schema=True,

@@ -99,7 +99,7 @@ def test_without_a_database_the_process_lives_and_says_what_is_missing(client, m
 
 
 def test_an_old_schema_is_not_ready_and_says_so(client, monkeypatch):
-    monkeypatch.setattr("roster.database.schema.head", lambda: "9999")
+    monkeypatch.setattr("roster.database.schema.current", lambda: "0001")
     assert client.get("/readyz").get_json()["schema"] == "old"
     assert client.get("/readyz").status_code == 503
     assert figures(client)["roster_schema_up_to_date",] == 0

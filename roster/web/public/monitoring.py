@@ -41,14 +41,15 @@ def alive() -> Response:
 def ready() -> tuple[Response, int]:
     """Answer 200 while pages can be served; say beside it whether the clock ticks."""
     try:
-        has_schema = schema.current() == schema.head()
+        standing = schema.standing()
+        has_schema = standing is not schema.Standing.OLD
         is_clock_alive = has_schema and job_runs.is_clock_alive(clock.now())
     except SQLAlchemyError:
         db.session.rollback()
         return _plainly(jsonify(database="unavailable")), HTTPStatus.SERVICE_UNAVAILABLE
     answer = jsonify(
         database="ok",
-        schema="ok" if has_schema else "old",
+        schema=standing.value,
         clock="ok" if is_clock_alive else "silent",
     )
     return _plainly(answer), HTTPStatus.OK if has_schema else HTTPStatus.SERVICE_UNAVAILABLE
