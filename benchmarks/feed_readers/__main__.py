@@ -2,7 +2,7 @@
 
     python -m benchmarks.feed_readers
 
-Each kind of feed (a lawyer's, a notary's, a center's, the bureau's), one with texts that have broken calendars before and
+Each kind of feed (a lawyer's, a notary's, a firm's, a center's, the bureau's, the public's), one with texts that have broken calendars before and
 one without events is read by every reader there is (`outside.py` says where they are looked for) and compared, event by
 event, with what it means to say. Then khal, by UID and with the ETag it got, and vdirsyncer fetch a lawyer's and a center's
 address over HTTP three times: duties are published; one is moved, one given to somebody else, one cancelled; all are given
@@ -35,7 +35,8 @@ from roster.core.periods import Period
 from roster.database import schema, unit_of_work
 from roster.ical import CalendarFeed, render
 from roster.models import SittingState
-from roster.services import calendar_files
+from roster.services import calendar_files, public_calendars
+from roster.services.public_calendars import PublicCalendar
 from tests.builders import Cast, build_cast
 from tests.conftest import NOW, make_config
 from tests.feeds.staging import link_to, publish, refresh, token_row
@@ -104,11 +105,18 @@ def _feeds(cast: Cast) -> dict[str, CalendarFeed]:
     lawyer, notary = own.lawyers[0], own.notary
     publish(own, NOW, (first, lawyer, Period.DAY), (second, lawyer, Period.AM), (second, notary, Period.PM))
     publish(own, NOW + timedelta(hours=1), (first, lawyer, Period.PM), (second, notary, Period.PM))
-    subjects = {"lawyer": lawyer, "notary": notary, "center": own.centers[0], "bureau": own.bureau}
+    subjects = {
+        "lawyer": lawyer,
+        "notary": notary,
+        "firm": lawyer.firm,
+        "center": own.centers[0],
+        "bureau": own.bureau,
+    }
     feeds = {
         kind: calendar_files.feed_of(token_row(link_to(own, subject, NOW, with_alarm=True)), NOW)
         for kind, subject in subjects.items()
     }
+    feeds["public"] = public_calendars.feed_of(PublicCalendar(own.bureau), NOW)
     events = [an_event(uid=f"n{place}@x", summary=text.strip() or "值班", description=text, location=text) for place, text in
               enumerate(NASTY_TEXTS)]  # fmt: skip
     day = an_event(

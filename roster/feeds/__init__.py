@@ -2,9 +2,9 @@
 
 from flask import Blueprint
 
-from roster.feeds import views
+from roster.feeds import public, views
 
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return the blueprints of calendar addresses."""
-    return (views.blueprint,)
+    return (views.blueprint, public.blueprint)

@@ -107,12 +107,13 @@ def _present(token: FeedToken, now: datetime) -> Calendar:
     if calendar is None:
         body = render(calendar_files.feed_of(token, now))
         calendar = Calendar(body, max(entries.changed_at or token.created_at, token.created_at))
-        _keep_copy(token.token_digest, body)
+        keep_copy(token.token_digest, body)
         _memory.put(token.token_digest, version, calendar)
     return calendar
 
 
-def _keep_copy(token_digest: str, body: bytes) -> None:
+def keep_copy(token_digest: str, body: bytes) -> None:
+    """Keep the bytes for the time when the database is away."""
     try:
         feed_copies.keep(token_digest, body)
     except OSError as error:  # a full disk must not take the feed away

@@ -99,7 +99,8 @@ def _event(event: CalendarEvent) -> Event:
     item.add("DTEND", _local(event.end))
     item.add("SUMMARY", vText(one_line(event.summary)))
     item.add("STATUS", event.status)
-    item.add("TRANSP", "OPAQUE" if event.status == "CONFIRMED" else "TRANSPARENT")
+    # What is public takes nobody's time: it says when a door is open.
+    item.add("TRANSP", "OPAQUE" if event.status == "CONFIRMED" and event.private else "TRANSPARENT")
     item.add("CLASS", "PRIVATE" if event.private else "PUBLIC")
     item.add("ORGANIZER", _organizer(event))
     _add_optional(item, event)

@@ -94,10 +94,15 @@ def add_for_booking(booking: Booking, now: datetime) -> CalendarEntry | None:
 
 def events_for(token: FeedToken, now: datetime) -> list[CalendarEntry]:
     """Return the entries of a token's subject: the last 90 days and all that is to come."""
+    return events_where(_of_subject(token), now)
+
+
+def events_where(chosen: ColumnElement[bool], now: datetime) -> list[CalendarEntry]:
+    """Return the chosen entries: the last 90 days and all that is to come."""
     return list(
         db.session.scalars(
             select(CalendarEntry)
-            .where(_of_subject(token), CalendarEntry.date >= _oldest_shown(now))
+            .where(chosen, CalendarEntry.date >= _oldest_shown(now))
             .order_by(CalendarEntry.date, CalendarEntry.id)
         )
     )
@@ -105,16 +110,21 @@ def events_for(token: FeedToken, now: datetime) -> list[CalendarEntry]:
 
 def version_of(token: FeedToken, now: datetime) -> FeedVersion:
     """Return the version of a token's feed, with the instant at which its bytes last changed."""
+    return version_where(_of_subject(token), now)
+
+
+def version_where(chosen: ColumnElement[bool], now: datetime) -> FeedVersion:
+    """Return the version of a feed of the chosen entries."""
     oldest = _oldest_shown(now)
     count, sequences, updated_at = db.session.execute(
         select(
             func.count(),
             func.coalesce(func.sum(CalendarEntry.sequence), 0),
             func.max(CalendarEntry.updated_at),
-        ).where(_of_subject(token), CalendarEntry.date >= oldest)
+        ).where(chosen, CalendarEntry.date >= oldest)
     ).one()
     last_dropped: date | None = db.session.scalar(
-        select(func.max(CalendarEntry.date)).where(_of_subject(token), CalendarEntry.date < oldest)
+        select(func.max(CalendarEntry.date)).where(chosen, CalendarEntry.date < oldest)
     )
     # An event that falls out of the feed changes the bytes too, though no row was touched.
     dropped_at = _dropped_at(last_dropped) if last_dropped else None

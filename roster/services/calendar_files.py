@@ -104,6 +104,11 @@ def booking_calendar(booking: Booking, now: datetime) -> bytes:
     return render(CalendarFeed(entry.summary, "", (event,)))
 
 
+def event_of(entry: CalendarEntry, organizer: str) -> CalendarEvent:
+    """Return an entry as an event in the bureau's language, without an alarm."""
+    return _event(entry, DEFAULT_LANGUAGE, organizer, None)
+
+
 def _event(entry: CalendarEntry, language: str, organizer: str, alarm: int | None) -> CalendarEvent:
     has_place = entry.latitude is not None and entry.longitude is not None
     return CalendarEvent(

@@ -27,7 +27,7 @@ from roster.models import (
     Grant,
     Practitioner,
 )
-from roster.services import audit, feed_copies
+from roster.services import audit, feed_copies, public_calendars
 from roster.services.permissions import Permission, may
 
 LAST_USE_EVERY = timedelta(hours=1)
@@ -160,7 +160,9 @@ def is_use_due(token: FeedToken, now: datetime) -> bool:
 def sweep_copies() -> int:
     """Delete the copies, on this host, of tokens that are no longer good; return how many."""
     living = db.session.scalars(select(FeedToken).where(FeedToken.revoked_at.is_(None)))
-    return feed_copies.drop_all_but({token.token_digest for token in living if _may_live(token)})
+    return feed_copies.drop_all_but(
+        {token.token_digest for token in living if _may_live(token)} | set(public_calendars.copy_names())
+    )
 
 
 def _may_live(token: FeedToken) -> bool:

@@ -11,7 +11,8 @@ from flask_security import current_user
 
 from roster.core import clock
 from roster.database import unit_of_work
-from roster.services import feed_tokens
+from roster.models import Bureau, Center
+from roster.services import feed_tokens, public_calendars
 from roster.services.feed_tokens import KIND_OF, FeedSubject
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, permit, requires
@@ -21,7 +22,7 @@ LONGEST_LABEL = 40
 
 @dataclass(frozen=True)
 class CalendarLink:
-    """One address, shown once and never again."""
+    """One address; a secret one is shown once and never again."""
 
     https: str
 
@@ -39,6 +40,12 @@ class CalendarLink:
 def link_of(token: str) -> CalendarLink:
     """Return the address that a new token opens."""
     return CalendarLink(f"{current_app.config['ROSTER'].base_url}/ics/{token}.ics")
+
+
+def public_link(bureau: Bureau, center: Center | None = None) -> CalendarLink | None:
+    """Return the address that everybody may read, of all centers or of one; None where the bureau has none."""
+    calendar = public_calendars.of(bureau, center)
+    return CalendarLink(f"{current_app.config['ROSTER'].base_url}{calendar.path}") if calendar else None
 
 
 def add_routes(

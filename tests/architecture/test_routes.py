@@ -13,7 +13,7 @@ from tests.architecture.matrix import WALKERS, methods, rules
 
 OPEN_TO_ALL = {
     # who serves citizens and calendar programs, and what leads to a sign-in
-    "public", "feeds", "api", "setup", "auth.choose_language", "auth.choose_size", "security.login", "auth.forgotten", "auth.follow_link",
+    "public", "feeds", "public_feeds", "api", "setup", "auth.choose_language", "auth.choose_size", "security.login", "auth.forgotten", "auth.follow_link",
     "auth.new_password", "auth.second_step", "auth.recovery_step",
     # whom a signed link asks something
     "links",

@@ -46,13 +46,14 @@ def test_good_address_carries_the_agreed_headers(client, address):
     assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("kind", ["practitioner", "notary", "center", "bureau", "empty"])
+@pytest.mark.parametrize("kind", ["practitioner", "notary", "firm", "center", "bureau", "empty"])
 @pytest.mark.both_databases
 def test_referee_passes_on_each_kind(client, cast, now, address, kind):
     own = cast.own
     subjects = {
         "practitioner": own.lawyers[0],
         "notary": own.notary,
+        "firm": own.notary.firm,
         "center": own.centers[0],
         "bureau": own.bureau,
         "empty": own.lawyers[2],
@@ -63,7 +64,7 @@ def test_referee_passes_on_each_kind(client, cast, now, address, kind):
     answer = client.get(link_to(own, subjects[kind], now, with_alarm=True))
     problems, count = lint(answer.data, answer.headers)
     assert problems == []
-    assert count == {"practitioner": 1, "notary": 1, "center": 1, "bureau": 3, "empty": 0}[kind]
+    assert count == {"practitioner": 1, "notary": 1, "firm": 1, "center": 1, "bureau": 3, "empty": 0}[kind]
 
 
 def test_the_token_does_not_stand_in_the_file(client, address):
@@ -73,7 +74,8 @@ def test_the_token_does_not_stand_in_the_file(client, address):
 
 def test_head_has_the_headers_of_get_and_no_body(client, address):
     get, head = client.get(address), client.head(address)
-    assert dict(head.headers) == dict(get.headers)
+    own = {"X-Request-ID": ""}  # each request's number
+    assert dict(head.headers) | own == dict(get.headers) | own
     assert head.status_code == 200
     assert head.data == b""
 

@@ -56,7 +56,7 @@ def found(horizon: Horizon, now: datetime) -> Bureau:
     db.session.flush()
     founding.add_roles(bureau)
     elsewhere = {place: f"渭南{zone}" for zone, names in ZONES.items() for place in names}
-    settings.change(bureau, places_elsewhere=elsewhere)
+    settings.change(bureau, places_elsewhere=elsewhere, public_calendar=True)
     centers = places.add_centers(bureau)
     receiving.add_receivers(bureau, now)
     lay_out_dates(bureau, horizon, now)

@@ -13,6 +13,7 @@ from roster.models import Bureau, Center
 from roster.services import learned_mixes, slots
 from roster.services.slots import CenterOffer
 from roster.web.access import public
+from roster.web.calendar_links import public_link
 from roster.web.public import blueprint
 from roster.web.public.tenants import bureau_of, center_of
 
@@ -30,7 +31,12 @@ def center_entry(slug: str, code: str) -> ResponseReturnValue:
     offer = CenterOffer(center, slots.open_days(center, clock.now()))
     matters = plain_by_frequency(learned_mixes.often_here(center, clock.today()))
     return render_template(
-        "public/center_entry.html", bureau=bureau, center=center, offer=offer, matters=matters
+        "public/center_entry.html",
+        bureau=bureau,
+        center=center,
+        offer=offer,
+        matters=matters,
+        calendar=public_link(bureau, center),
     )
 
 

@@ -12,6 +12,7 @@ from roster.database import db
 from roster.models import Bureau
 from roster.services import places, posters, slots
 from roster.web.access import public
+from roster.web.calendar_links import public_link
 from roster.web.public import blueprint
 from roster.web.public.tenants import bureau_of, roles_of
 from roster.workdays.months import first_day
@@ -35,7 +36,12 @@ def entry(slug: str) -> ResponseReturnValue:
     """Show the three doors."""
     bureau = bureau_of(slug)
     month = posters.month_to_show(bureau, clock.today())
-    return render_template("public/entry.html", bureau=bureau, poster=posters.poster_of(bureau, month))
+    return render_template(
+        "public/entry.html",
+        bureau=bureau,
+        poster=posters.poster_of(bureau, month),
+        calendar=public_link(bureau),
+    )
 
 
 @blueprint.get("/b/<slug>/offline")
