@@ -27,6 +27,7 @@ COMMANDS = {
     "setup-code": "first_run:setup_code",
     "solve": "solving:solve",
     "verify": "verifying:verify",
+    "worker": "ticking:worker",
 }
 """Each command with the module and the name under which it is found there."""
 

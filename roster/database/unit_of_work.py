@@ -6,6 +6,7 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
+from roster.database import queue
 from roster.database.base import db
 from roster.database.engine import WRITING
 
@@ -22,6 +23,7 @@ def unit_of_work() -> Iterator[Session]:
     """
     with _opened() as (session, effects):
         yield session
+        queue.write_offers(session)
         session.commit()
     for effect in effects:
         effect()
@@ -55,6 +57,7 @@ def _opened() -> Iterator[tuple[Session, list[Effect]]]:
     finally:
         session.info["in_unit"] = False
         del session.info["effects"]
+        queue.forget_offers(session)
 
 
 def after_commit(effect: Effect) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from roster.core import clock
 from roster.database import db, unit_of_work
 from roster.notify import Certainty, DeliveryFailed, Gateways, Message, Trouble, compose
-from roster.services import notice_delivery, notice_reports, notice_wordings
+from roster.services import notice_delivery, notice_reports, notice_wordings, work_offers
 from roster.services.notice_delivery import Claim
 
 AT_ONCE = 20
@@ -23,8 +23,10 @@ def send(now: datetime, gateways: Gateways, base_url: str) -> str:
     """Send every notice that is due; return in words how many left and how many did not."""
     with unit_of_work():
         notice_delivery.settle(now, gateways.repeatable)
+    with unit_of_work():
+        by_workers = work_offers.notices_go_to_workers(now)
     sent = failed = 0
-    for claim in _claims():
+    for claim in _claims(waiting_for=work_offers.NET if by_workers else None):
         if _send_one(claim, gateways, base_url):
             sent += 1
         else:
@@ -52,10 +54,19 @@ def ask(now: datetime, gateways: Gateways) -> str:
     return f"{answered} reports" if answered else ""
 
 
-def _claims() -> Iterator[Claim]:
+def send_one(notice_id: int, gateways: Gateways, base_url: str) -> bool:
+    """Send one notice if it is due and nobody else has it; return whether it left."""
+    with unit_of_work():
+        claim = notice_delivery.claim(notice_id, clock.now(), LEASE)
+    return claim is not None and _send_one(claim, gateways, base_url)
+
+
+def _claims(*, waiting_for: timedelta | None = None) -> Iterator[Claim]:
     while True:
+        now = clock.now()
+        since = None if waiting_for is None else now - waiting_for
         with unit_of_work():
-            claims = notice_delivery.claim_due(clock.now(), AT_ONCE, LEASE)
+            claims = notice_delivery.claim_due(now, AT_ONCE, LEASE, waiting_since=since)
         yield from claims
         if len(claims) < AT_ONCE:
             return

@@ -19,6 +19,7 @@ from roster.core import clock
 from roster.core.translation import N_
 from roster.database import db, unit_of_work
 from roster.jobs.ticks import DATABASE_AWAY
+from roster.models import PlanRun
 from roster.planning import SolveParameters
 from roster.services import plan_questions, planning
 
@@ -64,10 +65,14 @@ class Solve(Protocol):
 Start = Callable[[dict[str, Any], SolveParameters], Solve]
 """Starts a process on an instance document."""
 
+Claim = Callable[[datetime, timedelta], PlanRun | None]
+"""Takes a run for as long as the lease, inside a unit of work; None when there is nothing to do."""
+
 
 @dataclass
 class _Running:
     run_id: int
+    attempt: int
     solve: Solve
     ends_by: datetime
     renewed_at: datetime
@@ -77,8 +82,8 @@ class _Running:
 class PlanRunner:
     """Follows up to `at_once` solves. One machine's cores are few, so the default is one."""
 
-    def __init__(self, start: Start, at_once: int = 1) -> None:
-        self._start, self._at_once = start, at_once
+    def __init__(self, start: Start, at_once: int = 1, claim: Claim = planning.claim_next) -> None:
+        self._start, self._at_once, self._claim = start, at_once, claim
         self._running: list[_Running] = []
         self._guard = threading.Lock()
         self._is_closed = False
@@ -118,14 +123,29 @@ class PlanRunner:
                 one.solve.kill()
             self._running.clear()
 
+    def give_back(self) -> None:
+        """End every process in order: its run waits at once for the next who takes it (inside an application context)."""
+        with self._guard:
+            self._is_closed = True
+            for one in self._running:
+                one.solve.kill()
+                with unit_of_work():
+                    planning.give_back(one.run_id, one.attempt)
+                log.info("plan run %s is given back", one.run_id)
+            self._running.clear()
+
     def _begin(self) -> None:
         now = clock.now()
         with unit_of_work():
-            run = planning.claim_next(now, LEASE)
-            claimed = (run.id, json.loads(run.instance), plan_questions.parameters_of(run)) if run else None
+            run = self._claim(now, LEASE)
+            claimed = (
+                (run.id, run.attempts, json.loads(run.instance), plan_questions.parameters_of(run))
+                if run
+                else None
+            )
         if claimed is None:
             return
-        run_id, document, parameters = claimed
+        run_id, attempt, document, parameters = claimed
         limit = timedelta(seconds=parameters.time_limit_seconds)
         try:
             solve = self._start(document, parameters)
@@ -134,10 +154,15 @@ class PlanRunner:
             self._fail(run_id, CRASHED)
             return
         log.info("plan run %s started", run_id)
-        self._running.append(_Running(run_id, solve, now + limit + GRACE, now))
+        self._running.append(_Running(run_id, attempt, solve, now + limit + GRACE, now))
 
     def _follow(self, one: _Running) -> None:
         now = clock.now()
+        if not self._is_ours(one):  # we stood still beyond the lease, or somebody called it off
+            log.warning("plan run %s is not ours any more; its process ends", one.run_id)
+            one.solve.kill()
+            self._running.remove(one)
+            return
         points = one.solve.points()
         if points or now - one.renewed_at >= RENEW_EVERY:
             with unit_of_work():
@@ -178,6 +203,12 @@ class PlanRunner:
             raise
         self._running.remove(one)
         log.info("plan run %s ended", one.run_id)
+
+    def _is_ours(self, one: _Running) -> bool:
+        try:
+            return planning.is_held(one.run_id, one.attempt)
+        finally:
+            db.session.rollback()
 
     def _is_stop_requested(self, run_id: int) -> bool:
         try:

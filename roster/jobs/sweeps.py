@@ -32,6 +32,7 @@ from roster.services import (
     trail_checks,
     trail_keeping,
     unanswered_offers,
+    worker_processes,
 )
 from roster.services.referrals import reminding
 from roster.services.reports import chasing
@@ -150,6 +151,7 @@ def tidy(now: datetime) -> str:
     with unit_of_work():
         removed = [
             _said("old ticks", job_runs.tidy(now)),
+            _said("silent workers", worker_processes.forget(now)),
             _said("throttles", throttles.forget_ended(now)),
             _said("password links", password_links.forget_ended(now)),
             _said("ended sign-ins", devices.forget_ended(now)),

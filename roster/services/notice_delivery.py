@@ -70,11 +70,30 @@ def settle(now: datetime, repeatable: Collection[NoticeChannel] = ALL_CHANNELS) 
     return uncertain + too_late + needless + _give_up_lost(now) + _give_up_doubtful(now)
 
 
-def claim_due(now: datetime, limit: int, lease: timedelta) -> list[Claim]:
-    """Take up to `limit` notices that are due, for as long as the lease; nobody else gets them meanwhile."""
-    due = or_(and_(Notice.state == NoticeState.QUEUED, Notice.due_at <= now), _lost(now))
-    if quiet_hours.is_night(now):
-        due = and_(due, quiet_hours.may_leave_at_night())
+def claim_due(
+    now: datetime, limit: int, lease: timedelta, *, waiting_since: datetime | None = None
+) -> list[Claim]:
+    """Take up to `limit` notices that are due, for as long as the lease; nobody else gets them meanwhile.
+
+    With `waiting_since` only those that were due at that time already.
+    """
+    if waiting_since is not None:
+        return _claimed(and_(_due(now), Notice.due_at <= waiting_since), now, limit, lease)
+    return _claimed(_due(now), now, limit, lease)
+
+
+def claim(notice_id: int, now: datetime, lease: timedelta) -> Claim | None:
+    """Take one notice in the same way; None when it is not due, or another has it."""
+    return next(iter(_claimed(and_(Notice.id == notice_id, _due(now)), now, 1, lease)), None)
+
+
+def due(now: datetime, limit: int) -> list[tuple[int, NoticeKind]]:
+    """Return the numbers and kinds of notices that are due and that nobody has, the longest due first."""
+    found = select(Notice.id, Notice.kind).where(_due(now)).order_by(Notice.due_at, Notice.id).limit(limit)
+    return [(number, kind) for number, kind in db.session.execute(found)]
+
+
+def _claimed(due: ColumnElement[bool], now: datetime, limit: int, lease: timedelta) -> list[Claim]:
     found = db.session.execute(
         select(Notice.id, Notice.state, Notice.attempts)
         .where(due)
@@ -211,6 +230,11 @@ def _give_up_doubtful(now: datetime) -> int:
         notice.state, notice.ask_at = _last_resort(notice), None
     db.session.flush()
     return len(doubtful)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    due = or_(and_(Notice.state == NoticeState.QUEUED, Notice.due_at <= now), _lost(now))
+    return and_(due, quiet_hours.may_leave_at_night()) if quiet_hours.is_night(now) else due
 
 
 def _lost(now: datetime) -> ColumnElement[bool]:

@@ -32,7 +32,7 @@ from roster.models import (
     ReleaseReminder,
     WaitlistEntry,
 )
-from roster.services import audit, quiet_hours
+from roster.services import audit, quiet_hours, work_offers
 
 AGAIN = (NoticeState.FAILED, NoticeState.UNCERTAIN, NoticeState.TO_CALL)
 """What a message may be when somebody has it sent once more."""
@@ -103,6 +103,8 @@ def queue(
         expires_at=expires_at,
         created_at=now,
     )
+    if notice is not None and notice.state is NoticeState.QUEUED and notice.due_at <= now:
+        work_offers.of_notice(notice)
     return notice
 
 

@@ -20,7 +20,7 @@ from roster.core.sentences import Sentence, joined
 from roster.core.translation import DEFAULT_LANGUAGE, N_
 from roster.database import db
 from roster.models import AuditAction, Bureau, PlanRun, PlanRunKind, PlanRunState, Roster
-from roster.services import audit, boards, breach_sentences, standing
+from roster.services import audit, boards, breach_sentences, standing, work_offers
 from roster.services.drafts import published_of
 
 SECONDS = 5
@@ -146,11 +146,13 @@ def queue(
         weights=planning.weights_to_json(instance.weights),
         time_limit_seconds=seconds,
         state=PlanRunState.QUEUED,
+        priority=work_offers.AT_ONCE,
         requested_by_id=actor.account_id,
         created_at=now,
     )
     db.session.add(run)
     db.session.flush()
+    work_offers.of_run(run)
     audit.record(
         AuditAction.PLAN_REQUESTED,
         actor,

@@ -24,14 +24,18 @@ from roster.services import (
     policies,
     session_dates,
     settings,
+    work_offers,
 )
 from roster.services.instance_frames import months_between
 from roster.services.plan_adoptions import LocksChanged, adopt
 from roster.services.plan_freezing import LocksBreakRules, freeze, frozen_months
 from roster.services.planning_progress import (
+    claim,
     claim_next,
     fail,
     finish,
+    give_back,
+    is_held,
     is_stop_requested,
     record_progress,
     requeue,
@@ -45,10 +49,13 @@ __all__ = [
     "NothingToPlan",
     "adopt",
     "cancel",
+    "claim",
     "claim_next",
     "fail",
     "finish",
     "frozen_months",
+    "give_back",
+    "is_held",
     "is_stop_requested",
     "record_progress",
     "request_plan",
@@ -166,6 +173,7 @@ def _queue(run: PlanRun) -> None:
             db.session.add(run)
     except IntegrityError as error:  # the unique key: one active plan a bureau
         raise AlreadyPlanning from error
+    work_offers.of_run(run)
 
 
 def stop_plan(run: PlanRun, actor: Actor, now: datetime) -> None:

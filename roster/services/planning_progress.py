@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from roster import planning
 from roster.core.translation import N_
@@ -18,7 +18,7 @@ MOST_ATTEMPTS = 3
 MOST_POINTS = 300
 """So many points of progress are kept; when more come, every second of the older ones goes."""
 
-_GAVE_UP = N_("The planner was interrupted three times. Please ask for the plan again.")
+GAVE_UP = N_("The planner was interrupted three times. Please ask for the plan again.")
 _IMPOSSIBLE = N_("No roster can keep all rules. Look at the locked assignments first.")
 _SOLUTION_FIELDS = ("format", "instance", "assignments", "objective", "lower_bound")
 
@@ -26,33 +26,66 @@ log = logging.getLogger(__name__)
 
 
 def claim_next(now: datetime, lease: timedelta) -> PlanRun | None:
-    """Take the oldest run that waits, or whose lease ran out; None if there is none or another was faster.
+    """Take the most urgent run that waits, or whose lease ran out; None if there is none or another was faster.
 
     The lease ends at `now` + `lease` unless progress renews it. A run interrupted three times fails, and says so.
     """
-    free = or_(
+    return next((run for one in waiting(now) if (run := _take(one, now, lease)) is not None), None)
+
+
+def claim(run_id: int, now: datetime, lease: timedelta) -> PlanRun | None:
+    """Take one run in the same way; None when it does not wait, or another was faster."""
+    run = next((one for one in waiting(now, PlanRun.id == run_id)), None)
+    return _take(run, now, lease) if run is not None else None
+
+
+def waiting(now: datetime, *which: ColumnElement[bool]) -> list[PlanRun]:
+    """Return the runs that nobody works on, the most urgent first; those interrupted three times fail instead."""
+    found = db.session.scalars(
+        select(PlanRun)
+        .where(_free(now), *which)
+        .order_by(PlanRun.priority.desc(), PlanRun.created_at, PlanRun.id)
+    ).all()
+    for run in found:
+        if run.attempts >= MOST_ATTEMPTS:
+            _end(run.id, now, state=PlanRunState.FAILED, error=GAVE_UP)
+    return [run for run in found if run.attempts < MOST_ATTEMPTS]
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(
         PlanRun.state == PlanRunState.QUEUED,
         and_(PlanRun.state == PlanRunState.RUNNING, PlanRun.lease_until < now),
     )
-    for run in db.session.scalars(select(PlanRun).where(free).order_by(PlanRun.created_at, PlanRun.id)):
-        if run.attempts >= MOST_ATTEMPTS:
-            _end(run.id, now, state=PlanRunState.FAILED, error=_GAVE_UP)
-            continue
-        taken = db.session.execute(
-            update(PlanRun)
-            .where(PlanRun.id == run.id, free, PlanRun.attempts == run.attempts)
-            .values(
-                state=PlanRunState.RUNNING,
-                attempts=run.attempts + 1,
-                lease_until=now + lease,
-                started_at=now,
-                progress=[],
+
+
+def _take(run: PlanRun, now: datetime, lease: timedelta) -> PlanRun | None:
+    taken = db.session.execute(
+        update(PlanRun)
+        .where(PlanRun.id == run.id, _free(now), PlanRun.attempts == run.attempts)
+        .values(
+            state=PlanRunState.RUNNING,
+            attempts=run.attempts + 1,
+            lease_until=now + lease,
+            started_at=now,
+            progress=[],
+        )
+    )
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        return None
+    db.session.refresh(run)
+    return run
+
+
+def is_held(run_id: int, attempt: int) -> bool:
+    """Tell whether a run still is where that attempt left it: whoever stood still for long may have lost it to another."""
+    return bool(
+        db.session.scalar(
+            select(PlanRun.id).where(
+                PlanRun.id == run_id, PlanRun.state == PlanRunState.RUNNING, PlanRun.attempts == attempt
             )
         )
-        if taken.rowcount:  # type: ignore[attr-defined]
-            db.session.refresh(run)
-            return run
-    return None
+    )
 
 
 def record_progress(
@@ -88,6 +121,15 @@ def requeue(run_id: int) -> None:
         update(PlanRun)
         .where(PlanRun.id == run_id, PlanRun.state == PlanRunState.RUNNING)
         .values(state=PlanRunState.QUEUED, lease_until=None)
+    )
+
+
+def give_back(run_id: int, attempt: int) -> None:
+    """Let another go on with a run, because who held it ends in order: that is no interruption."""
+    db.session.execute(
+        update(PlanRun)
+        .where(PlanRun.id == run_id, PlanRun.state == PlanRunState.RUNNING, PlanRun.attempts == attempt)
+        .values(state=PlanRunState.QUEUED, lease_until=None, attempts=attempt - 1)
     )
 
 

@@ -1,0 +1,91 @@
+"""Offer work to whichever machine is free: the numbers of rows, written in the transaction that made the rows.
+
+On PostgreSQL only, and only where a worker process says that it takes such work; else the clock's sweeps do it. A job
+is a hint and never the truth: whoever takes it looks at the row first, and the sweeps offer what was lost once more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Integer, Text
+
+from roster.core import clock
+
+SOLVES = "solves"
+DELIVERIES = "deliveries"
+QUEUES = (SOLVES, DELIVERIES)
+
+SOLVE = "solve"
+DELIVER = "deliver"
+"""Names of tasks, for ever: they stand in jobs that a newer program finds waiting."""
+
+WORKER_PATIENCE = timedelta(seconds=45)
+"""A worker process that was silent for so long is taken for dead."""
+
+_WAITING = "jobs"
+
+_OFFER = text(
+    "INSERT INTO roster_queue.procrastinate_jobs (queue_name, task_name, priority, queueing_lock, args)"
+    " SELECT o.queue, o.task, o.priority, o.task || ':' || o.number, jsonb_build_object('number', o.number)"
+    " FROM unnest(:queues, :tasks, :priorities, :numbers) AS o (queue, task, priority, number)"
+    " WHERE EXISTS (SELECT 1 FROM worker_processes AS w"
+    "  WHERE w.seen_at > :since AND o.queue = ANY (string_to_array(w.queues, ',')))"
+    " AND NOT EXISTS (SELECT 1 FROM roster_queue.procrastinate_jobs AS j"
+    "  WHERE j.queueing_lock = o.task || ':' || o.number AND j.status = 'todo')"
+    " ORDER BY o.number"
+    " ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING RETURNING id"
+).bindparams(
+    bindparam("queues", type_=ARRAY(Text)),
+    bindparam("tasks", type_=ARRAY(Text)),
+    bindparam("priorities", type_=ARRAY(Integer)),
+    bindparam("numbers", type_=ARRAY(Integer)),
+)
+"""A row waits once, however often it is offered: asked first, since a refused insert uses up a number, and decided by the
+queue's own unique key."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One row to be worked on. Of two the one with the higher priority is taken first."""
+
+    queue: str
+    task: str
+    number: int
+    priority: int = 0
+
+
+def offer(session: Session, offers: Iterable[Offer]) -> None:
+    """Have rows offered when the open unit of work commits; without a worker nothing happens."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.info.setdefault(_WAITING, []).extend(offers)
+
+
+def write_offers(session: Session) -> int:
+    """Write what was offered, as the last thing before the commit; return how many jobs are new."""
+    offers: list[Offer] = session.info.pop(_WAITING, [])
+    if not offers:
+        return 0
+    written = session.execute(
+        _OFFER,
+        {
+            "queues": [one.queue for one in offers],
+            "tasks": [one.task for one in offers],
+            "priorities": [one.priority for one in offers],
+            "numbers": [one.number for one in offers],
+            "since": _alive_since(clock.now()),
+        },
+    )
+    return len(written.all())
+
+
+def forget_offers(session: Session) -> None:
+    """Drop what a unit of work offered that came to nothing."""
+    session.info.pop(_WAITING, None)
+
+
+def _alive_since(now: datetime) -> datetime:
+    return now - WORKER_PATIENCE
