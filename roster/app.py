@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from roster import api, cli, feeds, keyring, web
 from roster.cli.configured import without_configuration
 from roster.config import Config, ConfigurationError, exposed_secrets
-from roster.core import chains, cipher, presence
+from roster.core import chains, cipher, fetching, presence
 from roster.database import db, engine
 from roster.extensions import babel, csrf, limiter, migrate
 from roster.services import calendar_files, feed_copies
@@ -106,6 +106,7 @@ def configure(app: Flask, config: Config) -> None:
     )
     chains.install(chains.Sealer(config.password_salt))
     calendar_files.install_organizer(config.mail_from)
+    fetching.allow_inner(config.inner_hosts)
     feed_copies.install(config.instance / "feeds")
     app.config.update(
         ROSTER=config,

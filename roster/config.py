@@ -16,6 +16,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from roster import deployment
+from roster.core.outside import read_inner_hosts
 from roster.database.engine import normalize_url
 
 KEYS_FILE = "keys.env"
@@ -64,6 +65,8 @@ class Config:
     """Where the clock puts a back-up each night; without it there is none."""
     backup_keep: str = "7,4,2"
     """For how many days, weeks and months the last back-up of each stays."""
+    inner_hosts: frozenset[str] = frozenset()
+    """`host:port` in inner networks that addresses of practitioners' own calendars may lead to; none by default."""
     metrics_token: str = ""
     """Whoever brings it reads `/metrics` from elsewhere; empty: only this machine does."""
     log: str = "text"
@@ -111,6 +114,7 @@ class Config:
             if values.get("ROSTER_BACKUP_FOLDER")
             else None,
             backup_keep=values.get("ROSTER_BACKUP_KEEP", cls.backup_keep),
+            inner_hosts=_inner_hosts(values.get("ROSTER_INNER_HOSTS", "")),
             metrics_token=values.get("ROSTER_METRICS_TOKEN", ""),
             log=values.get("ROSTER_LOG") or cls.log,
         )
@@ -165,6 +169,15 @@ def _whole_number(values: Mapping[str, str], name: str) -> int:
     if not text.isdecimal():
         raise ConfigurationError(f"{name} must be a whole number, not '{text}'.")
     return int(text)
+
+
+def _inner_hosts(text: str) -> frozenset[str]:
+    try:
+        return read_inner_hosts(text)
+    except (ValueError, UnicodeError) as error:
+        raise ConfigurationError(
+            "ROSTER_INNER_HOSTS must list hosts as 'calendar.court.example, 10.1.2.3:8443', without https://."
+        ) from error
 
 
 def read_keys(instance: Path) -> dict[str, str]:

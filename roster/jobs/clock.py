@@ -23,7 +23,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from roster.core.clock import SHANGHAI
 from roster.database import db
-from roster.jobs import deliveries, nightly_backups, retention_night, sweeps
+from roster.jobs import deliveries, nightly_backups, own_calendars, retention_night, sweeps
 from roster.jobs.lock import ClockLock, ClockRunning
 from roster.jobs.plan_runs import PlanRunner, tick_in
 from roster.jobs.ticks import DATABASE_AWAY, Job, tick
@@ -80,6 +80,7 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         (Job("referrals", quarter_of_an_hour, sweeps.follow_referrals), _cron(minute="*/15", second=35)),
         (Job("records_due", hour, sweeps.chase_records), _cron(minute=20)),
         (Job("call_backs", quarter_of_an_hour, sweeps.remind_of_call_backs), _cron(minute="*/15", second=45)),
+        (Job("own_calendars", quarter_of_an_hour, own_calendars.look), _cron(minute="*/15", second=55)),
         (Job("sittings", hour, sweeps.close_sittings), _cron(minute=10)),
         (Job("absences", quarter_of_an_hour, sweeps.write_down_absences), _cron(minute="*/15", second=25)),
         (Job("holiday_notices", hour, sweeps.watch_holiday_notices), _cron(hour="8-17", minute=15)),

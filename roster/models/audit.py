@@ -99,6 +99,7 @@ class AuditAction(StrEnum):
     RECORD_JUDGED = "record_judged"
     JUDGEMENT_ANSWERED = "judgement_answered"
     WISHES_CHANGED = "wishes_changed"
+    OWN_CALENDAR_CHANGED = "own_calendar_changed"
 
 
 class AuditRow(Model):

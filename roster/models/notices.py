@@ -65,6 +65,7 @@ class NoticeKind(StrEnum):
     LICENSE_ENDS = "license_ends"
     RECORD_JUDGED = "record_judged"
     PLACES_RELEASED = "places_released"
+    BUSY_DATES_FOUND = "busy_dates_found"
 
     @property
     def words(self) -> str:
@@ -116,6 +117,7 @@ class NoticeKind(StrEnum):
             "license_ends": N_("A license ends soon"),
             "record_judged": N_("Records of a sample are judged"),
             "places_released": N_("Places of a center are released"),
+            "busy_dates_found": N_("Busy session dates in one's own calendar"),
         }.get(self.value, N_("Holiday notice missing"))
 
 

@@ -8,6 +8,7 @@ What callers put into `Notice.parameters` (JSON, no personal data):
 - a place in line: `when`, the instant that is offered, or the date that is called off (ISO);
 - `month` of a roster that is approved, sent back or published, and the `note` of the step, which is secret;
 - `due`, the last day to answer, of what is asked;
+- `dates` (ISO) on which somebody is busy by their own calendar, which are secret;
 - `matters` that people booked for a duty: how many by their codes;
 - `code` of a matter that was handed over, and the `count` of those that are overdue;
 - `year` for a missing holiday notice; `days` that an invitation lasts; `path`, the address of a page on this site, where a text has a link.
@@ -47,6 +48,9 @@ def facts_of(notice: Notice, base_url: str, language: str = "") -> dict[str, str
         "days": str(given.get("days", "")),
         "month": show_month(str(given.get("month", "")), language),
         "due": show_date(date.fromisoformat(str(given["due"])), language) if given.get("due") else "",
+        "dates": "\n".join(
+            show_date(date.fromisoformat(str(day)), language) for day in given.get("dates", ())
+        ),
         "note": str(given.get("note", "")),
         "code": show_code(str(given["code"])) if given.get("code") else "",
         "count": str(given.get("count", "")),

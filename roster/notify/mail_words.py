@@ -13,7 +13,7 @@ from roster.notify.texts import TEXTS
 PLACEHOLDERS = {
     "name": "姓名", "phone": "电话", "duties": "坐班安排", "year": "年份", "days": "天数", "month": "月份", "due": "截止日期",
     "note": "说明", "code": "预约码", "count": "件数", "until": "截止时间", "link": "链接", "date": "日期", "time": "时间",
-    "place": "地点", "matters": "预约事项", "when": "日期",
+    "place": "地点", "matters": "预约事项", "when": "日期", "dates": "有事日期",
 }  # fmt: skip
 """Each fact of `facts` that a body may hold, and what it is called here."""
 NUMBER = "编号"

@@ -129,6 +129,14 @@ TEXTS: dict[NoticeKind, Text] = {
             "By our register your license ends on %(due)s. Please tell the bureau when it is renewed. %(phone)s"
         ),
     ),
+    NoticeKind.BUSY_DATES_FOUND: Text(
+        N_("Your calendar is busy on session dates"),
+        N_(
+            "Hello %(name)s,\n\nby your own calendar you are busy on session dates that we had not told you of:\n%(dates)s\n\n"
+            "Nothing was entered as leave. If you want leave, choose the dates here:\n%(link)s\n\nPhone: %(phone)s"
+        ),
+        N_("Your calendar is busy on new session dates. Want leave? Please sign in. %(phone)s"),
+    ),
     NoticeKind.RECORD_JUDGED: Text(
         N_("Records of yours were looked at"),
         N_(

@@ -5,11 +5,11 @@ between connecting and reading, and libraries hide that line.
 """
 
 import http.client
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from roster.core.connections import connection_to
 from roster.notify.failures import Certainty, DeliveryFailed, Trouble
 
 TIMEOUT_SECONDS = 15
@@ -32,13 +32,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout: float = TIM
     not followed: a secret in the headers goes to the address that was configured and to no other.
     """
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    connection: http.client.HTTPConnection
-    if parts.scheme == "https":
-        context = ssl.create_default_context()
-        connection = http.client.HTTPSConnection(host, parts.port, timeout=timeout, context=context)
-    else:
-        connection = http.client.HTTPConnection(host, parts.port, timeout=timeout)
+    connection = connection_to(parts, timeout)
     try:
         try:
             connection.connect()

@@ -56,7 +56,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.ROSTER_DRAFTED, AuditAction.ROSTER_EDITED, AuditAction.ROSTER_PUBLISHED,
             AuditAction.DUTY_CONFIRMED, AuditAction.LEAVE_GIVEN, AuditAction.LEAVE_WITHDRAWN,
             AuditAction.CONFLICT_DECLARED, AuditAction.CONFLICT_REMOVED, AuditAction.DUTY_ATTENDED,
-            AuditAction.WISHES_CHANGED,
+            AuditAction.WISHES_CHANGED, AuditAction.OWN_CALENDAR_CHANGED,
         ),
     ),
     "visitors": (
@@ -178,6 +178,7 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.RECORD_JUDGED: N_("Record of a sample judged"),
     AuditAction.JUDGEMENT_ANSWERED: N_("Judgement of a record answered"),
     AuditAction.WISHES_CHANGED: N_("Wishes of a practitioner changed"),
+    AuditAction.OWN_CALENDAR_CHANGED: N_("Address of one's own calendar changed"),
 }
 
 KINDS: dict[str, str] = {
@@ -186,6 +187,7 @@ KINDS: dict[str, str] = {
     "consultations": N_("Consultation"),
     "waitlist_entries": N_("Place on the waiting list"),
     "notices": N_("Message"),
+    "own_calendars": N_("Address of one's own calendar"),
     "leaves": N_("Leave"),
     "rosters": N_("Roster"),
     "plan_runs": N_("Plan"),
@@ -306,6 +308,8 @@ VALUES: dict[str, str] = {
     "phrase_added": N_("phrase added"), "phrase_changed": N_("phrase changed"), "phrase_removed": N_("phrase removed"),
     **{f"drafted_{member.value}": member.words for member in DraftedKind},
     **{f"referral_{step}": words for step, words in REFERRAL_STEPS.items()},
+    "own_calendar_kept": N_("address kept"), "own_calendar_weekly": N_("address kept, looked at once a week"),
+    "own_calendar_forgotten": N_("address forgotten"),
     "nobody_came": N_("nobody came to a half-day"), "somebody_came": N_("somebody came to the half-day after all"),
 }  # fmt: skip
 """What the codes in details mean; what is not named here stands as it is."""

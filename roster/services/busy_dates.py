@@ -62,17 +62,30 @@ class Proposal:
     assumed: int
 
 
-def of_file(practitioner: Practitioner, content: bytes, now: datetime) -> Proposal:
-    """Return the session dates on which a calendar says that its owner is busy. Raises BadCalendar.
+@dataclass(frozen=True)
+class Question:
+    """What is to be found in somebody's calendar: the dates that matter, and the entries that are ours."""
+
+    days: tuple[date, ...]
+    own: tuple[str, ...]
+
+
+def question(practitioner: Practitioner, now: datetime) -> Question:
+    """Return what to look for in a practitioner's calendar.
 
     Entries that came from our own calendar address are passed over: to sit is no reason not to.
     """
-    months = _months_by_date(_bureau(practitioner), now)
     own = db.session.scalars(
         select(CalendarEntry.uid).where(CalendarEntry.practitioner_id == practitioner.id)
     ).all()
-    found = read_busy(content, months, own)
-    return Proposal(of_times(practitioner, found.days, now), len(months), found.unclear, found.assumed)
+    return Question(tuple(_months_by_date(_bureau(practitioner), now)), tuple(own))
+
+
+def of_file(practitioner: Practitioner, content: bytes, now: datetime) -> Proposal:
+    """Return the session dates on which a calendar says that its owner is busy. Raises BadCalendar."""
+    asked = question(practitioner, now)
+    found = read_busy(content, asked.days, asked.own)
+    return Proposal(of_times(practitioner, found.days, now), len(asked.days), found.unclear, found.assumed)
 
 
 def of_times(practitioner: Practitioner, found: Found, now: datetime) -> tuple[BusyDate, ...]:

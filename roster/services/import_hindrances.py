@@ -51,6 +51,7 @@ BUILT: dict[str, str] = {
     "nominations": N_("Nomination"),
     "notices": N_("Message"),
     "offer_invitations": N_("Offered seat"),
+    "own_calendars": N_("Address of one's own calendar"),
     "phrases": N_("Own phrase"),
     "practitioners": N_("Practitioner"),
     "preferences": N_("Wishes for centers"),

@@ -108,6 +108,11 @@ def queue(
     return notice
 
 
+def reaches_alone(person: Practitioner) -> bool:
+    """Tell whether a message would reach a practitioner and nobody else: no call by a colleague, no chat group."""
+    return _of_practitioner(person).channel in (NoticeChannel.EMAIL, NoticeChannel.SMS)
+
+
 def place_of(center: Center) -> dict[str, str]:
     """Return what a message says of a center, for readers of either language."""
     return {"center": center.name, "center_en": center.name_en}

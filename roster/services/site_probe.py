@@ -6,6 +6,7 @@ import ssl
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from roster.core.connections import connection_to
 from roster.core.translation import N_
 
 PATIENCE_SECONDS = 5
@@ -40,9 +41,7 @@ class Answer(StrEnum):
 def ask(base_url: str) -> Answer:
     """Return what answers at an address that `read_base_url` gave."""
     parts = urlsplit(base_url)
-    secure = parts.scheme == "https"
-    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=PATIENCE_SECONDS)
+    connection = connection_to(parts, PATIENCE_SECONDS)
     try:
         connection.request("GET", "/health", headers={"Accept": "application/json"})
         found = json.loads(connection.getresponse().read(_MOST_BYTES))

@@ -595,6 +595,9 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/practitioner/leave/<public_id>/withdraw": {},
     "/practitioner/leave/busy/file": {"file": ""},
+    "/practitioner/leave/busy/address": {"address": "https://127.0.0.1/calendar.ics", "weekly": "y"},
+    "/practitioner/leave/busy/look": {},
+    "/practitioner/leave/busy/forget": {},
     "/practitioner/leave/busy/give": {
         "date": "2026-12-02",
         "period-2026-12-02": "am",

@@ -45,6 +45,7 @@ def test_every_job_is_declared_and_each_of_its_times_has_a_slot_of_its_own(app: 
         "offers",
         "no_shows",
         "places",
+        "own_calendars",
         "absences",
         "publications",
         "reminders",

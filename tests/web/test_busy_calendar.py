@@ -3,14 +3,31 @@
 import io
 import json
 import logging
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from roster.core import clock, fetching
+from roster.core.actors import Actor
+from roster.core.outside import NotFetched, Trouble
 from roster.core.periods import Period
 from roster.database import db, unit_of_work
-from roster.models import CalendarEntry, Leave, LeaveReason, LeaveState, SessionDate
+from roster.jobs import own_calendars as own_calendar_job
+from roster.models import (
+    CalendarEntry,
+    Leave,
+    LeaveReason,
+    LeaveState,
+    Notice,
+    NoticeKind,
+    OwnCalendar,
+    SessionDate,
+    WishedChannel,
+)
+from roster.notify.facts import facts_of
+from roster.services import own_calendars, practitioners
+from tests.conftest import NOW
 from tests.desk import stage
 from tests.ical.test_busy_times import a_calendar
 
@@ -148,3 +165,109 @@ def test_a_leave_that_waits_or_was_refused(cast, sitting, sign_in, now):
     with unit_of_work():
         db.session.merge(refused).state = LeaveState.ASKED
     assert 'name="date"' not in text_of(upload(browser, a_calendar(TRIP)))
+
+
+@pytest.fixture
+def outside(monkeypatch):
+    """What is at addresses: bytes, or a failure; and which were asked."""
+    found = {"is": b"", "asked": []}
+
+    def fetch(address, _most, _accept):
+        found["asked"].append(address)
+        if isinstance(found["is"], Exception):
+            raise found["is"]
+        return found["is"]
+
+    monkeypatch.setattr(fetching, "fetch", fetch)
+    return found
+
+
+SECRET = "webcal://calendar.example/private-8341/feed.ics"
+
+
+def kept() -> OwnCalendar | None:
+    db.session.rollback()
+    return db.session.scalar(select(OwnCalendar))
+
+
+def test_an_address_is_kept_in_secret_looked_at_and_forgotten(cast, sitting, sign_in, outside, caplog):
+    caplog.set_level(logging.DEBUG)
+    browser = sign_in(LAWYER)
+    outside["is"] = a_calendar(HEARING, TRIP)
+    page = text_of(browser.post(f"{BUSY}/address", data={"address": SECRET, "weekly": "y"}))
+    assert ("09:30–11:30" in page, "calendar.example" in page) == (True, True)
+    assert outside["asked"] == [SECRET.replace("webcal", "https")]
+    assert kept().is_weekly
+    assert kept().due_at == NOW + own_calendars.EVERY
+
+    outside["is"] = NotFetched(Trouble.NOT_THERE)
+    refused = browser.post(f"{BUSY}/look")
+    assert refused.status_code == 400
+    assert 'id="address-error"' in text_of(refused)
+    assert (kept().trouble, kept().due_at) == ("not_there", NOW + own_calendars.EVERY)
+    page += text_of(browser.get(BUSY))
+    outside["is"] = NotFetched(Trouble.TOO_LARGE)
+    assert "4 MB" in text_of(browser.post(f"{BUSY}/look"))
+    outside["is"] = b"<!DOCTYPE html>"
+    assert browser.post(f"{BUSY}/address", data={}).status_code == 400  # not weekly any more
+    assert (kept().trouble, kept().is_weekly, kept().due_at) == ("bad_calendar", False, None)
+    page += text_of(browser.get(BUSY))
+    for _more in range(own_calendars.MOST_LOOKS - 4):
+        browser.post(f"{BUSY}/look")
+    assert browser.post(f"{BUSY}/look").status_code == 429
+
+    shown = page + caplog.text + json.dumps(whole_database())
+    for secret in ("private-8341", *SECRETS):
+        assert secret not in shown, secret
+    assert browser.post(f"{BUSY}/forget").status_code == 302
+    assert kept() is None
+    assert browser.post(f"{BUSY}/look").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "http://calendar.example/", "https://127.0.0.1/x", "https://me:p@a.example/"]
+)
+def test_an_address_that_is_not_asked_is_refused_where_it_was_typed(cast, sitting, sign_in, typed):
+    browser = sign_in(LAWYER)
+    answer = browser.post(f"{BUSY}/address", data={"address": typed})
+    assert answer.status_code == 400
+    assert 'id="address-error"' in text_of(answer)
+
+
+def test_once_a_week_the_owner_alone_is_told_of_new_dates(cast, sitting, sign_in, outside, now):
+    person = cast.own.lawyers[0]
+    outside["is"] = a_calendar(HEARING)
+    sign_in(LAWYER).post(f"{BUSY}/address", data={"address": SECRET, "weekly": "y"})
+    assert own_calendar_job.look(now) == ""
+    told = select(Notice).where(Notice.kind == NoticeKind.BUSY_DATES_FOUND)
+
+    def a_look(days: int) -> str:
+        with clock.frozen(now + timedelta(days=days)):
+            said = own_calendar_job.look(now + timedelta(days=days))
+            assert own_calendar_job.look(now + timedelta(days=days)) == "", "claimed, and done"
+        db.session.rollback()
+        return said
+
+    assert a_look(7) == "1 calendars, 0 not read, 1 new dates"
+    (notice,) = db.session.scalars(told).all()
+    assert notice.practitioner_id == person.id
+    assert "2026-12-02" not in json.dumps(notice.parameters)
+    assert "12月2日周三" in facts_of(notice, "https://roster.example")["dates"]
+    outside["is"] = NotFetched(Trouble.SILENT)
+    assert a_look(14) == "1 calendars, 1 not read, 0 new dates"
+    with unit_of_work():
+        db.session.merge(person).wished_channel = WishedChannel.CALL
+    outside["is"] = a_calendar(HEARING, TRIP)
+    assert a_look(15) == "1 calendars, 0 not read, 1 new dates", "the day after, and only of the new date"
+    assert len(db.session.scalars(told).all()) == 1, "no colleague reads the dates to them on the telephone"
+    assert a_look(22).endswith("0 new dates")
+    assert db.session.scalar(select(Leave)) is None, "never leave by itself"
+    outside["is"] = NotFetched(Trouble.SILENT)
+    for days in (29, 30, 58):
+        a_look(days)
+    assert (kept().is_weekly, kept().due_at, kept().trouble) == (False, None, "silent")
+    with unit_of_work():
+        practitioners.leave_pool(
+            db.session.merge(person), None, Actor("account", None), now + timedelta(days=60)
+        )
+    assert kept() is None

@@ -159,6 +159,8 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "practitioner.leave": ("practitioner", "提前请假怎么办"),
     "practitioner.busy_calendar": ("practitioner", "怎样按自己的日历请假"),
     "practitioner.read_busy_file": ("practitioner", "怎样按自己的日历请假"),
+    "practitioner.keep_busy_address": ("practitioner", "怎样按自己的日历请假"),
+    "practitioner.look_at_busy_address": ("practitioner", "怎样按自己的日历请假"),
     "practitioner.give_busy_leave": ("practitioner", "怎样按自己的日历请假"),
     "practitioner.changes": ("practitioner", "想和同行换班、有人找您顶班怎么办"),
     "practitioner.swap_duty": ("practitioner", "想和同行换班、有人找您顶班怎么办"),

@@ -1,19 +1,21 @@
-"""Leave from one's own calendar: choose a file, look at the session dates on which one is busy, tick, send."""
+"""Leave from one's own calendar: a file or an address, the session dates on which one is busy, tick, send."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput
+from roster.core.outside import NotFetched
 from roster.core.periods import Period
 from roster.core.translation import N_
 from roster.database import unit_of_work
 from roster.ical.strangers import MOST_BYTES
 from roster.models import LeaveReason
-from roster.services import busy_dates, settings
+from roster.services import busy_dates, own_calendars, settings
 from roster.services.busy_dates import BusyDate, Found, Proposal
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
@@ -44,6 +46,42 @@ def read_busy_file() -> ResponseReturnValue:
     return _shown(found)
 
 
+@blueprint.post("/leave/busy/address")
+@requires(Permission.GIVE_OWN_LEAVE)
+def keep_busy_address() -> ResponseReturnValue:
+    """Keep the address of one's own calendar, and look at it."""
+    form = request.form
+    try:
+        with unit_of_work():
+            own_calendars.keep(
+                current_practitioner(),
+                form.get("address", ""),
+                current_actor(),
+                clock.now(),
+                is_weekly="weekly" in form,
+            )
+    except NotFetched as error:
+        return _page(wrong={"address": sentence(error)}), error.status
+    return _look()
+
+
+@blueprint.post("/leave/busy/look")
+@requires(Permission.GIVE_OWN_LEAVE)
+def look_at_busy_address() -> ResponseReturnValue:
+    """Look at the calendar whose address is kept."""
+    return _look()
+
+
+@blueprint.post("/leave/busy/forget")
+@requires(Permission.GIVE_OWN_LEAVE)
+def forget_busy_address() -> ResponseReturnValue:
+    """Forget the address of one's own calendar."""
+    with unit_of_work():
+        own_calendars.forget(current_practitioner(), current_actor(), clock.now())
+    flash(_("The address is forgotten. Leave that you gave stays."))
+    return redirect(url_for("practitioner.busy_calendar"))
+
+
 @blueprint.post("/leave/busy/give")
 @requires(Permission.GIVE_OWN_LEAVE)
 def give_busy_leave() -> ResponseReturnValue:
@@ -60,6 +98,30 @@ def give_busy_leave() -> ResponseReturnValue:
     return redirect(url_for("practitioner.leave"))
 
 
+def _look() -> ResponseReturnValue:
+    """Fetch one's calendar between two units of work, and show what it says."""
+    with unit_of_work():
+        calendar = own_calendars.of(current_practitioner())
+        if calendar is None:
+            return redirect(url_for("practitioner.busy_calendar"))
+        own_calendars.count_look(current_practitioner(), clock.now())
+        address = calendar.address
+    found, trouble = None, None
+    try:
+        content = own_calendars.fetch(address)
+        found = busy_dates.of_file(current_practitioner(), content, clock.now())
+    except DomainError as error:
+        trouble = error
+    with unit_of_work():
+        looked_at = own_calendars.of(current_practitioner())
+        if looked_at is not None and looked_at.address == address:
+            own_calendars.note_look(looked_at, trouble, clock.now())
+    if trouble is not None:
+        return _page(wrong={"address": sentence(trouble)}), trouble.status
+    assert found is not None
+    return _shown(found)
+
+
 def _shown(found: Proposal) -> str:
     return _page(dates=found.dates, proposal=found)
 
@@ -69,8 +131,12 @@ def _page(
     proposal: Proposal | None = None,
     wrong: dict[str, str] | None = None,
 ) -> str:
+    calendar = own_calendars.of(current_practitioner())
     return page(
         "busy.html",
+        calendar=calendar,
+        host=own_calendars.host_of(calendar) if calendar else "",
+        trouble=own_calendars.words_of(calendar.trouble) if calendar and calendar.trouble else "",
         dates=dates,
         proposal=proposal,
         wrong=wrong or {},
@@ -115,7 +181,7 @@ def _seen() -> Found:
     """Read back what the page showed: `2026-12-02=540-600,840-900`. Anything else is passed over."""
     found = {}
     for line in request.form.getlist("seen")[:MOST_DATES]:
-        day, _equals, times = line.partition("=")
+        day, _sign, times = line.partition("=")
         try:
             pairs = [tuple(int(part) for part in one.split("-", 1)) for one in times.split(",", 50)]
             stretches = [(start, end) for start, end in pairs if 0 <= start < end <= _DAY_MINUTES]

@@ -1,0 +1,100 @@
+"""addresses of practitioners' own calendars, and the message about busy session dates
+
+Revision: 0036, after 0035
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from roster.database.action_checks import allow_actions
+
+revision = "0036"
+down_revision = "0035"
+branch_labels = None
+depends_on = None
+
+ACTIONS = (
+    "signed_in", "notice_imported", "day_set", "session_dates_derived", "sitting_moved", "plan_requested",
+    "plan_stopped", "roster_drafted", "roster_edited", "roster_published", "duty_confirmed", "leave_given",
+    "leave_withdrawn", "conflict_declared", "conflict_removed", "booking_made", "booking_moved",
+    "booking_cancelled", "booking_no_show", "visitor_checked_in", "visit_changed", "consultation_opened",
+    "consultation_read", "consultation_signed", "consultation_added", "feed_issued", "feed_revoked",
+    "personal_data_revealed", "settings_changed", "notice_called", "bureau_founded", "centers_imported",
+    "people_imported", "account_created", "password_set", "account_closed", "sign_in_refused", "account_locked",
+    "signed_out", "reset_requested", "two_steps_on", "two_steps_off", "recovery_codes_made", "recovery_code_used",
+    "device_ended", "account_invited", "invitation_accepted", "invitation_withdrawn", "account_reopened",
+    "grant_given", "grant_taken", "center_added", "center_changed", "firm_added", "firm_changed", "person_added",
+    "person_changed", "personal_data_deleted", "keys_rotated", "trail_read", "trail_exported",
+    "record_inspected", "trail_verified", "backup_made", "backup_restored",
+    "referral_made", "referral_changed", "referral_read", "receivers_changed",
+    "rating_given", "ratings_entered", "follow_up_opened", "follow_up_changed", "follow_up_read",
+    "records_searched", "conflict_checked", "conflict_decided",
+    "publicity_changed", "phrases_changed", "document_drafted",
+    "duty_attended", "sample_drawn", "record_judged", "judgement_answered", "wishes_changed",
+)  # fmt: skip
+MORE_ACTIONS = ("own_calendar_changed",)
+KINDS = (
+    "booking_confirmed", "booking_moved", "booking_cancelled", "booking_reminder", "booking_affected",
+    "duty_assigned", "duty_changed", "duty_dropped", "duty_reminder", "leave_affects_roster",
+    "session_date_moved", "holiday_notice_missing", "invitation", "password_reset", "two_steps_off",
+    "roster_submitted", "roster_approved", "roster_sent_back", "roster_not_published",
+    "seat_offered", "swap_proposed", "swap_declined", "swap_refused", "swap_to_approve", "center_roster_changed",
+    "firm_roster_changed", "practitioner_missing", "waitlist_offered", "waitlist_ended",
+    "nominations_asked", "nominations_due", "roster_for_comment", "comment_answered",
+    "leave_to_answer", "leave_accepted", "leave_refused", "referral_sent", "referral_due", "referral_overdue",
+    "referral_answered", "seat_not_taken", "booking_rebooked",
+    "follow_up_overdue", "license_ends", "record_judged", "records_due", "places_released",
+)  # fmt: skip
+MORE_KINDS = ("busy_dates_found",)
+CHANNELS = ("email", "sms", "console", "call", "wecom")
+STATES = (
+    "queued", "sending", "sent", "failed", "expired", "void", "to_call", "called", "delivered", "uncertain",
+)  # fmt: skip
+
+
+def upgrade() -> None:
+    op.create_table('own_calendars',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('bureau_id', sa.Integer(), nullable=False),
+    sa.Column('practitioner_id', sa.Integer(), nullable=False),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.Column('told', sa.Text(), nullable=True),
+    sa.Column('is_weekly', sa.Boolean(), nullable=False),
+    sa.Column('looked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('trouble', sa.String(32), nullable=False),
+    sa.Column('failing_since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['bureau_id'], ['bureaus.id'], name=op.f('fk_own_calendars_bureau_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['practitioner_id'], ['practitioners.id'], name=op.f('fk_own_calendars_practitioner_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_own_calendars')),
+    sa.UniqueConstraint('practitioner_id', name=op.f('uq_own_calendars_practitioner_id'))
+    )
+    op.create_index(op.f('ix_own_calendars_bureau_id'), 'own_calendars', ['bureau_id'])
+    op.create_index(op.f('ix_own_calendars_due_at'), 'own_calendars', ['due_at'])
+    allow_actions((*ACTIONS, *MORE_ACTIONS))
+    _allow_kinds((*KINDS, *MORE_KINDS))
+
+
+def downgrade() -> None:
+    # Audit rows are never changed: what the trail says of these stays, and so does the wider check.
+    op.drop_table("own_calendars")
+    op.execute(f"DELETE FROM notices WHERE kind IN ({_quoted(MORE_KINDS)})")
+    _allow_kinds(KINDS)
+
+
+def _allow_kinds(kinds: tuple[str, ...]) -> None:
+    # SQLite's table is copied, and a copy has no checks until they are added: all of them.
+    is_copied = op.get_context().dialect.name == "sqlite"
+    checks = {"noticekind": ("kind", kinds)}
+    if is_copied:
+        checks |= {"noticechannel": ("channel", CHANNELS), "noticestate": ("state", STATES)}
+    with op.batch_alter_table("notices", recreate="auto") as batch:
+        for name, (column, values) in checks.items():
+            if not is_copied:
+                batch.drop_constraint(name, type_="check")
+            batch.create_check_constraint(name, f"{column} IN ({_quoted(values)})")
+
+
+def _quoted(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
