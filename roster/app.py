@@ -91,6 +91,8 @@ def create_app(config: Config | None = None) -> Flask:
     for blueprint in (*web.blueprints(), *feeds.blueprints(), *api.blueprints()):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.roster)
+    feeds.kept_answers.install(app, request_log.teller(config))
+    _trust_proxies(app, config)
     return app
 
 
@@ -125,6 +127,10 @@ def configure(app: Flask, config: Config) -> None:
     app.logger.setLevel(logging.INFO)
     for sentence in exposed_secrets(config.instance):
         app.logger.warning(sentence)
+
+
+def _trust_proxies(app: Flask, config: Config) -> None:
+    """Take a request's origin from the proxies before us; outermost, since all others read it."""
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies

@@ -2,7 +2,9 @@
 
 from flask import Blueprint
 
-from roster.feeds import public, views
+from roster.feeds import kept_answers, public, views
+
+__all__ = ["blueprints", "kept_answers"]
 
 
 def blueprints() -> tuple[Blueprint, ...]:

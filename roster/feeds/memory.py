@@ -1,40 +1,39 @@
-"""Feeds built a moment ago, kept in this process: most polls find nothing new."""
+"""What feeds answered a moment ago, kept in this process: most polls find nothing new."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
+from typing import Generic, TypeVar
 
-from roster.feeds.answers import Calendar
-
-MOST_FEEDS = 128
+Value = TypeVar("Value")
 
 
-class FeedMemory:
-    """Calendars by token digest; each is good for the version it was built from only."""
+class FeedMemory(Generic[Value]):
+    """Values by name; each is good for the version it was built from only, and the one unused longest makes room."""
 
-    def __init__(self, most: int = MOST_FEEDS) -> None:
+    def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: OrderedDict[str, tuple[Hashable, Calendar]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Hashable, Value]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, token_digest: str, version: Hashable) -> Calendar | None:
-        """Return the calendar if it was built from this very version."""
+    def get(self, name: Hashable, version: Hashable) -> Value | None:
+        """Return the value if it was built from this very version."""
         with self._lock:
-            kept = self._kept.get(token_digest)
+            kept = self._kept.get(name)
             if kept is None or kept[0] != version:
                 return None
-            self._kept.move_to_end(token_digest)
+            self._kept.move_to_end(name)
             return kept[1]
 
-    def put(self, token_digest: str, version: Hashable, calendar: Calendar) -> None:
-        """Keep a calendar in place of its predecessor; the one unused longest makes room."""
+    def put(self, name: Hashable, version: Hashable, value: Value) -> None:
+        """Keep a value in place of its predecessor."""
         with self._lock:
-            self._kept[token_digest] = (version, calendar)
-            self._kept.move_to_end(token_digest)
+            self._kept[name] = (version, value)
+            self._kept.move_to_end(name)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
 
-    def drop(self, token_digest: str) -> None:
-        """Forget a calendar."""
+    def drop(self, name: Hashable) -> None:
+        """Forget a value."""
         with self._lock:
-            self._kept.pop(token_digest, None)
+            self._kept.pop(name, None)

@@ -6,7 +6,7 @@ from roster.models.api_clients import ApiClient, Scope
 from roster.models.audit import AuditAction, AuditRow
 from roster.models.bookings import Booking, BookingState, Channel
 from roster.models.bureaus import Bureau, PracticeRole
-from roster.models.calendar_entries import CalendarEntry, EntryStatus, FeedKind, FeedToken
+from roster.models.calendar_entries import CalendarEntry, CalendarVersion, EntryStatus, FeedKind, FeedToken
 from roster.models.centers import Center, CenterDuty, Village
 from roster.models.chains import Chain, ChainAnchor, ChainKind
 from roster.models.check_ins import CheckIn, Way
@@ -72,6 +72,7 @@ __all__ = [
     "Bureau",
     "CalendarDay",
     "CalendarEntry",
+    "CalendarVersion",
     "Center",
     "CenterDuty",
     "Chain",

@@ -95,6 +95,17 @@ class CalendarEntry(Model):
     updated_at: Mapped[Instant]
 
 
+class CalendarVersion(Model):
+    """A number that rises whenever an entry of a bureau's feeds changes, so that a poll need not look at the entries."""
+
+    __tablename__ = "calendar_versions"
+
+    bureau_id: Mapped[int] = mapped_column(
+        ForeignKey("bureaus.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    number: Mapped[int] = mapped_column(default=0)
+
+
 class FeedToken(Model, WithPublicId):
     """A secret calendar address. Only its digest is kept; it is shown once."""
 

@@ -65,6 +65,13 @@ def exposition(*collectors: Collector) -> bytes:
     return generate_latest(registry)
 
 
+def count(endpoint: str, status: int, seconds: float | None) -> None:
+    """Count an answered request, and how long it took where that is known."""
+    _requests.labels(endpoint, str(status)).inc()
+    if seconds is not None:
+        _seconds.labels(endpoint).observe(seconds)
+
+
 def milliseconds() -> int:
     """Return how long this request has taken so far."""
     began: float = g.get("began", time.perf_counter())
@@ -83,10 +90,8 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    endpoint = request.endpoint or NO_ENDPOINT
-    _requests.labels(endpoint, str(response.status_code)).inc()
-    if "began" in g:
-        _seconds.labels(endpoint).observe(time.perf_counter() - g.began)
+    seconds = time.perf_counter() - g.began if "began" in g else None
+    count(request.endpoint or NO_ENDPOINT, response.status_code, seconds)
     return response
 
 

@@ -7,12 +7,17 @@ may be a secret, and never who asked.
 import logging
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 
+from roster.config import Config
 from roster.core import log_lines
 from roster.web import measuring
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 HEADER = "X-Request-ID"
 _GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -42,10 +47,28 @@ def facts() -> Mapping[str, object]:
     return {"request": number()} if number() else {}
 
 
+def teller(config: Config) -> Callable[["WSGIEnvironment", str, int, float], str]:
+    """Return what counts and writes down a request that was answered before Flask, and gives it its number."""
+
+    def tell(environ: "WSGIEnvironment", endpoint: str, status: int, seconds: float) -> str:
+        measuring.count(endpoint, status, seconds)
+        number = _numbered(environ.get("HTTP_X_REQUEST_ID", ""), config)
+        if config.log == "json":
+            told = {"endpoint": endpoint, "method": environ["REQUEST_METHOD"], "status": status}
+            told |= {"milliseconds": round(seconds * 1000), "request": number}
+            _log.info("request", extra={log_lines.FACTS: told})
+        return number
+
+    return tell
+
+
 def _number() -> None:
+    g.request_number = _numbered(request.headers.get(HEADER, ""), current_app.config["ROSTER"])
+
+
+def _numbered(given: str, config: Config) -> str:
     """Take the number that a trusted proxy gave, else make one."""
-    given = request.headers.get(HEADER, "") if current_app.config["ROSTER"].proxies else ""
-    g.request_number = given if _GIVEN.fullmatch(given) else secrets.token_hex(8)
+    return given if config.proxies and _GIVEN.fullmatch(given) else secrets.token_hex(8)
 
 
 def _tell(response: Response) -> Response:
