@@ -5,13 +5,14 @@ from collections.abc import Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+MOST_FEEDS = 128
 Value = TypeVar("Value")
 
 
 class FeedMemory(Generic[Value]):
     """Values by name; each is good for the version it was built from only, and the one unused longest makes room."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int = MOST_FEEDS) -> None:
         self._most = most
         self._kept: OrderedDict[Hashable, tuple[Hashable, Value]] = OrderedDict()
         self._lock = Lock()

@@ -19,7 +19,7 @@ from roster.services.public_calendars import PublicCalendar
 blueprint = Blueprint("public_feeds", __name__)
 csrf.exempt(blueprint)
 limiter.exempt(blueprint)
-_memory = FeedMemory()
+_memory: FeedMemory[Calendar] = FeedMemory()
 
 
 @blueprint.route(

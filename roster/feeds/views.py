@@ -29,7 +29,6 @@ from roster.services.feed_tokens import TokenState
 NOTICE_SHOWN_FOR = timedelta(days=30)
 """How long a revoked address still says so in a calendar, before it answers 410."""
 
-MOST_FEEDS = 128
 EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ROBOTS = "User-agent: *\nAllow: /ics/\n"
 """Google's calendar obeys robots.txt; the addresses stay out of the index by X-Robots-Tag."""
@@ -37,7 +36,7 @@ ROBOTS = "User-agent: *\nAllow: /ics/\n"
 blueprint = Blueprint("feeds", __name__)
 csrf.exempt(blueprint)
 limiter.exempt(blueprint)
-_memory: FeedMemory[Calendar] = FeedMemory(MOST_FEEDS)
+_memory: FeedMemory[Calendar] = FeedMemory()
 _database_trouble = Complaint(logging.getLogger("roster.feeds"), "calendar feed unavailable")
 
 
