@@ -9,13 +9,17 @@ TEXTS: dict[NoticeKind, Text] = {
         N_("Your duties"),
         N_(
             "Hello %(name)s,\n\nyou are on duty:\n%(duties)s\n\n"
+            "Please confirm here that you will come; no account is needed:\n%(link)s\n\n"
             "Cannot come? Please give leave in the system in good time, or call.\nPhone: %(phone)s"
         ),
         N_("You are on duty: %(first_duty)s. Please sign in to see all. %(phone)s"),
     ),
     NoticeKind.DUTY_CHANGED: Text(
         N_("Your duties have changed"),
-        N_("Hello %(name)s,\n\nyour duties have changed. This holds now:\n%(duties)s\n\nPhone: %(phone)s"),
+        N_(
+            "Hello %(name)s,\n\nyour duties have changed. This holds now:\n%(duties)s\n\n"
+            "Please confirm here that you will come; no account is needed:\n%(link)s\n\nPhone: %(phone)s"
+        ),
         N_("Your duty has changed: %(first_duty)s. Please sign in to see all. %(phone)s"),
     ),
     NoticeKind.DUTY_DROPPED: Text(

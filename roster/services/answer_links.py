@@ -1,4 +1,4 @@
-"""Links by which somebody without an account answers an offer, a proposed swap, or a matter that was handed over.
+"""Links by which somebody without an account answers an offer, a proposed swap or a matter that was handed over, or confirms duties.
 
 A token names what it answers and carries a keyed hash of it (HMAC under the installation's index key), so that
 nobody can make one up and nothing secret has to be stored. It works once because an answer is given once: what
@@ -20,6 +20,7 @@ class Answerable(StrEnum):
     OFFER = "offer"
     SWAP = "swap"
     REFERRAL = "referral"
+    DUTIES = "duties"
 
 
 def token_of(kind: Answerable, public_id: str) -> str:

@@ -17,7 +17,16 @@ from sqlalchemy import ColumnElement, func, select
 
 from roster.core import clock
 from roster.database import db, insert_once
-from roster.models import Booking, Bureau, CalendarEntry, EntryStatus, FeedKind, FeedToken, Sitting
+from roster.models import (
+    Assignment,
+    Booking,
+    Bureau,
+    CalendarEntry,
+    EntryStatus,
+    FeedKind,
+    FeedToken,
+    Sitting,
+)
 from roster.services import calendar_subjects, calendar_texts
 from roster.services.calendar_subjects import Subject
 from roster.services.calendar_texts import EntryState
@@ -90,6 +99,17 @@ def add_for_booking(booking: Booking, now: datetime) -> CalendarEntry | None:
     values = _values(booking.bureau_id, state, now, kind=FeedKind.BOOKING, booking_id=booking.id)
     entry: CalendarEntry | None = insert_once(CalendarEntry, **values)
     return entry
+
+
+def of_duty(assignment: Assignment) -> CalendarEntry | None:
+    """Return the entry by which the practitioner's own calendar tells of a duty."""
+    return db.session.scalar(
+        select(CalendarEntry).where(
+            CalendarEntry.feed_kind == FeedKind.PRACTITIONER,
+            CalendarEntry.duty_id == assignment.duty_id,
+            CalendarEntry.practitioner_id == assignment.practitioner_id,
+        )
+    )
 
 
 def events_for(token: FeedToken, now: datetime) -> list[CalendarEntry]:

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from roster.core import clock
+from roster.core.errors import NotFound
 from roster.core.translation import DEFAULT_LANGUAGE, N_, translate
 from roster.database import db
 from roster.ical import CalendarEvent, CalendarFeed, render
-from roster.models import Booking, Bureau, CalendarEntry, EntryStatus, FeedKind, FeedToken
+from roster.models import Assignment, Booking, Bureau, CalendarEntry, EntryStatus, FeedKind, FeedToken
 from roster.services import calendar_entries
 
 ALARM_MINUTES_BEFORE = 18 * 60
@@ -102,6 +103,18 @@ def booking_calendar(booking: Booking, now: datetime) -> bytes:
     entry = calendar_entries.refresh_for_booking(booking, now)
     event = _event(entry, booking.language, _bureau(booking.bureau_id).name, ALARM_MINUTES_BEFORE)
     return render(CalendarFeed(entry.summary, "", (event,)))
+
+
+def duty_calendar(assignment: Assignment) -> bytes:
+    """Return the file of one duty in its present state, under the UID that it has in the practitioner's feed.
+
+    Whoever imports the file and subscribes as well has the duty once. Raises NotFound for one that no calendar tells.
+    """
+    entry = calendar_entries.of_duty(assignment)
+    if entry is None:
+        raise NotFound
+    event = event_of(entry, _bureau(entry.bureau_id).name)
+    return render(CalendarFeed(event.summary, "", (event,)))
 
 
 def event_of(entry: CalendarEntry, organizer: str) -> CalendarEvent:

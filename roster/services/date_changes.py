@@ -31,6 +31,7 @@ from roster.services import (
     date_visitors,
     displaced_visitors,
     drafts,
+    duty_links,
     notices,
     slots,
 )
@@ -205,4 +206,7 @@ def _tell(kind: NoticeKind, row: Assignment, before: date, day: date, how: str, 
         expires_at=clock.at_local(max(before, sitting.date), sitting.pm_ends),
         practitioner=row.practitioner,
         parameters=parameters,
+        secret={"path": duty_links.path_of(row.practitioner, sitting.month)}
+        if kind is NoticeKind.DUTY_ASSIGNED
+        else None,
     )

@@ -26,7 +26,7 @@ from roster.models import (
     Practitioner,
     Roster,
 )
-from roster.services import notices
+from roster.services import duty_links, notices
 from roster.services.roster_differences import Change
 from roster.services.standing import Standing
 
@@ -67,6 +67,7 @@ def _tell_practitioner(
         expires_at=_end_of(max(one.date for one in change.told)),
         practitioner=person,
         parameters=_parameters(new, change.told),
+        secret={"path": duty_links.path_of(person, new.month)},
     )
 
 

@@ -51,6 +51,8 @@ def answer() -> ResponseReturnValue:
     kind, public_id = found
     if kind is Answerable.REFERRAL:
         return redirect(url_for("handed.matter"))
+    if kind is Answerable.DUTIES:
+        return redirect(url_for("duty_links.duties"))
     return _about(*((_offer, _offer_page) if kind is Answerable.OFFER else (_swap, _swap_page)), public_id)
 
 

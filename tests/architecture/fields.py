@@ -373,6 +373,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/practitioner/sittings/<public_id>/swap": {"other": "@assignment"},
     "/practitioner/swaps/<public_id>/answer": {"answer": "yes"},
     "/practitioner/swaps/<public_id>/withdraw": {},
+    "/answer/duties": {"sitting": "all"},
     "/answer": {"about": "a", "answer": "yes"},
     "/bureau/rosters/<month>/undo": {"edits": "9"},
     "/bureau/rosters/<month>/redo": {"edits": "9"},

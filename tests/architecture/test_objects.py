@@ -64,6 +64,7 @@ from roster.models import (
     VisitState,
     WaitlistEntry,
 )
+from roster.services import calendar_entries
 from roster.services.permissions import Permission
 from roster.web.access import PUBLIC, access_of, requires
 from tests.architecture.matrix import (
@@ -232,6 +233,7 @@ OBJECTS: dict[str, str] = {
     "/center/referrals/<public_id>/write": "referral",
     "/practitioner/sittings/<public_id>/confirm": "sitting",
     "/practitioner/sittings/<public_id>/desk": "sitting",
+    "/practitioner/sittings/<public_id>/duty.ics": "sitting",
     "/practitioner/sittings/<public_id>/desk/next": "sitting",
     "/practitioner/sittings/<public_id>/leave": "sitting",
     "/practitioner/visits/<public_id>/<step>": "visit",
@@ -505,6 +507,8 @@ def worlds(cast: Cast, now: datetime) -> dict[str, dict[str, str]]:
             NEIGHBOUR: build_world(own, own.centers[2], own.notary, "NEIGHB", now),
             STRANGER: build_world(stranger, stranger.centers[0], stranger.lawyers[0], "STRANG", now),
         }
+        for troupe in (own, stranger):
+            calendar_entries.refresh_for_month(troupe.bureau, "2026-12", now)
     return {name: world.ids for name, world in built.items()}
 
 

@@ -16,7 +16,7 @@ OPEN_TO_ALL = {
     "public", "feeds", "public_feeds", "api", "setup", "auth.choose_language", "auth.choose_size", "security.login", "auth.forgotten", "auth.follow_link",
     "auth.new_password", "auth.second_step", "auth.recovery_step",
     # whom a signed link asks something
-    "links",
+    "links", "duty_links",
     # a tablet at the entrance and the screen in the waiting room, by a center's revocable link
     "door",
     # a receiving office, by the link of one matter

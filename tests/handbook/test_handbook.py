@@ -21,6 +21,7 @@ NO_PAGES = {
     "bureau.moves": "what the script of the board asks",
     "bureau.news": "a piece of the board",
     "bureau.import_template": "a table to save",
+    "practitioner.duty_file": "a calendar file to save",
     "help.index": "the handbook itself",
     "help.page": "the handbook itself",
     "help.picture": "the handbook itself",

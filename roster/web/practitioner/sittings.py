@@ -12,6 +12,7 @@ from roster.services import consultations, duties, learned_mixes, license_remind
 from roster.services.duties import OwnSitting
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
+from roster.web.duty_files import calendar_file
 from roster.web.practitioner import comments
 from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
 
@@ -55,3 +56,10 @@ def confirm(public_id: str) -> ResponseReturnValue:
         duties.confirm(own_sitting(public_id).assignment, current_actor(), clock.now())
     flash(_("Thank you: the bureau knows that you will come."))
     return redirect(url_for("practitioner.sittings"))
+
+
+@blueprint.get("/sittings/<public_id>/duty.ics")
+@requires(Permission.SEE_OWN_SITTINGS)
+def duty_file(public_id: str) -> ResponseReturnValue:
+    """Hand out the calendar file of one duty."""
+    return calendar_file(own_sitting(public_id).assignment)
