@@ -35,10 +35,17 @@ def check() -> None:
     if not broken:
         _tell(True, "bookings and seats agree")
     is_alive = job_runs.is_clock_alive(now)
-    ticked_at = job_runs.last_tick()
+    ticked_at = job_runs.last_tick(until=now)
+    set_back_from = job_runs.set_back_from(now)
+    if set_back_from:
+        when = f"{clock.local(set_back_from):%Y-%m-%d %H:%M:%S}"
+        _tell(
+            False,
+            f"time: the clock has ticked at {when} already; is this machine's time right? See 'timedatectl'",
+        )
     when = f"{clock.local(ticked_at):%Y-%m-%d %H:%M:%S}" if ticked_at else "never"
     _tell(is_alive, f"clock: last tick {when}" + ("" if is_alive else "; start it with 'flask roster serve'"))
-    sys.exit(0 if is_alive and not broken and not exposed else 1)
+    sys.exit(0 if is_alive and not broken and not exposed and not set_back_from else 1)
 
 
 def _tell(is_fine: bool, sentence: str) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from roster.core.clock import SHANGHAI
 from roster.database import db
 from roster.jobs import deliveries, nightly_backups, own_calendars, retention_night, sweeps
+from roster.jobs.leaps import LeapWatch
 from roster.jobs.lock import ClockLock, ClockRunning
 from roster.jobs.plan_runs import PlanRunner, tick_in
 from roster.jobs.ticks import DATABASE_AWAY, Job, tick
@@ -146,13 +147,20 @@ def _tick_until_stopped(app: Flask, runner: PlanRunner, lock: ClockLock, stoppin
     pool = ThreadPoolExecutor(THREADS)
     scheduler = BlockingScheduler(timezone=SHANGHAI, job_defaults=JOB_DEFAULTS, executors={"default": pool})
 
+    leaps = LeapWatch()
+
+    def sweep(job: Job) -> None:
+        if leaps.is_believed():
+            tick(app, job)
+
     def watch() -> None:
+        leaps.is_believed()  # looks: a leap is noticed within a second, not at the next sweep
         if stopping.is_set() or not lock.is_held():
             log.info("the clock stops" if stopping.is_set() else "the clock lost its lock and waits for it")
             scheduler.shutdown(wait=False)
 
     for job, trigger in jobs_of(app):
-        scheduler.add_job(tick, trigger, args=(app, job), id=job.name, name=job.name)
+        scheduler.add_job(sweep, trigger, args=(job,), id=job.name, name=job.name)
     scheduler.add_job(tick_in, IntervalTrigger(seconds=PLAN_RUN_SECONDS), args=(app, runner), id="plan_runs")
     scheduler.add_job(watch, IntervalTrigger(seconds=1), id="watch")
     # Its own lines tell of every tick; ours tell of what was done.

@@ -1,13 +1,14 @@
 """Send what is due: claim in one transaction, talk to the provider outside, write down the fate."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from roster.core import clock
 from roster.database import db, unit_of_work
+from roster.models import NoticeChannel
 from roster.notify import Certainty, DeliveryFailed, Gateways, Message, Trouble, compose
 from roster.services import notice_delivery, notice_reports, notice_wordings, work_offers
 from roster.services.notice_delivery import Claim
@@ -20,18 +21,29 @@ log = logging.getLogger(__name__)
 
 
 def send(now: datetime, gateways: Gateways, base_url: str) -> str:
-    """Send every notice that is due; return in words how many left and how many did not."""
+    """Send every notice that is due; return in words how many left and how many did not.
+
+    A provider that cannot be reached is not asked again for the others: they wait a minute, and what leaves by
+    other channels does not wait at all.
+    """
     with unit_of_work():
         notice_delivery.settle(now, gateways.repeatable)
     with unit_of_work():
         by_workers = work_offers.notices_go_to_workers(now)
-    sent = failed = 0
-    for claim in _claims(waiting_for=work_offers.NET if by_workers else None):
-        if _send_one(claim, gateways, base_url):
+    sent = failed = waiting = 0
+    away: set[NoticeChannel] = set()
+    for claim in _claims(away, waiting_for=work_offers.NET if by_workers else None):
+        if claim.channel in away:
+            with unit_of_work():
+                waiting += notice_delivery.put_back(claim, clock.now())
+        elif _send_one(claim, gateways, base_url, away):
             sent += 1
         else:
             failed += 1
-    return f"{sent} sent, {failed} not" if sent or failed else ""
+    if not sent and not failed:
+        return ""
+    said = f", {waiting} wait for {', '.join(sorted(away))}" if waiting else ""
+    return f"{sent} sent, {failed} not{said}"
 
 
 def ask(now: datetime, gateways: Gateways) -> str:
@@ -58,21 +70,21 @@ def send_one(notice_id: int, gateways: Gateways, base_url: str) -> bool:
     """Send one notice if it is due and nobody else has it; return whether it left."""
     with unit_of_work():
         claim = notice_delivery.claim(notice_id, clock.now(), LEASE)
-    return claim is not None and _send_one(claim, gateways, base_url)
+    return claim is not None and _send_one(claim, gateways, base_url, set())
 
 
-def _claims(*, waiting_for: timedelta | None = None) -> Iterator[Claim]:
+def _claims(away: Collection[NoticeChannel], *, waiting_for: timedelta | None = None) -> Iterator[Claim]:
     while True:
         now = clock.now()
         since = None if waiting_for is None else now - waiting_for
         with unit_of_work():
-            claims = notice_delivery.claim_due(now, AT_ONCE, LEASE, waiting_since=since)
+            claims = notice_delivery.claim_due(now, AT_ONCE, LEASE, waiting_since=since, but_not=away)
         yield from claims
         if len(claims) < AT_ONCE:
             return
 
 
-def _send_one(claim: Claim, gateways: Gateways, base_url: str) -> bool:
+def _send_one(claim: Claim, gateways: Gateways, base_url: str, away: set[NoticeChannel]) -> bool:
     try:
         message = _composed(claim, base_url)
         with unit_of_work():
@@ -80,6 +92,8 @@ def _send_one(claim: Claim, gateways: Gateways, base_url: str) -> bool:
                 return False
         receipt = gateways.deliver(message)
     except DeliveryFailed as error:
+        if error.trouble is Trouble.UNREACHABLE:
+            away.add(claim.channel)
         _note_failure(claim, error, gateways)
         return False
     except (

@@ -2,7 +2,10 @@
 
 import contextlib
 import smtplib
+import socket
 import ssl
+import threading
+from collections.abc import Iterator
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
@@ -13,6 +16,9 @@ from roster.notify.gateway import Gateway, Receipt
 from roster.notify.messages import Message
 
 TIMEOUT_SECONDS = 20
+"""For each word of the server."""
+LONGEST_SECONDS = 60
+"""For a whole conversation: a server that says an octet now and then must not keep the others waiting."""
 
 
 class SmtpGateway(Gateway):
@@ -39,11 +45,13 @@ class SmtpGateway(Gateway):
         """Send one e-mail; the same notice always carries the same Message-ID."""
         try:
             mail = self._write(message)
-            connection = self._connect()
-            try:
-                connection.send_message(mail)
-            finally:
-                _say_goodbye(connection)
+            connection = self._new()
+            with _in_time(connection):
+                self._connect(connection)
+                try:
+                    connection.send_message(mail)
+                finally:
+                    _say_goodbye(connection)
             return Receipt()
         except smtplib.SMTPRecipientsRefused as error:
             codes = sorted({code for code, _ in error.recipients.values()})
@@ -57,25 +65,28 @@ class SmtpGateway(Gateway):
         except (ValueError, MessageError) as error:
             raise DeliveryFailed(trouble=Trouble.ADDRESS, certainty=Certainty.NEVER) from error
 
-    def _connect(self) -> smtplib.SMTP:
-        host, context = self._url.hostname or "", ssl.create_default_context()
+    def _new(self) -> smtplib.SMTP:
+        """Return a client that has not connected."""
         if self._url.scheme == "smtps":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, self._url.port or 465, timeout=TIMEOUT_SECONDS, context=context
-            )
-        else:
-            connection = smtplib.SMTP(host, self._url.port or 587, timeout=TIMEOUT_SECONDS)
+            return smtplib.SMTP_SSL(timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
+        return smtplib.SMTP(timeout=TIMEOUT_SECONDS)
+
+    def _connect(self, connection: smtplib.SMTP) -> None:
+        host, usual = self._url.hostname or "", 465 if self._url.scheme == "smtps" else 587
         try:
-            self._greet(connection, context, is_local=host in ("localhost", "127.0.0.1", "::1"))
+            connection._host = host  # type: ignore[attr-defined]  # whom STARTTLS must find in the certificate
+            code, words = connection.connect(host, self._url.port or usual)
+            if code != 220:
+                raise smtplib.SMTPConnectError(code, words)
+            self._greet(connection, is_local=host in ("localhost", "127.0.0.1", "::1"))
         except BaseException:
             connection.close()
             raise
-        return connection
 
-    def _greet(self, connection: smtplib.SMTP, context: ssl.SSLContext, *, is_local: bool) -> None:
+    def _greet(self, connection: smtplib.SMTP, *, is_local: bool) -> None:
         connection.ehlo()
         if self._url.scheme == "smtp" and connection.has_extn("starttls"):
-            connection.starttls(context=context)
+            connection.starttls(context=ssl.create_default_context())
             connection.ehlo()
         elif self._url.scheme == "smtp" and self._url.username and not is_local:
             raise DeliveryFailed("The mail server offers no encryption: no password is sent in the clear")
@@ -90,6 +101,32 @@ class SmtpGateway(Gateway):
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(message.body)
         return mail
+
+
+@contextlib.contextmanager
+def _in_time(connection: smtplib.SMTP) -> Iterator[None]:
+    """Hang up on a server with whom the conversation takes too long; whoever waits for its word then gets an error."""
+
+    hung_up: list[bool] = []
+
+    def hang_up() -> None:
+        hung_up.append(True)
+        if connection.sock is not None:
+            with contextlib.suppress(OSError):
+                # Not the method of a socket under TLS, which would take the TLS from under whoever reads.
+                socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+
+    watch = threading.Timer(LONGEST_SECONDS, hang_up)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    except (smtplib.SMTPException, OSError) as error:
+        if hung_up:  # what had come by then may look like an answer
+            raise TimeoutError from error
+        raise
+    finally:
+        watch.cancel()
 
 
 def _say_goodbye(connection: smtplib.SMTP) -> None:

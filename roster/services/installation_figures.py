@@ -45,7 +45,7 @@ def read(now: datetime) -> Figures:
         or 0,
         plan_runs=_by_state(PlanRun, PlanRunState),
         oldest_run_at=_oldest_runs(),
-        ticked_at=job_runs.last_tick(),
+        ticked_at=job_runs.last_tick(until=now),
         backup_at=installation_health.last_backup(),
     )
 

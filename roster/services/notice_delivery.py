@@ -47,6 +47,7 @@ class Claim:
 
     notice_id: int
     attempt: int
+    channel: NoticeChannel
 
 
 def settle(now: datetime, repeatable: Collection[NoticeChannel] = ALL_CHANNELS) -> int:
@@ -71,15 +72,22 @@ def settle(now: datetime, repeatable: Collection[NoticeChannel] = ALL_CHANNELS) 
 
 
 def claim_due(
-    now: datetime, limit: int, lease: timedelta, *, waiting_since: datetime | None = None
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    *,
+    waiting_since: datetime | None = None,
+    but_not: Collection[NoticeChannel] = (),
 ) -> list[Claim]:
     """Take up to `limit` notices that are due, for as long as the lease; nobody else gets them meanwhile.
 
-    With `waiting_since` only those that were due at that time already.
+    With `waiting_since` only those that were due at that time already. `but_not` are the channels whose provider
+    cannot be reached now.
     """
+    chosen = and_(_due(now), Notice.channel.not_in(list(but_not)))
     if waiting_since is not None:
-        return _claimed(and_(_due(now), Notice.due_at <= waiting_since), now, limit, lease)
-    return _claimed(_due(now), now, limit, lease)
+        chosen = and_(chosen, Notice.due_at <= waiting_since)
+    return _claimed(chosen, now, limit, lease)
 
 
 def claim(notice_id: int, now: datetime, lease: timedelta) -> Claim | None:
@@ -95,14 +103,14 @@ def due(now: datetime, limit: int) -> list[tuple[int, NoticeKind]]:
 
 def _claimed(due: ColumnElement[bool], now: datetime, limit: int, lease: timedelta) -> list[Claim]:
     found = db.session.execute(
-        select(Notice.id, Notice.state, Notice.attempts)
+        select(Notice.id, Notice.state, Notice.attempts, Notice.channel)
         .where(due)
         .order_by(Notice.due_at, Notice.id)
         .limit(limit)
     ).all()
     return [
-        Claim(notice_id, attempts + 1)
-        for notice_id, state, attempts in found
+        Claim(notice_id, attempts + 1, channel)
+        for notice_id, state, attempts, channel in found
         if _take(notice_id, state, attempts, now + lease)
     ]
 
@@ -167,6 +175,19 @@ def failed(
         state = _without_contract(notice) if failure.trouble is Trouble.NO_GATEWAY else _last_resort(notice)
         return bool(_set(_held(claim), state=state, lease_until=None, last_error=reason))
     return _back(claim, now + PAUSES[claim.attempt - 1], reason, notice)
+
+
+def put_back(claim: Claim, now: datetime) -> bool:
+    """Let a claimed message wait whose provider has just not been reached for another: nobody tried, nothing counts."""
+    return bool(
+        _set(
+            _held(claim),
+            state=NoticeState.QUEUED,
+            attempts=claim.attempt - 1,
+            due_at=now + PAUSES[0],
+            lease_until=None,
+        )
+    )
 
 
 def last_resort(notice: Notice) -> NoticeState:

@@ -11,7 +11,7 @@ from roster.core import clock
 from roster.database import db, unit_of_work
 from roster.jobs import deliveries
 from roster.models import Notice, NoticeChannel, NoticeState
-from roster.notify import DeliveryFailed, Gateway, Gateways, Message
+from roster.notify import DeliveryFailed, Gateway, Gateways, Message, Trouble
 from tests.builders import Cast
 from tests.outbox import add_booking, add_notice
 
@@ -67,6 +67,29 @@ def test_a_failure_stops_nobody_else_and_is_tried_again(cast: Cast, now: datetim
     later = now + timedelta(minutes=1)
     with clock.frozen(later):
         assert send(Recorder(), later) == "1 sent, 0 not"
+
+
+def test_a_server_that_is_away_is_asked_once_and_holds_no_other_channel_up(cast: Cast, now: datetime) -> None:
+    three_notices(cast, now)
+    with unit_of_work():
+        first, second, _third = db.session.scalars(select(Notice).order_by(Notice.id))
+        for mail in (first, second):
+            mail.channel, mail.address = NoticeChannel.EMAIL, "li@example.com"
+    away = Recorder(failing=CODES, error=DeliveryFailed("timed out", trouble=Trouble.UNREACHABLE))
+    texts = Recorder()
+    gateways = Gateways({NoticeChannel.EMAIL: away, NoticeChannel.SMS: texts})
+    assert deliveries.send(now, gateways, "https://roster.example") == "1 sent, 1 not, 1 wait for email"
+    assert (len(away.seen), len(texts.seen)) == (1, 1)
+    assert states() == [NoticeState.QUEUED, NoticeState.QUEUED, NoticeState.SENT]
+    attempts = db.session.execute(select(Notice.attempts, Notice.due_at).order_by(Notice.id)).all()
+    assert [tuple(one) for one in attempts[:2]] == [
+        (1, now + timedelta(minutes=1)),
+        (0, now + timedelta(minutes=1)),
+    ]
+    later = now + timedelta(minutes=1)
+    with clock.frozen(later):
+        back = Recorder()
+        assert deliveries.send(later, Gateways({NoticeChannel.EMAIL: back}), "https://x") == "2 sent, 0 not"
 
 
 def test_what_cannot_be_written_goes_to_the_call_list(cast: Cast, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """How messages leave: what a mail server sees, what the log sees, and what a failure means."""
 
+import contextlib
 import logging
 import smtplib
 import socketserver
@@ -13,7 +14,7 @@ from typing import cast
 import pytest
 
 from roster.models import NoticeChannel
-from roster.notify import DeliveryFailed, Gateways, Message
+from roster.notify import DeliveryFailed, Gateways, Message, Trouble, smtp
 from roster.notify.offline import mask_address
 from roster.notify.smtp import SmtpGateway
 
@@ -29,6 +30,8 @@ class Server:
     port: int
     refusal: str = ""
     """The answer to RCPT, when it is a refusal."""
+    stalls: str = ""
+    """`silent`: accepts and says nothing; `dripping`: an octet now and then, for ever."""
     mails: list[bytes] = field(default_factory=list)
 
 
@@ -36,6 +39,12 @@ class Server:
 def server() -> Iterator[Server]:
     class Session(socketserver.StreamRequestHandler):
         def handle(self) -> None:
+            while seen.stalls:
+                if over.wait(0.02):
+                    return
+                if seen.stalls == "dripping":
+                    with contextlib.suppress(OSError):
+                        self.wfile.write(b"2")
             self.say("220 mail.example")
             while line := self.rfile.readline().decode().strip():
                 verb = line.split()[0].upper()
@@ -53,11 +62,13 @@ def server() -> Iterator[Server]:
             self.wfile.write(f"{text}\r\n".encode())
 
     listener = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Session)
+    over = threading.Event()
     listener.daemon_threads = True
     seen = Server(listener.server_address[1])
     thread = threading.Thread(target=listener.serve_forever)
     thread.start()
     yield seen
+    over.set()
     listener.shutdown()
     thread.join()
     listener.server_close()
@@ -102,13 +113,25 @@ def test_a_dead_server_is_a_failure_to_try_again() -> None:
     assert not failure.value.is_permanent
 
 
+@pytest.mark.parametrize("stalls", ["silent", "dripping"])
+def test_a_server_that_stalls_is_hung_up_on(
+    server: Server, stalls: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(smtp, "LONGEST_SECONDS", 0.3)
+    server.stalls = stalls
+    with pytest.raises(DeliveryFailed) as failure:
+        SmtpGateway(f"smtp://127.0.0.1:{server.port}", "roster@bureau.example").deliver(MAIL)
+    assert failure.value.trouble is Trouble.UNREACHABLE
+    assert not failure.value.is_permanent
+    assert str(MAIL.address) not in failure.value.reason
+
+
 def test_a_password_is_not_sent_in_the_clear_to_another_machine(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = smtplib.SMTP
-    monkeypatch.setattr(
-        smtplib, "SMTP", lambda _host, port, timeout: plain("127.0.0.1", port, timeout=timeout)
-    )
+    connect = smtplib.SMTP.connect
+    monkeypatch.setattr(smtplib.SMTP, "connect", lambda self, _host, port: connect(self, "127.0.0.1", port))
     gateway = SmtpGateway(f"smtp://user:secret@mail.example:{server.port}", "roster@bureau.example")
     with pytest.raises(DeliveryFailed, match="no encryption"):
         gateway.deliver(MAIL)
