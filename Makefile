@@ -8,7 +8,7 @@ BENCH_FOLDER ?= bench-results
 export FLASK_APP := wsgi.py
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
-.PHONY: help setup demo serve test lint types contracts catalogue unit browser browser-install requirements translations bench soak handbook bundle
+.PHONY: help setup demo serve test lint types contracts catalogue unit browser browser-install requirements translations bench soak handbook bundle audit
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -66,6 +66,7 @@ extract: setup ## Collect interface texts into the catalogues (then translate wh
 requirements: ## Pin requirements again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make requirements' requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make requirements' requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make requirements' requirements-audit.in -o requirements-audit.txt
 
 bench: setup ## Measurements: the planner, hand moves, booking under load (BENCH=long: every bar, the peers, growth)
 	$(BIN)/python -m benchmarks.planning
@@ -87,3 +88,6 @@ handbook: setup browser-install ## Take the handbook's pictures anew, where page
 
 bundle: setup ## An archive to install from without internet: source, wheels, sums, installer (BUNDLE="--python 3.11 --machine x86_64")
 	$(BIN)/python deploy/bundle/build.py $(BUNDLE)
+
+audit: ## Do the packages that we pin have published holes? Skipped by name where the list cannot be reached
+	$(PYTHON) .ci/audit.py

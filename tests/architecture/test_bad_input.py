@@ -53,7 +53,7 @@ NASTY = {
     "many digits": "9" * 5000,
     "fits 64 bits only": str(2**40),
     "negative": "-1",
-    "markup, emoji and invisible": "<script>alert(1)</script>\"'><i>%(name)s %s {0}😀\u202e\r\n\t",
+    "markup, emoji and invisible": "<script>alert(1)</script>\"'><i>%(name)s %s {0}{{ 6*7 }}{% raw %}'; DROP TABLE notices; --😀\u202e\r\nX-Injected: 1\t",
     "the last day": "9999-12-31",
     "the first day": "0001-01-01",
     "no day": "2026-02-30",
