@@ -28,6 +28,9 @@ def look(now: datetime) -> str:
             found = own_calendars.look(claim)
         except (NotFetched, BadCalendar) as error:
             found, failed = error, failed + 1
+        except Exception:  # a stranger's file that we did not foresee must not come back every ten minutes
+            log.exception("a calendar could not be looked at")
+            found, failed = BadCalendar(), failed + 1
         try:
             with unit_of_work():
                 new += own_calendars.note(claim, found, clock.now())

@@ -55,26 +55,32 @@ def host_of(calendar: OwnCalendar) -> str:
     return urlsplit(calendar.address).netloc
 
 
+def read(typed: str) -> str:
+    """Return an address as it is asked and kept. Raises NotFetched for one that is not asked."""
+    return read_address(typed, fetching.inner_hosts()).address
+
+
+def may_be_kept(practitioner: Practitioner, address: str, trouble: DomainError | None) -> bool:
+    """Tell whether an address gave a calendar, or is the one that is kept already, whatever it gives today."""
+    known = of(practitioner)
+    return trouble is None or (known is not None and known.address == address)
+
+
 def keep(
     practitioner: Practitioner, address: str, actor: Actor, now: datetime, *, is_weekly: bool
 ) -> OwnCalendar:
-    """Keep an address, or whether the clock looks at the one that is kept: an empty address changes only that.
-
-    Raises NotFetched for an address that is not asked.
-    """
+    """Keep an address that was read, and whether the clock looks at it."""
+    # One window of theirs at a time: two would both add the row.
+    db.session.execute(select(Practitioner.id).where(Practitioner.id == practitioner.id).with_for_update())
     known = of(practitioner)
-    if known is None or address.strip():
-        address = read_address(address, fetching.inner_hosts()).address
-    else:
-        address = known.address
     if known is None:
         known = OwnCalendar(
             bureau_id=practitioner.bureau_id, practitioner_id=practitioner.id, trouble="", created_at=now
         )
         db.session.add(known)
     if known.address != address:
-        known.address, known.told, known.looked_at = address, None, None
-    known.is_weekly, known.trouble, known.failing_since = is_weekly, "", None
+        known.address, known.told = address, None
+    known.is_weekly, known.failing_since = is_weekly, None
     known.due_at = now + EVERY if is_weekly else None
     db.session.flush()
     step = "own_calendar_weekly" if is_weekly else "own_calendar_kept"
@@ -125,9 +131,11 @@ def fetch(address: str) -> bytes:
         raise
 
 
-def note_look(calendar: OwnCalendar, error: DomainError | None, now: datetime) -> None:
-    """Write down how a look that somebody asked for went; the clock's own rhythm stays."""
-    calendar.looked_at, calendar.trouble = now, code_of(error)
+def note_look(practitioner: Practitioner, address: str, error: DomainError | None, now: datetime) -> None:
+    """Write down how a look that somebody asked for went, if that address is kept; the clock's own rhythm stays."""
+    known = of(practitioner)
+    if known is not None and known.address == address:
+        known.looked_at, known.trouble = now, code_of(error)
 
 
 def code_of(error: DomainError | None) -> str:

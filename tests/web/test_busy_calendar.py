@@ -193,7 +193,10 @@ def kept() -> OwnCalendar | None:
 def test_an_address_is_kept_in_secret_looked_at_and_forgotten(cast, sitting, sign_in, outside, caplog):
     caplog.set_level(logging.DEBUG)
     browser = sign_in(LAWYER)
-    outside["is"] = a_calendar(HEARING, TRIP)
+    outside["is"] = NotFetched(Trouble.NOT_OUTSIDE)
+    assert browser.post(f"{BUSY}/address", data={"address": SECRET, "weekly": "y"}).status_code == 400
+    assert kept() is None, "what gave no calendar is not kept"
+    outside["is"], outside["asked"] = a_calendar(HEARING, TRIP), []
     page = text_of(browser.post(f"{BUSY}/address", data={"address": SECRET, "weekly": "y"}))
     assert ("09:30–11:30" in page, "calendar.example" in page) == (True, True)
     assert outside["asked"] == [SECRET.replace("webcal", "https")]
@@ -212,7 +215,7 @@ def test_an_address_is_kept_in_secret_looked_at_and_forgotten(cast, sitting, sig
     assert browser.post(f"{BUSY}/address", data={}).status_code == 400  # not weekly any more
     assert (kept().trouble, kept().is_weekly, kept().due_at) == ("bad_calendar", False, None)
     page += text_of(browser.get(BUSY))
-    for _more in range(own_calendars.MOST_LOOKS - 4):
+    for _more in range(own_calendars.MOST_LOOKS - 5):
         browser.post(f"{BUSY}/look")
     assert browser.post(f"{BUSY}/look").status_code == 429
 
@@ -271,3 +274,13 @@ def test_once_a_week_the_owner_alone_is_told_of_new_dates(cast, sitting, sign_in
             db.session.merge(person), None, Actor("account", None), now + timedelta(days=60)
         )
     assert kept() is None
+
+
+def test_the_demo_has_a_calendar_to_try_it_out_with(cast, sitting, sign_in):
+    browser = sign_in(LAWYER)
+    assert browser.get(f"{BUSY}/sample.ics").status_code == 404
+    with unit_of_work():
+        db.session.merge(cast.own.bureau).is_demo = True
+    assert "sample.ics" in text_of(browser.get(BUSY))
+    page = text_of(upload(browser, browser.get(f"{BUSY}/sample.ics").get_data()))
+    assert ("09:30–11:30" in page, page.count('name="date"'), "flash warning" in page) == (True, 2, False)

@@ -158,6 +158,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "practitioner.comments": ("practitioner", "排班草案征求意见怎么办"),
     "practitioner.leave": ("practitioner", "提前请假怎么办"),
     "practitioner.busy_calendar": ("practitioner", "怎样按自己的日历请假"),
+    "practitioner.sample_calendar": ("practitioner", "怎样按自己的日历请假"),
     "practitioner.read_busy_file": ("practitioner", "怎样按自己的日历请假"),
     "practitioner.keep_busy_address": ("practitioner", "怎样按自己的日历请假"),
     "practitioner.look_at_busy_address": ("practitioner", "怎样按自己的日历请假"),

@@ -1,14 +1,15 @@
 """Leave from one's own calendar: a file or an address, the session dates on which one is busy, tick, send."""
 
+import io
 from collections.abc import Sequence
 from datetime import date
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from roster.core import clock
-from roster.core.errors import DomainError, InvalidInput
+from roster.core.errors import DomainError, InvalidInput, NotFound
 from roster.core.outside import NotFetched
 from roster.core.periods import Period
 from roster.core.translation import N_
@@ -17,6 +18,7 @@ from roster.ical.strangers import MOST_BYTES
 from roster.models import LeaveReason
 from roster.services import busy_dates, own_calendars, settings
 from roster.services.busy_dates import BusyDate, Found, Proposal
+from roster.services.demo import sample_calendar as demo_calendar
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.errors import sentence
@@ -35,6 +37,16 @@ def busy_calendar() -> ResponseReturnValue:
     return _page()
 
 
+@blueprint.get("/leave/busy/sample.ics")
+@requires(Permission.GIVE_OWN_LEAVE)
+def sample_calendar() -> ResponseReturnValue:
+    """Send an invented calendar to try it out with, in the demo only."""
+    if not current_bureau().is_demo:
+        raise NotFound
+    content = demo_calendar.calendar_of(current_practitioner(), clock.now())
+    return send_file(io.BytesIO(content), "text/calendar", as_attachment=True, download_name="example.ics")
+
+
 @blueprint.post("/leave/busy/file")
 @requires(Permission.GIVE_OWN_LEAVE)
 def read_busy_file() -> ResponseReturnValue:
@@ -49,27 +61,23 @@ def read_busy_file() -> ResponseReturnValue:
 @blueprint.post("/leave/busy/address")
 @requires(Permission.GIVE_OWN_LEAVE)
 def keep_busy_address() -> ResponseReturnValue:
-    """Keep the address of one's own calendar, and look at it."""
-    form = request.form
+    """Look at the address of one's own calendar, and keep it when there is a calendar; without one, keep only how often."""
+    is_weekly = "weekly" in request.form
+    calendar = own_calendars.of(current_practitioner())
+    typed = request.form.get("address", "")
     try:
-        with unit_of_work():
-            own_calendars.keep(
-                current_practitioner(),
-                form.get("address", ""),
-                current_actor(),
-                clock.now(),
-                is_weekly="weekly" in form,
-            )
+        address = calendar.address if calendar and not typed.strip() else own_calendars.read(typed)
     except NotFetched as error:
         return _page(wrong={"address": sentence(error)}), error.status
-    return _look()
+    return _look(address, is_weekly=is_weekly)
 
 
 @blueprint.post("/leave/busy/look")
 @requires(Permission.GIVE_OWN_LEAVE)
 def look_at_busy_address() -> ResponseReturnValue:
     """Look at the calendar whose address is kept."""
-    return _look()
+    calendar = own_calendars.of(current_practitioner())
+    return _look(calendar.address) if calendar else redirect(url_for("practitioner.busy_calendar"))
 
 
 @blueprint.post("/leave/busy/forget")
@@ -98,14 +106,10 @@ def give_busy_leave() -> ResponseReturnValue:
     return redirect(url_for("practitioner.leave"))
 
 
-def _look() -> ResponseReturnValue:
-    """Fetch one's calendar between two units of work, and show what it says."""
+def _look(address: str, *, is_weekly: bool | None = None) -> ResponseReturnValue:
+    """Fetch a calendar between two units of work, write down how it went, and show what it says."""
     with unit_of_work():
-        calendar = own_calendars.of(current_practitioner())
-        if calendar is None:
-            return redirect(url_for("practitioner.busy_calendar"))
         own_calendars.count_look(current_practitioner(), clock.now())
-        address = calendar.address
     found, trouble = None, None
     try:
         content = own_calendars.fetch(address)
@@ -113,12 +117,13 @@ def _look() -> ResponseReturnValue:
     except DomainError as error:
         trouble = error
     with unit_of_work():
-        looked_at = own_calendars.of(current_practitioner())
-        if looked_at is not None and looked_at.address == address:
-            own_calendars.note_look(looked_at, trouble, clock.now())
-    if trouble is not None:
+        person, actor, now = current_practitioner(), current_actor(), clock.now()
+        if is_weekly is not None and own_calendars.may_be_kept(person, address, trouble):
+            own_calendars.keep(person, address, actor, now, is_weekly=is_weekly)
+        own_calendars.note_look(person, address, trouble, now)
+    if found is None:
+        assert trouble is not None
         return _page(wrong={"address": sentence(trouble)}), trouble.status
-    assert found is not None
     return _shown(found)
 
 
