@@ -17,6 +17,13 @@ def _record_is_opened(page: Page) -> None:
     page.wait_for_selector("h1")
 
 
+def _calendar_is_read(page: Page) -> None:
+    sample = page.request.get("/practitioner/leave/busy/sample.ics").body()
+    page.set_input_files("#file", [{"name": "a.ics", "mimeType": "text/calendar", "buffer": sample}])
+    button(page, "看看哪些坐班日有事").click()
+    page.wait_for_selector(".card select")
+
+
 SCENES = (
     Scene("practitioner-sittings", ACCOUNT, "/practitioner/",
           lambda page: [page.locator(".card .lead").first, button(page, "收到，按时到"), button(page, "这一天我来不了")], width=PHONE),
@@ -25,6 +32,9 @@ SCENES = (
           lambda page: button(page, "这一天我来不了").click(), width=PHONE),
     Scene("practitioner-leave", ACCOUNT, "/practitioner/leave",
           lambda page: [field(page, "starts_on"), field(page, "reason"), page.locator("form.panel button[type=submit]").last], width=PHONE),
+    Scene("practitioner-busy", ACCOUNT, "/practitioner/leave/busy",
+          lambda page: [page.locator(".card .check").first, page.locator(".card select").first, button(page, "为勾选的日期请假")],
+          _calendar_is_read, width=PHONE),
     Scene("practitioner-calendar", ACCOUNT, "/practitioner/calendar",
           lambda page: [field(page, "with_alarm"), button(page, "生成地址")], width=PHONE, start="form.panel"),
     Scene("practitioner-records", ACCOUNT, "/practitioner/records", lambda page: [page.locator("ul.queue li").first],
