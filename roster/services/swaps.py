@@ -272,6 +272,7 @@ def _add(assignment: Assignment, other: Assignment, state: SwapState, actor: Act
     )
     with db.session.no_autoflush:
         board = boards.of_roster(bureau, assignment.roster, clock.local(now).date())
+        _refuse_locked(board, assignment, other)
         seat_changes.refuse_breaches(board, *_sides(swap))
         _make_room(swap, now)
     try:
@@ -377,7 +378,19 @@ def _published(swap: Swap) -> Roster:
 def _reasons(board: Board, own: Standing, other: Standing) -> list[Sentence]:
     old: tuple[planning.Assignment, ...] = (own.as_planned, other.as_planned)
     breaches = draft_edits.breaches_of_edit(board, old, exchanged(*old))
-    return breach_sentences.sentences_of(breaches, board.names)
+    locks = _locks(board, [one.as_planned for one in (own, other) if one.is_locked])
+    return [*locks, *breach_sentences.sentences_of(breaches, board.names)]
+
+
+def _refuse_locked(board: Board, *seats: Assignment) -> None:
+    """Raise BreaksRules for a seat that is locked: who sits there is the scheduler's word, not for two people to change."""
+    locked = [Seated.of(one).as_planned for one in seats if one.is_locked]
+    if locked:
+        raise seat_changes.BreaksRules(_locks(board, locked))
+
+
+def _locks(board: Board, locked: Sequence[planning.Assignment]) -> list[Sentence]:
+    return [breach_sentences.lock_sentence(one, board.names) for one in locked]
 
 
 def _own_side(swap: Swap) -> dict[str, str]:
