@@ -27,11 +27,12 @@ def changes() -> ResponseReturnValue:
 
 def _page(refusal: str = "") -> str:
     practitioner, now = current_practitioner(), clock.now()
+    asked = swaps.asked(practitioner, now)
     return page(
         "changes.html",
         offers=offers.asked(practitioner, now),
-        asked=swaps.asked(practitioner, now),
-        swaps=swaps.of_practitioner(practitioner),
+        asked=asked,
+        swaps=[one for one in swaps.of_practitioner(practitioner) if one not in asked],
         me=practitioner,
         state_of=swaps.state_of,
         waiting=(SwapState.PROPOSED, SwapState.ACCEPTED),
