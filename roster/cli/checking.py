@@ -1,6 +1,7 @@
 """`flask roster check`: is this installation as it should be?"""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from roster.config import exposed_secrets
 from roster.core import clock
 from roster.core.translation import translate
 from roster.database import schema
-from roster.services import invariants, job_runs
+from roster.services import given_up, invariants, job_runs, worker_processes
 
 
 @click.command("check")
@@ -45,7 +46,23 @@ def check() -> None:
         )
     when = f"{clock.local(ticked_at):%Y-%m-%d %H:%M:%S}" if ticked_at else "never"
     _tell(is_alive, f"clock: last tick {when}" + ("" if is_alive else "; start it with 'flask roster serve'"))
-    sys.exit(0 if is_alive and not broken and not exposed and not set_back_from else 1)
+    is_work_done = _tell_of_work(now)
+    is_well = is_alive and is_work_done and not broken and not exposed and not set_back_from
+    sys.exit(0 if is_well else 1)
+
+
+def _tell_of_work(now: datetime) -> bool:
+    """Tell who works along and what was given up; return whether nothing was."""
+    alive = sum(worker_processes.is_alive(one, now) for one in worker_processes.known(now))
+    if alive:
+        _tell(True, f"workers: {alive}")
+    plans, messages = given_up.counts(now)
+    if plans or messages:
+        _tell(
+            False,
+            f"given up in 7 days: {plans} plans, {messages} messages; the administrator's page Work in the background says why",
+        )
+    return not plans and not messages
 
 
 def _tell(is_fine: bool, sentence: str) -> None:

@@ -76,7 +76,7 @@ def write_offers(session: Session) -> int:
             "tasks": [one.task for one in offers],
             "priorities": [one.priority for one in offers],
             "numbers": [one.number for one in offers],
-            "since": _alive_since(clock.now()),
+            "since": alive_since(clock.now()),
         },
     )
     return len(written.all())
@@ -87,5 +87,6 @@ def forget_offers(session: Session) -> None:
     session.info.pop(_WAITING, None)
 
 
-def _alive_since(now: datetime) -> datetime:
+def alive_since(now: datetime) -> datetime:
+    """Return since when a worker process must have been heard of to count as alive."""
     return now - WORKER_PATIENCE

@@ -16,20 +16,17 @@ from flask import Flask
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from roster.core import clock
-from roster.core.translation import N_
 from roster.database import db, unit_of_work
 from roster.jobs.ticks import DATABASE_AWAY
 from roster.models import PlanRun
 from roster.planning import SolveParameters
 from roster.services import plan_questions, planning
+from roster.services.planning_progress import CRASHED, OVERDUE
 
 LEASE = timedelta(minutes=2)
 RENEW_EVERY = timedelta(seconds=20)
 GRACE = timedelta(seconds=60)
 """How long a process may take beyond its time limit before it is ended."""
-
-OVERDUE = N_("The planner did not end in time and was stopped. Please ask for the plan again.")
-CRASHED = N_("The planner stopped unexpectedly. Please ask for the plan again.")
 
 log = logging.getLogger(__name__)
 

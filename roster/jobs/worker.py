@@ -125,7 +125,7 @@ class Worker:
         try:
             await do()
         except AWAY as error:
-            DATABASE_AWAY.arises(type(error).__name__)
+            DATABASE_AWAY.arises(type(error.__cause__ or error).__name__)
             return False
         DATABASE_AWAY.is_over()
         return True

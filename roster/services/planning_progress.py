@@ -19,6 +19,8 @@ MOST_POINTS = 300
 """So many points of progress are kept; when more come, every second of the older ones goes."""
 
 GAVE_UP = N_("The planner was interrupted three times. Please ask for the plan again.")
+OVERDUE = N_("The planner did not end in time and was stopped. Please ask for the plan again.")
+CRASHED = N_("The planner stopped unexpectedly. Please ask for the plan again.")
 _IMPOSSIBLE = N_("No roster can keep all rules. Look at the locked assignments first.")
 _SOLUTION_FIELDS = ("format", "instance", "assignments", "objective", "lower_bound")
 

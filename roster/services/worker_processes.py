@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, delete, select, update
 
 from roster.database import db
-from roster.database.queue import WORKER_PATIENCE
+from roster.database.queue import alive_since
 from roster.models import WorkerProcess
 
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -48,14 +48,14 @@ def known(now: datetime) -> Sequence[WorkerProcess]:
 
 def is_alive(worker: WorkerProcess, now: datetime) -> bool:
     """Tell whether a worker process has been heard of lately."""
-    return worker.seen_at > now - WORKER_PATIENCE
+    return worker.seen_at > alive_since(now)
 
 
 def serve(queue: str, now: datetime) -> bool:
     """Tell whether any worker process that lives takes from a queue."""
     if db.engine.dialect.name != "postgresql":
         return False
-    alive = select(WorkerProcess.queues).where(WorkerProcess.seen_at > now - WORKER_PATIENCE)
+    alive = select(WorkerProcess.queues).where(WorkerProcess.seen_at > alive_since(now))
     return any(queue in queues.split(",") for queues in db.session.scalars(alive))
 
 

@@ -128,6 +128,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/administrator/messages/test": {"channel": "sms", "test_number": "13800000088"},
     "/administrator/programs": {"name": "小程序", "scopes": "read", "requests_per_minute": "600"},
     "/administrator/programs/<program>/revoke": {},
+    "/administrator/work/messages/<notice>/again": {},
+    "/administrator/work/plans/<run>/again": {},
     "/administrator/installation": {
         "base_url": "http://127.0.0.1:9",
         "mail_host": "127.0.0.1",

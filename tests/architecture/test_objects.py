@@ -93,6 +93,8 @@ OBJECTS: dict[str, str] = {
     "/administrator/allowances/<rate>/withdraw": "rate",
     "/auditor/records/<kind>/<public_id>": "booking",
     "/auditor/records/<kind>/<public_id>/reveal": "booking",
+    "/administrator/work/plans/<run>/again": "run",
+    "/administrator/work/messages/<notice>/again": "notice",
     "/administrator/accounts/<account>": "account",
     "/administrator/accounts/<account>/close": "account",
     "/administrator/accounts/<account>/lock/lift": "account",

@@ -20,9 +20,9 @@ VICTIMS = ("worker", "web", "clock", "solver", "everything")
 
 
 class House:
-    """Gunicorn with two workers and the clock; the solver is the clock's child."""
+    """Gunicorn with two workers and the clock; the solver is the clock's child. With `machines` as many workers of the queue."""
 
-    def __init__(self, config: Config, mail_port: int) -> None:
+    def __init__(self, config: Config, mail_port: int, machines: int = 0, **environment: str) -> None:
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.port: int = self.listener.getsockname()[1]
         self.environment = {
@@ -36,7 +36,9 @@ class House:
             "ROSTER_INDEX_KEY": config.index_key,
             "ROSTER_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
             "ROSTER_DEATH_EPOCH": str(time.time()),
+            **environment,
         }
+        self.machines = [f"machine{number + 1}" for number in range(machines)]
         self.log = (config.instance / "house.log").open("ab")
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -60,7 +62,9 @@ class House:
             "-m", "gunicorn", "--log-level", "error", "--workers", "2", "--threads", "4", "--no-control-socket",
             "--bind", f"fd://{self.listener.fileno()}", "tests.deaths.web_process:app",
         ]  # fmt: skip
-        for name, command in (("web", web), ("clock", ["-m", "tests.deaths.clock_process"])):
+        commands = {"web": web, "clock": ["-m", "tests.deaths.clock_process"]}
+        commands |= {name: ["-m", "tests.deaths.worker_process"] for name in self.machines}
+        for name, command in commands.items():
             process = self.processes.get(name)
             if process is None or process.poll() is not None:
                 self.processes[name] = subprocess.Popen(
@@ -82,7 +86,8 @@ class House:
             with suppress(ProcessLookupError):
                 os.kill(self.processes[victim].pid, signal.SIGKILL)
         else:
-            children = self._children("web" if victim == "worker" else "clock")
+            parent = {"worker": "web", "solver": "clock"}.get(victim, victim.removeprefix("solver of "))
+            children = self._children(parent)
             if not children:
                 return False
             with suppress(ProcessLookupError):

@@ -36,8 +36,8 @@ class Promises:
 class Load:
     """Threads that work until they are told to stop."""
 
-    def __init__(self, house: House, slots: list[str], seed: int) -> None:
-        self.house, self.slots, self.seed = house, slots, seed
+    def __init__(self, house: House, slots: list[str], seed: int, pace: float = 1) -> None:
+        self.house, self.slots, self.seed, self.pace = house, slots, seed, pace
         self.promises, self.stopping = Promises(), threading.Event()
         self.threads = [
             threading.Thread(target=self._guarded, args=(work, number), daemon=True)
@@ -62,7 +62,7 @@ class Load:
 
     def _book(self, number: int) -> None:
         chance, count, browser = random.Random(self.seed * 10 + number), 0, None
-        while not self.stopping.wait(chance.uniform(0.02, 0.1)):
+        while not self.stopping.wait(self.pace * chance.uniform(0.02, 0.1)):
             if browser is None:
                 browser = self._until(lambda: Browser(self.house.port))
                 continue
@@ -81,7 +81,7 @@ class Load:
                 self.promises.faults.append(f"booking answered {answer.status}")
 
     def _publish(self, _number: int) -> None:
-        while not self.stopping.wait(0.4):
+        while not self.stopping.wait(self.pace * 0.4):
             answer = self._until(lambda: self._post("publish"), patient=False)
             if answer and "version" in answer:
                 self.promises.published.append(answer["version"])

@@ -21,6 +21,7 @@ from roster.models import (
     RosterState,
     SeatClaim,
 )
+from roster.notify import Trouble
 from roster.services import invariants
 from tests.deaths.load import Promises
 from tests.deaths.mail_server import Mailbox
@@ -120,6 +121,26 @@ def delivery_faults(mailbox: Mailbox, deaths: int) -> list[str]:
     if again > deaths:
         found.append(f"{again} mails twice at {deaths} deaths of the clock")
     return found
+
+
+def repeated_or_lost(mailbox: Mailbox) -> list[str]:
+    """Return which mails did not arrive exactly once, other than those that are said to be uncertain.
+
+    For a provider that would not notice a repetition: nothing is sent again that may have left.
+    """
+    db.session.rollback()
+    found = []
+    accepted = dict(mailbox.accepted)
+    for notice in db.session.scalars(select(Notice).where(Notice.channel == NoticeChannel.EMAIL)):
+        times = accepted.pop(notice.public_id, 0)
+        is_doubtful = notice.state is NoticeState.UNCERTAIN or notice.last_error == Trouble.LOST.value
+        if (
+            times > 1
+            or (times == 0 and notice.state is NoticeState.SENT)
+            or (times == 1 and not is_doubtful and notice.state is not NoticeState.SENT)
+        ):
+            found.append(f"a message that is {notice.state.value} ({notice.last_error}) left {times} times")
+    return [*found, *(f"a mail without a notice: {key}" for key in accepted)]
 
 
 def plan_faults(promises: Promises) -> list[str]:

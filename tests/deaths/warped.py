@@ -11,6 +11,8 @@ from pathlib import Path
 from roster.app import create_app
 from roster.config import Config
 from roster.core import clock
+from roster.database import queue
+from roster.notify.smtp import SmtpGateway
 from tests.conftest import NOW
 
 SPEED = 60
@@ -27,6 +29,8 @@ def now():
 def build():
     """Return the application as the environment of the harness wants it."""
     clock.now = now
+    queue.WORKER_PATIENCE = timedelta(seconds=2 * SPEED)
+    SmtpGateway.is_repeatable = not os.environ.get("ROSTER_DEATH_ONCE")
     app = create_app(
         Config(
             instance=Path(os.environ["ROSTER_INSTANCE"]),

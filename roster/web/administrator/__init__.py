@@ -10,6 +10,7 @@ from roster.web.administrator import (
     programs,
     settings,
     texts,
+    work,
 )
 from roster.web.administrator.pages import blueprint
 
@@ -24,4 +25,5 @@ __all__ = [
     "programs",
     "settings",
     "texts",
+    "work",
 ]

@@ -232,6 +232,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "administrator.programs": ("administrator", "怎样让小程序和网站也能预约"),
     "administrator.revoke_program": ("administrator", "怎样让小程序和网站也能预约"),
     "administrator.health": ("administrator", "怎样看系统是否正常"),
+    "administrator.work": ("administrator", "怎样看系统是否正常"),
 }
 
 
