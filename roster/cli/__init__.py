@@ -26,6 +26,7 @@ COMMANDS = {
     "serve": "serving:serve",
     "setup-code": "first_run:setup_code",
     "solve": "solving:solve",
+    "solve-all": "planning_all:solve_all",
     "verify": "verifying:verify",
     "worker": "ticking:worker",
 }

@@ -20,6 +20,7 @@ DELIVERIES = "deliveries"
 QUEUES = (SOLVES, DELIVERIES)
 
 SOLVE = "solve"
+PREPARE = "prepare"
 DELIVER = "deliver"
 """Names of tasks, for ever: they stand in jobs that a newer program finds waiting."""
 

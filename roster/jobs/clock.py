@@ -75,6 +75,7 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         (Job("offers", minute, sweeps.end_offers), _cron(second=35)),
         (Job("no_shows", minute, sweeps.mark_no_shows), _cron(second=40)),
         (Job("publications", minute, sweeps.publish_rosters), _cron(second=10)),
+        (Job("plan_batches", quarter, sweeps.prepare_plans), _cron(second="*/15")),
         (Job("reminders", 5 * minute, sweeps.remind), _cron(minute="*/5", second=5)),
         # At midnight booking has closed for the new day: what its calendars say then is who will come.
         (Job("calendars", hour, sweeps.refresh_calendars), _cron(hour="0,7,12,17,21", minute=5, second=15)),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from roster.core import clock
 from roster.core.actors import CLOCK
 from roster.core.errors import DomainError
 from roster.database import db, unit_of_work
@@ -24,6 +25,7 @@ from roster.services import (
     no_shows,
     notice_watch,
     password_links,
+    plan_batches,
     release_reminders,
     reminders,
     scheduled_publications,
@@ -197,3 +199,16 @@ def _each_bureau(work: Callable[[Bureau], int]) -> int:
 
 def _said(noun: str, count: int) -> str:
     return f"{count} {noun}" if count else ""
+
+
+def prepare_plans(now: datetime) -> str:
+    """Prepare the plans that were asked for many bureaus at once, one by one; where workers live they do it."""
+    with unit_of_work():
+        if plan_batches.go_to_workers(now):
+            return ""
+        numbers = [entry.id for entry in plan_batches.waiting()]
+    prepared = 0
+    for number in numbers:
+        with unit_of_work():
+            prepared += plan_batches.prepare(number, clock.now())
+    return _said("plans prepared", prepared)

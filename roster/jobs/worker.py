@@ -27,12 +27,12 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from roster.core import clock
 from roster.database import db, unit_of_work
-from roster.database.queue import DELIVER, DELIVERIES, SOLVE, SOLVES
+from roster.database.queue import DELIVER, DELIVERIES, PREPARE, SOLVE, SOLVES
 from roster.jobs import deliveries, solver_processes
 from roster.jobs.plan_runs import PlanRunner, Start
 from roster.jobs.ticks import DATABASE_AWAY
 from roster.notify import Gateways
-from roster.services import planning, worker_processes
+from roster.services import plan_batches, planning, worker_processes
 
 SCHEMA = "roster_queue"
 HEARTBEAT_SECONDS = 10
@@ -147,6 +147,7 @@ class Worker:
         )
         queue = procrastinate.App(connector=connector)
         queue.task(name=SOLVE, queue=SOLVES)(self._guarded(self._solve))
+        queue.task(name=PREPARE, queue=SOLVES)(self._guarded(_prepare))
         queue.task(name=DELIVER, queue=DELIVERIES)(self._guarded(self._deliver))
         return queue
 
@@ -202,6 +203,11 @@ class Worker:
                     do()
             finally:
                 db.session.remove()
+
+
+def _prepare(number: int) -> None:
+    with unit_of_work():
+        plan_batches.prepare(number, clock.now())
 
 
 async def _clear_stalled(queue: procrastinate.App) -> None:

@@ -49,6 +49,7 @@ __all__ = [
     "NothingToPlan",
     "adopt",
     "cancel",
+    "check_months",
     "claim",
     "claim_next",
     "fail",
@@ -105,6 +106,7 @@ def request_plan(
     *,
     repair: bool = False,
     policy: str | planning.Policy | None = None,
+    priority: int = 0,
 ) -> PlanRun:
     """Freeze the planning problem of the months from first to last and queue its solve.
 
@@ -114,7 +116,7 @@ def request_plan(
     every change to them costs. Months that are over always stand. `weights` go over the bureau's own.
     Raises InvalidInput, NothingToPlan, NoSeats, LocksBreakRules or AlreadyPlanning.
     """
-    months = _checked_months(first_month, last_month)
+    months = check_months(first_month, last_month)
     name = policies.OWN if isinstance(policy, planning.Policy) else policy
     goals = policy if isinstance(policy, planning.Policy) else policies.named(policy)
     if not 1 <= time_limit_seconds <= LONGEST_SECONDS:
@@ -148,6 +150,7 @@ def request_plan(
         weights=chosen,
         time_limit_seconds=time_limit_seconds,
         seed=seed,
+        priority=priority,
         state=PlanRunState.QUEUED,
         requested_by_id=actor.account_id,
         created_at=now,
@@ -210,7 +213,8 @@ def runs_of(bureau: Bureau, limit: int = 20, *, questions: bool = False) -> Sequ
     ).all()
 
 
-def _checked_months(first_month: str, last_month: str) -> list[str]:
+def check_months(first_month: str, last_month: str) -> list[str]:
+    """Return the months from first to last. Raises InvalidInput when there are none, or too many."""
     months = months_between(first_month, last_month)
     if not months:
         raise InvalidInput(N_("The last month must not be before the first."), field="last_month")

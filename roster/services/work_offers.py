@@ -1,12 +1,13 @@
 """Offer plan runs and notices to the workers of other machines, in the transaction that makes them and again in each sweep."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from roster.database import db
-from roster.database.queue import DELIVER, DELIVERIES, SOLVE, SOLVES, Offer, offer
-from roster.models import Notice, NoticeKind, PlanRun
+from roster.database.queue import DELIVER, DELIVERIES, PREPARE, SOLVE, SOLVES, Offer, offer
+from roster.models import Notice, NoticeKind, PlanBatchEntry, PlanRun
 from roster.services import notice_delivery, planning_progress, quiet_hours, worker_processes
 
 AT_ONCE = 10
@@ -29,6 +30,11 @@ def of_run(run: PlanRun) -> None:
 def of_notice(notice: Notice) -> None:
     """Offer a notice that is due."""
     offer(_session(), [_of_notice(notice.id, notice.kind)])
+
+
+def of_entries(entries: Iterable[PlanBatchEntry]) -> None:
+    """Offer bureaus whose plans are to be prepared; what is prepared already is solved first."""
+    offer(_session(), [Offer(SOLVES, PREPARE, entry.id, AT_LEISURE - 1) for entry in entries])
 
 
 def claim_next_run(now: datetime, lease: timedelta) -> PlanRun | None:

@@ -77,6 +77,7 @@ WITHOUT_ACTOR = {
     "own_calendars.claim_due": "the machinery's own memory",
     "own_calendars.note": "the machinery's own memory: how a look went; leave is given by its owner alone",
     "password_rules.keep_old": "part of setting a password, which writes the line",
+    "plan_batches.prepare": "asking for the plan writes the line",
     "planning_progress.requeue": "the machinery's own memory",
     "planning_progress.give_back": "the machinery's own memory",
     "recovery_codes.replace": "part of setting two steps up and of making new codes, which write the line",

@@ -20,6 +20,7 @@ JOBS = {
     "holds": N_("Releases times whose form was never sent"),
     "no_shows": N_("Notes visitors who did not come"),
     "publications": N_("Publishes rosters at their chosen time"),
+    "plan_batches": N_("Prepares plans for many bureaus"),
     "reminders": N_("Reminds of bookings and duties"),
     "sittings": N_("Closes sittings that are over"),
     "holiday_notices": N_("Watches for the holiday notice"),
