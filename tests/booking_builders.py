@@ -12,6 +12,7 @@ from roster.models import Assignment, Booking, Channel, Duty, Practitioner, Rost
 from roster.services import bookings, slots
 from roster.services.bookings import BookingRequest
 from tests.builders import Troupe
+from tests.remembering import remembered
 
 
 def build_roster(
@@ -42,6 +43,7 @@ def assign(
     return assignment
 
 
+@remembered
 def publish_december(troupe: Troupe, now: datetime) -> Roster:
     """Publish December: a lawyer all day at each center, the notary at the first in the morning."""
     with unit_of_work():

@@ -22,6 +22,7 @@ from roster.models import (
 )
 from roster.services import bookings, slots
 from tests.builders import Cast, Troupe
+from tests.remembering import remembered
 
 SITTING_DAY = datetime(2026, 12, 2, tzinfo=UTC).date()
 DAY_OPENS = clock.at_local(SITTING_DAY, time(9, 0))
@@ -33,6 +34,7 @@ def at(hour: int, minute: int = 0) -> datetime:
     return clock.at_local(SITTING_DAY, time(hour, minute))
 
 
+@remembered
 def publish(troupe: Troupe, now: datetime) -> Roster:
     """Publish December: the first two lawyers and the notary at the first center, the third at the second."""
     first, second, _third = troupe.sittings
@@ -110,6 +112,7 @@ def free_seat(slot: Slot) -> Seat:
     return next(seat for seat in slot.seats if seat.id not in taken)
 
 
+@remembered
 def stage(cast: Cast, now: datetime) -> Sitting:
     """Publish both bureaus' December; return own bureau's first sitting."""
     publish(cast.own, now)

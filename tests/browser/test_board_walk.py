@@ -7,7 +7,7 @@ from roster.database import db, unit_of_work
 from roster.services import assignments, rosters
 from tests.browser.conftest import assert_accessible, look
 from tests.conftest import NOW
-from tests.services.planning_stage import ACTOR, FULL, bureau_of, draft_with, duty_of, person
+from tests.services.planning_stage import ACTOR, FULL, bureau_of, drafted_with, duty_of, person
 
 SCHEDULER = "scheduler@own.example"
 BOARD = "/bureau/rosters/2026-12"
@@ -33,8 +33,7 @@ def done(page, edits: int) -> None:
 
 
 def test_a_move_by_keys_shows_its_price_first_and_is_taken_back_and_done_again(site, enter):
-    with unit_of_work():
-        draft_with(site.cast.own, NOW, FULL[:2])
+    drafted_with(site.cast.own, NOW, FULL[:2])
     page = board(site, enter)
     page.locator(SITS).first.focus()
     page.keyboard.press("Enter")
@@ -74,8 +73,7 @@ def test_a_move_by_keys_shows_its_price_first_and_is_taken_back_and_done_again(s
 
 
 def test_a_name_dragged_onto_a_taken_seat_changes_places(site, enter):
-    with unit_of_work():
-        draft_with(site.cast.own, NOW, FULL[:2])
+    drafted_with(site.cast.own, NOW, FULL[:2])
     page = board(site, enter)
     one, other = page.locator(SITS).nth(0).bounding_box(), page.locator(SITS).nth(1).bounding_box()
     page.mouse.move(one["x"] + 8, one["y"] + 12)
@@ -91,8 +89,7 @@ def test_a_name_dragged_onto_a_taken_seat_changes_places(site, enter):
 
 
 def test_of_two_schedulers_nobody_overwrites_the_other_unseen(site, enter):
-    with unit_of_work():
-        draft_with(site.cast.own, NOW, FULL[:2])
+    drafted_with(site.cast.own, NOW, FULL[:2])
     first, second = board(site, enter), board(site, enter)
     second.route("**/news*", lambda route: route.fulfill(status=204))
     second.locator(SITS).first.focus()
@@ -118,8 +115,7 @@ def test_of_two_schedulers_nobody_overwrites_the_other_unseen(site, enter):
 
 
 def test_somebody_of_the_pool_is_put_in_by_keys(site, enter):
-    with unit_of_work():
-        draft_with(site.cast.own, NOW, FULL[:2])
+    drafted_with(site.cast.own, NOW, FULL[:2])
     page = board(site, enter)
     page.locator("[data-pool] summary").click()
     page.locator(f"[data-person='{person(site.cast.own, 2).public_id}']").focus()

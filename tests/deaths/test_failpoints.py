@@ -31,7 +31,7 @@ from roster.services import bookings, invariants, planning, rosters, scheduled_p
 from tests.booking_builders import book, publish_december, request_of, slots_of
 from tests.deaths.failpoints import DIED, DONE, everything, point_of_commit, run
 from tests.outbox import add_booking, add_notice
-from tests.services.planning_stage import ACTOR, FULL, bureau_of, draft_with, solved
+from tests.services.planning_stage import ACTOR, FULL, bureau_of, draft_with, drafted_with, solved
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
@@ -40,8 +40,7 @@ LEASE = timedelta(minutes=2)
 
 
 def publishing(cast, now):
-    with unit_of_work():
-        draft_with(cast.own, now, FULL)
+    drafted_with(cast.own, now, FULL)
     bureau_id = cast.own.bureau.id
 
     def act():

@@ -20,6 +20,7 @@ from roster.models import (
     Sitting,
 )
 from roster.services import assignments, drafts, rosters, sittings
+from tests.remembering import remembered
 
 ACTOR = Actor("account", None)
 
@@ -102,6 +103,13 @@ def draft_with(troupe, now, seats, month="2026-12") -> Roster:
     return draft
 
 
+@remembered
+def drafted_with(troupe, now, seats, month="2026-12") -> Roster:
+    """`draft_with` in a unit of its own."""
+    with unit_of_work():
+        return draft_with(troupe, now, seats, month)
+
+
 FULL = [
     (0, "lawyer", 0, "day"),
     (1, "lawyer", 1, "day"),
@@ -110,6 +118,7 @@ FULL = [
 ]
 
 
+@remembered
 def publish(troupe, now, seats=FULL, month="2026-12") -> rosters.Publication:
     """Publish a month, in a unit of its own."""
     with unit_of_work():

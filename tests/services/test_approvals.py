@@ -39,7 +39,7 @@ from roster.services import (
 from roster.services import settings as bureau_settings
 from tests.architecture.test_routes import ON_SQLITE
 from tests.races.test_queue_races import in_parallel
-from tests.services.planning_stage import FULL, bureau_of, draft_with, duty_of, person
+from tests.services.planning_stage import FULL, bureau_of, draft_with, drafted_with, duty_of, person
 
 MONTH = "2026-12"
 OWN = 1
@@ -163,8 +163,7 @@ def steps_hold() -> RosterStepKind | None:
 
 @ON_SQLITE
 def test_without_the_setting_a_draft_is_published_as_before(cast, now, scheduler, leader):
-    with unit_of_work():
-        draft_with(cast.own, now, FULL)
+    drafted_with(cast.own, now, FULL)
     do(cast, "publish", scheduler, leader, now)
     assert state() is RosterState.PUBLISHED
 

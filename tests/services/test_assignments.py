@@ -19,7 +19,16 @@ from roster.services import (
     seat_swaps,
     settings,
 )
-from tests.services.planning_stage import ACTOR, FULL, bureau_of, draft_with, duty_of, person, publish
+from tests.services.planning_stage import (
+    ACTOR,
+    FULL,
+    bureau_of,
+    draft_with,
+    drafted_with,
+    duty_of,
+    person,
+    publish,
+)
 
 MONTH = "2026-12"
 
@@ -183,8 +192,7 @@ def test_changes_are_taken_back_one_by_one_and_done_again(cast, now):
             getattr(assignments, verb)(draft, *seats, draft.edits, ACTOR, now)
         return seated(cast.own)
 
-    with unit_of_work():
-        draft_with(cast.own, now, FULL)
+    drafted_with(cast.own, now, FULL)
     states = [seated(cast.own), act("clear", 1), act("lock", 0), act("unlock", 0), act("clear", 1)]
     assert len(states[-1]) == 2
     assert [act("undo") for _step in range(4)] == states[-2::-1]
@@ -252,8 +260,7 @@ def test_a_sitting_that_is_over_cannot_be_filled(cast, now):
 
 
 def test_strangers_duties_and_assignments_are_not_found(cast, now):
-    with unit_of_work():
-        draft_with(cast.stranger, now, FULL)
+    drafted_with(cast.stranger, now, FULL)
     theirs = rosters.draft_of(bureau_of(cast.stranger), MONTH).assignments[0].public_id
     with pytest.raises(NotFound), unit_of_work():  # noqa: PT012
         draft = rosters.new_draft(bureau_of(cast.own), MONTH, ACTOR, now)
@@ -261,8 +268,7 @@ def test_strangers_duties_and_assignments_are_not_found(cast, now):
 
 
 def test_two_people_change_places_and_back(cast, now):
-    with unit_of_work():
-        draft_with(cast.own, now, FULL)
+    drafted_with(cast.own, now, FULL)
     before = seated(cast.own)
 
     def act(verb):
@@ -333,8 +339,7 @@ def test_every_seat_says_what_going_there_breaks_or_costs(cast, now):
 
 
 def test_who_is_not_on_the_board_is_put_in_or_instead_of_somebody(cast, now):
-    with unit_of_work():
-        draft = draft_with(cast.own, now, FULL[:1])
+    draft = drafted_with(cast.own, now, FULL[:1])
     board = boards.of_roster(bureau_of(cast.own), draft, now.date())
     chosen = person(cast.own, 2).public_id
     ways = board_moves.ways_of(board, MONTH, chosen, now.date())

@@ -9,7 +9,7 @@ from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, Center, Duty, Roster, Sitting, SittingState
 from roster.services import center_imports, centers
 from roster.services.registers import WrongEntries
-from tests.services.planning_stage import ACTOR, FULL, bureau_of, draft_with, duty_of, publish
+from tests.services.planning_stage import ACTOR, FULL, bureau_of, drafted_with, duty_of, publish
 
 NEW = {"name": "示例新镇", "code": "610502299", "kind": "town", "latitude": "34.5", "longitude": "109.5"}
 NEW |= {"road_minutes": "20", "seats-lawyer": "2", "periods-lawyer": "day", "market_endings": "二五八"}
@@ -80,8 +80,7 @@ def test_needs_reach_unpublished_months_only_when_asked(cast, now):
 
 
 def test_a_need_that_a_draft_names_stays(cast, now):
-    with unit_of_work():
-        draft_with(cast.own, now, FULL)
+    drafted_with(cast.own, now, FULL)
     change(cast, now, seats__lawyer="0")
     assert duty_of(cast.own, 0, "lawyer").seats == 1
 
@@ -96,8 +95,7 @@ def test_a_center_with_a_published_month_is_not_closed(cast, now):
 
 
 def test_closing_cancels_and_reopening_restores(cast, now):
-    with unit_of_work():
-        draft_with(cast.own, now, FULL)
+    drafted_with(cast.own, now, FULL)
     before = db.session.scalars(select(Roster.edits)).one()
     for act, state, is_active in (
         (centers.close, SittingState.CANCELLED, False),

@@ -45,7 +45,7 @@ from roster.services import (
 from roster.services.date_consequences import ConsequencesChanged
 from tests.booking_builders import book, slots_of
 from tests.feeds.staging import feed_events, link_to
-from tests.services.planning_stage import ACTOR, bureau_of, draft_with, person, publish
+from tests.services.planning_stage import ACTOR, bureau_of, drafted_with, person, publish
 
 SECOND, FOURTH = date(2026, 12, 2), date(2026, 12, 4)
 TYPHOON = "台风“示例”登陆，全天停止户外活动"
@@ -216,8 +216,7 @@ def test_a_seat_nobody_takes_leaves_no_citizen_untold(booked, now):
 def test_a_sitting_called_off_tells_everybody_and_empties_drafts(booked, now):
     own, made = booked
     later = now + timedelta(minutes=5)
-    with unit_of_work():
-        draft_with(own, later, [])
+    drafted_with(own, later, [])
     with unit_of_work():
         done = sitting_moves.cancel_sitting(sitting_of(own), bureau_of(own), TYPHOON, ACTOR, later)
     assert sitting_of(own).state is SittingState.CANCELLED

@@ -9,7 +9,7 @@ from roster.database import db, unit_of_work
 from roster.models import Center, SittingState
 from roster.services import coverage_maps, month_calendars, people_boards, year_boards
 from roster.services.coverage_maps import Cover
-from tests.services.planning_stage import FULL, bureau_of, draft_with, duty_of, person
+from tests.services.planning_stage import FULL, bureau_of, draft_with, drafted_with, duty_of, person
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TODAY = date(2026, 11, 24)
@@ -23,8 +23,7 @@ def drawn(troupe, months=(MONTH,)):
 
 
 def test_people_and_firms_come_to_the_same(cast, now):
-    with unit_of_work():
-        draft_with(cast.own, now, FULL)
+    drafted_with(cast.own, now, FULL)
     people = people_boards.people_of(bureau_of(cast.own), [MONTH], TODAY)
     first = next(one for one in people if one.burden.practitioner == person(cast.own, 0).public_id)
     assert [one.center for one in first.sits[MONTH]] == ["610502100"]

@@ -31,6 +31,7 @@ from tests.services.planning_stage import (
     FULL,
     bureau_of,
     draft_with,
+    drafted_with,
     duty_of,
     lay_out,
     person,
@@ -188,8 +189,7 @@ def test_a_provisional_month_can_be_drafted_but_not_published(cast, now):
 
 
 def test_a_month_is_over_the_day_after_its_session_date(cast, now):
-    with unit_of_work():
-        draft_with(cast.own, now, FULL)
+    drafted_with(cast.own, now, FULL)
     day_itself = now + timedelta(days=8)
     assert "The month is over." in refuse(cast.own, day_itself + timedelta(days=1))
     assert publish(cast.own, day_itself).roster.version == 1
@@ -209,8 +209,7 @@ def test_a_sitting_that_is_over_cannot_be_changed_by_a_new_version(cast, now):
 
 
 def test_an_empty_roster_is_not_published(cast, now):
-    with unit_of_work():
-        draft_with(cast.own, now, [])
+    drafted_with(cast.own, now, [])
     assert refuse(cast.own, now) == ["Nobody is on it."]
 
 

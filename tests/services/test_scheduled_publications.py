@@ -36,7 +36,7 @@ from roster.services import (
 )
 from tests.architecture.test_routes import ON_SQLITE
 from tests.races.test_queue_races import in_parallel
-from tests.services.planning_stage import FULL, bureau_of, draft_with, person
+from tests.services.planning_stage import FULL, bureau_of, draft_with, drafted_with, person
 
 MONTH, HOUR = "2026-12", timedelta(hours=1)
 
@@ -159,8 +159,7 @@ def test_sent_back_it_has_no_time_any_more(cast, now, scheduler):
 )
 def test_the_time_is_to_come_and_before_the_last_sitting(cast, now, scheduler, at):
     """It is 24 November, 10:00; the sittings are on 2 December."""
-    with unit_of_work():
-        draft = draft_with(cast.own, now, FULL)
+    draft = drafted_with(cast.own, now, FULL)
     with pytest.raises(InvalidInput), unit_of_work():
         scheduled_publications.schedule(
             bureau_of(cast.own),

@@ -9,7 +9,16 @@ from roster.database import db, unit_of_work
 from roster.models import SittingState
 from roster.services import drafts, year_boards
 from roster.workdays import months_from
-from tests.services.planning_stage import ACTOR, FULL, bureau_of, draft_with, duty_of, lay_out, publish
+from tests.services.planning_stage import (
+    ACTOR,
+    FULL,
+    bureau_of,
+    draft_with,
+    drafted_with,
+    duty_of,
+    lay_out,
+    publish,
+)
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TODAY = date(2026, 11, 24)
@@ -35,8 +44,7 @@ def test_a_column_says_whose_word_it_is(cast, now):
 
 
 def test_a_gap_is_counted_but_not_where_nobody_comes(cast, now):
-    with unit_of_work():
-        draft_with(cast.own, now, FULL[:1])
+    drafted_with(cast.own, now, FULL[:1])
     row = board_of(cast.own).rows[0]
     assert [one.name for one in row.cells["2026-12"].people] == ["王示own"]
     before = board_of(cast.own).rows[1].empty

@@ -7,7 +7,15 @@ import pytest
 from roster.core.periods import Period
 from roster.database import db, unit_of_work
 from roster.services import assignments, rosters
-from tests.services.planning_stage import ACTOR, FULL, bureau_of, draft_with, duty_of, person, publish
+from tests.services.planning_stage import (
+    ACTOR,
+    FULL,
+    bureau_of,
+    drafted_with,
+    duty_of,
+    person,
+    publish,
+)
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 BOARD = "/bureau/rosters/2026-12"
@@ -15,8 +23,7 @@ BOARD = "/bureau/rosters/2026-12"
 
 @pytest.fixture
 def browser(cast, now, sign_in):
-    with unit_of_work():
-        draft_with(cast.own, now, FULL[:2])
+    drafted_with(cast.own, now, FULL[:2])
     return sign_in("scheduler@own.example")
 
 

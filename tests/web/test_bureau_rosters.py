@@ -13,6 +13,7 @@ from tests.services.planning_stage import (
     FULL,
     bureau_of,
     draft_with,
+    drafted_with,
     duty_of,
     lay_out,
     person,
@@ -32,8 +33,7 @@ def text(answer) -> str:
 
 
 def draft(cast, now, seats=FULL) -> None:
-    with unit_of_work():
-        draft_with(cast.own, now, seats)
+    drafted_with(cast.own, now, seats)
 
 
 def present(cast) -> Roster:
@@ -207,8 +207,7 @@ def test_earlier_versions_stay_readable(browser, cast, now):
 
 
 def test_strangers_rosters_and_duties_are_not_found(browser, cast, now):
-    with unit_of_work():
-        draft_with(cast.stranger, now, FULL)
+    drafted_with(cast.stranger, now, FULL)
     draft(cast, now, [])
     theirs = duty_of(cast.stranger, 0, "lawyer").public_id
     assert browser.get(f"{BOARD}/seats/{theirs}").status_code == 404

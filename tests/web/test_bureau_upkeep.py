@@ -20,7 +20,7 @@ from roster.models import (
     Sitting,
     SittingState,
 )
-from tests.services.planning_stage import FULL, draft_with, lay_out, person, publish
+from tests.services.planning_stage import FULL, draft_with, drafted_with, lay_out, person, publish
 
 NOTICE_2027 = "date,kind,name\n" + "".join(
     f"{day},{kind},{name}\n"
@@ -218,8 +218,7 @@ def test_strangers_people_centers_leaves_and_messages_are_not_found(browser, cas
 
 
 def test_a_conflict_of_interest_is_declared_and_removed_on_the_persons_page(browser, cast, now):
-    with unit_of_work():
-        draft_with(cast.own, now, FULL)
+    drafted_with(cast.own, now, FULL)
     name = person(cast.own, 0).public_id
     code = cast.own.centers[0].code
     address = f"/bureau/people/{name}"

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from roster.database import db, unit_of_work
 from roster.models import AuditRow, Roster, RosterState, Sitting, SittingState
 from tests.desk import book, stage
-from tests.services.planning_stage import FULL, draft_with
+from tests.services.planning_stage import FULL, drafted_with
 
 LEADER = "leader@own.example"
 
@@ -61,8 +61,7 @@ def test_a_published_roster_is_read_and_printed(browser, cast):
 
 
 def test_a_draft_shows_how_much_is_filled_but_not_by_whom(cast, sign_in, now):
-    with unit_of_work():
-        draft_with(cast.own, now, FULL)
+    drafted_with(cast.own, now, FULL)
     browser = sign_in(LEADER)
     page = text(browser.get("/leader/rosters/2026-12"))
     assert "正在草拟" in page
