@@ -7,6 +7,8 @@ BENCH ?= short
 BENCH_FOLDER ?= bench-results
 export FLASK_APP := wsgi.py
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+# Empty is off: the processes that tests start would else compile every module anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup demo serve test lint types contracts catalogue unit browser browser-install requirements translations bench soak handbook bundle audit
 
@@ -55,7 +57,7 @@ browser-install: ## Debian's chromium and Chinese fonts for the browser walks, w
 	@bash tests/browser/install.sh
 
 unit: setup
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 browser: setup browser-install ## Only the browser walks
 	$(BIN)/python -m pytest tests/browser

@@ -3,19 +3,24 @@
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
-from roster.app import create_app
 from roster.database import db
-from tests.builders import Cast, build_cast
-from tests.conftest import NOW, make_config
+from tests.applications import ReusedApplication, put_in_place
+from tests.builders import Cast
+from tests.conftest import make_config
+from tests.remembering import Scene
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
@@ -76,23 +81,57 @@ class Site:
         self.address, self.cast, self.app = address, cast, app
 
 
+class _Counted:
+    """An application of which one knows when no request is in it any more."""
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app, self._open, self._change = app, 0, threading.Condition()
+
+    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        with self._change:
+            self._open += 1
+        try:
+            return self._app(environ, start)
+        finally:
+            with self._change:
+                self._open -= 1
+                self._change.notify_all()
+
+    def wait(self) -> None:
+        """Return when no request is in it: the next test has the same application, and another database."""
+        with self._change:
+            assert self._change.wait_for(lambda: self._open == 0, timeout=30)
+
+
 @pytest.fixture
-def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
+def site(
+    sqlite_template: Path,
+    tmp_path: Path,
+    applications: dict[str, ReusedApplication],
+    scenes: dict[str, Scene[Cast]],
+) -> Iterator[Site]:
     """The cast's site on a threaded server, at the fixed now."""
-    shutil.copy(sqlite_template, tmp_path / "site.sqlite3")
-    app = create_app(make_config(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}"))
+    put_in_place(sqlite_template, tmp_path / "site.sqlite3")
+    config = make_config(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
+    if "sqlite" not in applications:
+        applications["sqlite"] = ReusedApplication(config)
+    app = applications["sqlite"].fresh(config)
     app.config["SERVER_NAME"] = None
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    counted = _Counted(app)
+    server = make_server("127.0.0.1", 0, counted, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     with app.app_context():
-        cast = build_cast(NOW)
+        cast = scenes["sqlite"].play()
         thread.start()
-        yield Site(f"http://127.0.0.1:{server.server_port}", cast, app)
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        db.session.remove()
-        db.engine.dispose()
+        try:
+            yield Site(f"http://127.0.0.1:{server.server_port}", cast, app)
+            server.shutdown()
+            thread.join()
+            counted.wait()
+        finally:
+            server.server_close()
+            db.session.remove()
+            applications["sqlite"].rest()
 
 
 @pytest.fixture(scope="session")
@@ -159,14 +198,16 @@ def enter(open_page: Callable[..., Page]) -> Callable[..., Page]:
     return make
 
 
+AXE = Axe().axe_script
+VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
+  (one) => `${one.id}: ${one.help} (${one.nodes[0].target})`)"""
+"""Only what is wrong leaves the browser: all that is right about a page takes longer to hand over than to find."""
+
+
 def assert_accessible(page: Page) -> None:
     """Fail when axe finds a violation, or when the page scrolls sideways."""
-    results = Axe().run(page)
-    found = [
-        f"{item['id']}: {item['help']} ({item['nodes'][0]['target']})"
-        for item in results.response["violations"]
-    ]
-    assert found == [], page.url
+    page.evaluate(AXE)
+    assert page.evaluate(VIOLATIONS) == [], page.url
     width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert width[0] <= width[1], f"{page.url} scrolls sideways: {width}"
 
