@@ -78,8 +78,19 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first; the others keep the order that chance gave them."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked to run once on PostgreSQL; put the longest files first, the others in chance's order."""
+    chosen: dict[str, str] = {}
+    repeated = []
+    for item in sorted(items, key=lambda one: one.nodeid):
+        if item.get_closest_marker("postgresql_once") and item.get_closest_marker("postgresql"):
+            test = item.nodeid.partition("[")[0]
+            if chosen.setdefault(test, item.nodeid) != item.nodeid:
+                repeated.append(item)
+    if repeated:
+        config.hook.pytest_deselected(items=repeated)
+        left_out = {item.nodeid for item in repeated}
+        items[:] = [item for item in items if item.nodeid not in left_out]
     folder = Path(__file__).parent
 
     def rank(item: pytest.Item) -> int:

@@ -39,6 +39,7 @@ def test_from_the_door_to_the_signature(site, sitting, enter):
     assert_accessible(window)
     look(window, "center-queue")
 
+    phone.clock.install()
     phone.goto("/practitioner/")
     assert_accessible(phone)
     look(phone, "practitioner-sittings")
@@ -51,7 +52,8 @@ def test_from_the_door_to_the_signature(site, sitting, enter):
     assert_accessible(phone)
 
     phone.fill("#summary", SUMMARY)
-    phone.wait_for_selector("#save-state:has-text('已保存')", timeout=14_000)
+    phone.clock.fast_forward(8_000)  # the script saves every eight seconds
+    phone.wait_for_selector("#save-state:has-text('已保存')")
     look(phone, "practitioner-record")
     db.session.rollback()
     assert db.session.scalars(select(Consultation.summary)).one() == SUMMARY

@@ -45,6 +45,7 @@ def test_an_untouched_trail_is_whole(trail, monkeypatch):
     assert report.last_hash == db.session.scalar(select(Chain.hash))
 
 
+@pytest.mark.postgresql_once
 @pytest.mark.parametrize(
     ("statements", "expected"),
     [
@@ -145,6 +146,7 @@ def test_signed_records_are_chained(cast, signed):
     assert report.rows == 2
 
 
+@pytest.mark.postgresql_once
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [

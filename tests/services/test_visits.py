@@ -301,6 +301,7 @@ def test_the_loser_of_two_equal_clicks_is_told(cast, now, sitting):
             visits.start(visit, STAFF, at(9, 2))
 
 
+@pytest.mark.postgresql_once
 @pytest.mark.parametrize(
     ("before", "last"),
     [
