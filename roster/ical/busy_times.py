@@ -119,7 +119,10 @@ class _Reading:
         length = self._length(part, begins)
         if length <= timedelta():
             return
-        if part.first("RECURRENCE-ID") is not None:
+        moved = part.first("RECURRENCE-ID")
+        if moved is not None:
+            if "RANGE" in moved.parameters:  # this one and all that follow
+                self.unclear += 1
             yield self._instant(begins), self._instant(begins) + length
             return
         gone, days_gone = self._exceptions(part)

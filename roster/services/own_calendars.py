@@ -23,7 +23,7 @@ from roster.ical.busy_times import BusyTimes, read_busy
 from roster.ical.strangers import MOST_BYTES, BadCalendar, too_large
 from roster.models import AuditAction, NoticeKind, OwnCalendar, Practitioner
 from roster.services import audit, busy_dates, notices, throttles
-from roster.services.busy_dates import Question
+from roster.services.busy_dates import BusyDate, Question
 
 EVERY = timedelta(days=7)
 AGAIN_AFTER = timedelta(days=1)
@@ -131,16 +131,29 @@ def fetch(address: str) -> bytes:
         raise
 
 
-def note_look(practitioner: Practitioner, address: str, error: DomainError | None, now: datetime) -> None:
-    """Write down how a look that somebody asked for went, if that address is kept; the clock's own rhythm stays."""
+def note_look(
+    practitioner: Practitioner,
+    address: str,
+    seen: Sequence[BusyDate] | DomainError,
+    now: datetime,
+) -> None:
+    """Write down how a look that somebody asked for went, if that address is kept; the clock's own rhythm stays.
+
+    Of the dates that they saw on the page they need not be told any more.
+    """
     known = of(practitioner)
-    if known is not None and known.address == address:
-        known.looked_at, known.trouble = now, code_of(error)
+    if known is None or known.address != address:
+        return
+    known.looked_at = now
+    if isinstance(seen, DomainError):
+        known.trouble = code_of(seen)
+    else:
+        known.trouble, known.told = "", _kept(seen)
 
 
-def code_of(error: DomainError | None) -> str:
+def code_of(error: DomainError) -> str:
     """Return what is kept of a failure: never what an address answered."""
-    return "" if error is None else error.trouble.value if isinstance(error, NotFetched) else error.code
+    return error.trouble.value if isinstance(error, NotFetched) else error.code
 
 
 def words_of(trouble: str) -> str:
@@ -191,12 +204,19 @@ def note(claim: Claim, found: BusyTimes | NotFetched | BadCalendar, now: datetim
     calendar = db.session.get_one(OwnCalendar, claim.calendar_id, populate_existing=True)
     dates = busy_dates.of_times(calendar.practitioner, found.days, now)
     told = set(json.loads(calendar.told or "[]"))
-    keys = {f"{one.date.isoformat()}:{one.period.value}": one for one in dates}
-    new = [one for key, one in keys.items() if key not in told and one.standing is None]
-    calendar.told = json.dumps(sorted(keys)) if keys else None
+    new = [one for one in dates if _key(one) not in told and one.standing is None]
+    calendar.told = _kept(dates)
     if new:
         _tell(calendar, [one.date.isoformat() for one in new], now)
     return len(new)
+
+
+def _key(one: BusyDate) -> str:
+    return f"{one.date.isoformat()}:{one.period.value}"
+
+
+def _kept(dates: Sequence[BusyDate]) -> str | None:
+    return json.dumps([_key(one) for one in dates]) if dates else None
 
 
 def _note_failure(claim: Claim, error: DomainError, now: datetime) -> None:

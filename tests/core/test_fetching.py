@@ -1,5 +1,6 @@
 """What an address may make this server do: nothing inside, nothing for long, nothing large; with a real TLS server."""
 
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -254,15 +255,19 @@ def test_a_name_that_leads_inside_now_or_at_the_second_look(
     assert next(looks) == ["8.8.8.8"]
 
 
-def test_another_hosts_certificate_and_a_plain_server_are_refused(
-    ask: Callable[..., bytes], server: Server
-) -> None:
+def test_another_hosts_certificate_no_tls_and_nobody_there(ask: Callable[..., bytes], server: Server) -> None:
     server.answer = reply()
     fetching.allow_inner({f"other.example:{server.port}"})
     assert refusal(lambda: ask(host="other.example")) is Trouble.CERTIFICATE
     fetching.allow_inner({f"{HOST}:{server.port}"})
     assert refusal(lambda: ask(context=ssl.create_default_context)) is Trouble.CERTIFICATE
     assert server.asked == []
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the connection, and no TLS comes about
+        port = silent.getsockname()[1]
+        fetching.allow_inner({f"{HOST}:{port}"})
+        network = Network(lambda _host, _port: ["127.0.0.1"], seconds=0.2)
+        assert refusal(lambda: fetch(f"https://{HOST}:{port}/", 9, network=network)) is Trouble.SLOW
+    assert refusal(lambda: fetch(f"https://{HOST}:{port}/", 9, network=network)) is Trouble.SILENT
 
 
 def test_a_slow_answer_ends_in_time_wherever_it_is_slow(ask: Callable[..., bytes], server: Server) -> None:

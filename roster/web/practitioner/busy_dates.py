@@ -120,7 +120,7 @@ def _look(address: str, *, is_weekly: bool | None = None) -> ResponseReturnValue
         person, actor, now = current_practitioner(), current_actor(), clock.now()
         if is_weekly is not None and own_calendars.may_be_kept(person, address, trouble):
             own_calendars.keep(person, address, actor, now, is_weekly=is_weekly)
-        own_calendars.note_look(person, address, trouble, now)
+        own_calendars.note_look(person, address, found.dates if found else trouble or (), now)
     if found is None:
         assert trouble is not None
         return _page(wrong={"address": sentence(trouble)}), trouble.status
