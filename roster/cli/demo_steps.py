@@ -13,7 +13,7 @@ from roster.core.actors import DEMO
 from roster.database import db, unit_of_work
 from roster.jobs.plan_runs import PlanRunner, Start
 from roster.models import Bureau, PlanRun, PlanRunState, SessionDate
-from roster.services import demo, drafts, planning, rosters
+from roster.services import calendar_numbers, demo, drafts, planning, rosters
 from roster.services.demo import messages
 
 SECONDS_A_MONTH = 4
@@ -93,6 +93,7 @@ class Building:
             draft = self.horizon.announced[-1] if self._keeps_a_draft else None
             demo.begin_what_is_under_way(self.bureau, self.horizon.coming, draft, self._now)
             messages.mark_as_sent(self.bureau, self._now, self._now, to_citizens=False)
+            calendar_numbers.refresh(self.bureau, self._now)  # the clock's first count comes within hours
             return True
 
     @property

@@ -50,12 +50,16 @@ def remind(now: datetime) -> str:
 
 def refresh_calendars(now: datetime) -> str:
     """Bring calendars up to date: what a change of a center or a setting left behind, and how many have booked."""
-
-    def refresh(bureau: Bureau) -> int:
-        changed = calendar_entries.refresh_coming(bureau, now)
-        return changed + calendar_numbers.refresh(bureau, now)
-
-    return _said("calendar events", _each_bureau(refresh))
+    changed = 0
+    for bureau_id, month in calendar_entries.months_to_come(now):
+        try:
+            with unit_of_work():  # a unit each: while one writes, SQLite lets nobody book
+                bureau = db.session.get_one(Bureau, bureau_id)
+                changed += calendar_entries.refresh_for_month(bureau, month, now)
+        except Exception:
+            log.exception("calendars of %s could not be brought in step for bureau %s", month, bureau_id)
+    changed += _each_bureau(lambda bureau: calendar_numbers.refresh(bureau, now))
+    return _said("calendar events", changed)
 
 
 def mark_no_shows(now: datetime) -> str:

@@ -65,20 +65,20 @@ def refresh_for_month(bureau: Bureau, month: str, now: datetime) -> int:
     return changed
 
 
-def refresh_coming(bureau: Bureau, now: datetime) -> int:
-    """Bring the entries of this month and all later ones in step; return how many changed.
+def months_to_come(now: datetime) -> list[tuple[int, str]]:
+    """Return every bureau's id with each of its months from this one on, for the clock to bring in step.
 
     What is told by a calendar depends on more than rosters and sittings: a center's phone, somebody's name and firm,
-    a setting. Those pages need not know of calendars; the clock calls this several times a day.
+    a setting. Those pages need not know of calendars.
     """
     this_month = clock.local(now).date().isoformat()[:7]
-    months = db.session.scalars(
-        select(Sitting.month)
-        .where(Sitting.bureau_id == bureau.id, Sitting.month >= this_month)
+    rows = db.session.execute(
+        select(Sitting.bureau_id, Sitting.month)
+        .where(Sitting.month >= this_month)
         .distinct()
-        .order_by(Sitting.month)
-    ).all()
-    return sum(refresh_for_month(bureau, month, now) for month in months)
+        .order_by(Sitting.bureau_id, Sitting.month)
+    )
+    return [(bureau_id, month) for bureau_id, month in rows]
 
 
 def refresh_for_booking(booking: Booking, now: datetime) -> CalendarEntry:

@@ -55,7 +55,6 @@ WITHOUT_ACTOR = {
     "bookings.holds.release": "a seat kept while a form is filled: nobody's yet",
     "bookings.seats.book_held": "part of booking and moving, which write the line",
     "bookings.seats.free": "part of cancelling and moving, which write the line",
-    "calendar_entries.refresh_coming": "follows what was changed, which wrote the line",
     "calendar_entries.refresh_for_month": "follows what was published, which wrote the line",
     "calendar_numbers.refresh": "counts bookings, each of which wrote its line",
     "consultations.drafts.save_draft": "saved at every pause; opening and signing write a line, and who is named anew",
