@@ -375,6 +375,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/practitioner/sittings/<public_id>/swap": {"other": "@assignment"},
     "/practitioner/swaps/<public_id>/answer": {"answer": "yes"},
     "/practitioner/swaps/<public_id>/withdraw": {},
+    "/ics/public/<slug>.ics": {},
+    "/ics/public/<slug>/<code>.ics": {},
     "/answer/duties": {"sitting": "all"},
     "/answer": {"about": "a", "answer": "yes"},
     "/bureau/rosters/<month>/undo": {"edits": "9"},
