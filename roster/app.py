@@ -34,6 +34,7 @@ from roster.web import (
     request_log,
     reveals,
     sign_in,
+    stamping,
     staying,
 )
 
@@ -75,6 +76,7 @@ def create_app(config: Config | None = None) -> Flask:
         access,
         renewals,
         sign_in,
+        stamping,
         language,
         presentation,
         reading,

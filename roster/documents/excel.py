@@ -13,6 +13,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from roster.core import stamps
+
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A4 = 9
 SONG_TI, HEI_TI = "宋体", "黑体"
@@ -37,7 +39,13 @@ class Book:
             },
         )
         self.book.set_properties(
-            {"title": title, "author": author, "company": author, "created": made_at.replace(tzinfo=None)}
+            {
+                "title": title,
+                "author": author,
+                "company": author,
+                "created": made_at.replace(tzinfo=None),
+                "comments": stamps.current(),
+            }
         )
         self.title = self._format(font_name=HEI_TI, font_size=18, bold=False)
         self.line = self._format(font_name=SONG_TI, font_size=11)
@@ -71,10 +79,16 @@ class Book:
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
         sheet.center_horizontally()
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&C第&P页 共&N页")
+        sheet.set_footer(page_footer())
         return sheet
 
     def close(self) -> bytes:
         """Return the file."""
         self.book.close()
         return self._buffer.getvalue()
+
+
+def page_footer() -> str:
+    """Return what stands below each printed page: its number, and who took the workbook out and when."""
+    mark = stamps.current().replace("&", "&&")
+    return f"&C第&P页 共&N页&R&8{mark}" if mark else "&C第&P页 共&N页"

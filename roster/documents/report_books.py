@@ -131,7 +131,7 @@ def _head(
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C第&P页 共&N页")
+    sheet.set_footer(excel.page_footer())
 
 
 def _cell(

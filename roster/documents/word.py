@@ -22,6 +22,8 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from roster.core import stamps
+
 FANG_SONG, HEI_TI, KAI_TI, SONG_TI, TITLE_SONG = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
 LATIN = "Times New Roman"
 ALTERNATIVES = {
@@ -62,7 +64,7 @@ def new_paper(
     properties = paper.core_properties
     properties.title, properties.author, properties.last_modified_by = title, author, author
     properties.created = properties.modified = made_at.replace(tzinfo=None)
-    properties.comments, properties.language = "", "zh-CN"
+    properties.comments, properties.language = stamps.current(), "zh-CN"
     style = paper.styles["Normal"]
     assert isinstance(style, ParagraphStyle)
     style.font.size = Pt(size)

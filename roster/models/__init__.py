@@ -33,6 +33,7 @@ from roster.models.phrases import Phrase
 from roster.models.plan_batches import PlanBatch, PlanBatchEntry
 from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
 from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
+from roster.models.privacy_texts import PrivacyText
 from roster.models.publicity import EmptyHalfDay, Publicity
 from roster.models.receivers import Receiver
 from roster.models.record_samples import Judgement, RecordSample
@@ -130,6 +131,7 @@ __all__ = [
     "Practitioner",
     "PractitionerMatter",
     "Preference",
+    "PrivacyText",
     "Publicity",
     "Rating",
     "Receiver",

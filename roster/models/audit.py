@@ -72,6 +72,7 @@ class AuditAction(StrEnum):
     PERSON_ADDED = "person_added"
     PERSON_CHANGED = "person_changed"
     PERSONAL_DATA_DELETED = "personal_data_deleted"
+    PERSONAL_DATA_CORRECTED = "personal_data_corrected"
     KEYS_ROTATED = "keys_rotated"
     TRAIL_READ = "trail_read"
     TRAIL_EXPORTED = "trail_exported"

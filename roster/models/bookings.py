@@ -102,6 +102,8 @@ class Booking(Model, WithPublicId):
     note: Mapped[str | None] = mapped_column(EncryptedText, info=_contact(N_("Note")))
     channel: Mapped[Channel] = mapped_column(enum_column(Channel), default=Channel.WEB)
     language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
+    told: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """The wording of the privacy notice that the person was shown (`PrivacyText.digest`); empty: told otherwise, or before."""
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     request_digest: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[Instant]

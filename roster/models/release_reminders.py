@@ -37,5 +37,7 @@ class ReleaseReminder(Model, WithPublicId):
         info=_contact(N_("Keyed index of the phone"), index_of="phone", index_purpose=PHONE_PURPOSE),
     )
     language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
+    told: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """The wording of the privacy notice that the person was shown (`PrivacyText.digest`); empty: told otherwise, or before."""
     created_at: Mapped[Instant]
     center: Mapped[Center] = relationship()

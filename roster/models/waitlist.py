@@ -114,6 +114,8 @@ class WaitlistEntry(Model, WithPublicId):
     matter: Mapped[str] = mapped_column(String(4))
     channel: Mapped[Channel] = mapped_column(enum_column(Channel), default=Channel.WEB)
     language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
+    told: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """The wording of the privacy notice that the person was shown (`PrivacyText.digest`); empty: told otherwise, or before."""
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     unanswered: Mapped[int] = mapped_column(default=0)
     """How many offers ran out without an answer."""

@@ -19,6 +19,7 @@ from roster.services import (
     reveals,
 )
 from roster.services.inspections import REASONS
+from roster.services.own_data import Way
 from roster.services.setting_rules import RULES
 from roster.services.two_steps import OffReason
 from roster.services.visits import Aside, First
@@ -44,6 +45,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
         N_("Personal data and records seen"),
         (
             AuditAction.PERSONAL_DATA_REVEALED, AuditAction.PERSONAL_DATA_DELETED, AuditAction.CONSULTATION_READ,
+            AuditAction.PERSONAL_DATA_CORRECTED,
             AuditAction.RECORD_INSPECTED, AuditAction.TRAIL_READ, AuditAction.TRAIL_EXPORTED,
             AuditAction.REFERRAL_READ, AuditAction.FOLLOW_UP_READ, AuditAction.RECORDS_SEARCHED,
         ),
@@ -150,7 +152,8 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.FIRM_CHANGED: N_("Firm changed"),
     AuditAction.PERSON_ADDED: N_("Person added to the pool"),
     AuditAction.PERSON_CHANGED: N_("Person of the pool changed"),
-    AuditAction.PERSONAL_DATA_DELETED: N_("Old data deleted"),
+    AuditAction.PERSONAL_DATA_DELETED: N_("Personal data deleted"),
+    AuditAction.PERSONAL_DATA_CORRECTED: N_("A visitor's data corrected"),
     AuditAction.KEYS_ROTATED: N_("Keys exchanged"),
     AuditAction.TRAIL_READ: N_("Audit trail read"),
     AuditAction.TRAIL_EXPORTED: N_("Audit trail exported"),
@@ -308,6 +311,10 @@ VALUES: dict[str, str] = {
     "phrase_added": N_("phrase added"), "phrase_changed": N_("phrase changed"), "phrase_removed": N_("phrase removed"),
     **{f"drafted_{member.value}": member.words for member in DraftedKind},
     **{f"referral_{step}": words for step, words in REFERRAL_STEPS.items()},
+    "own_data_looked_up": N_("a visitor asked what is held"),
+    "own_data_copied": N_("a copy for the visitor"),
+    "own_data_deleted": N_("a visitor asked for deletion"),
+    **{way.value: way.words for way in Way},
     "own_calendar_kept": N_("address kept"), "own_calendar_weekly": N_("address kept, looked at once a week"),
     "own_calendar_forgotten": N_("address forgotten"),
     "nobody_came": N_("nobody came to a half-day"), "somebody_came": N_("somebody came to the half-day after all"),

@@ -77,6 +77,29 @@ def remove_piece(bureau: Bureau, kind: Kind, actor: Actor, now: datetime, *, on:
     return len(ids)
 
 
+def remove_these(bureau: Bureau, kind: Kind, ids: Sequence[int], actor: Actor, now: datetime) -> int:
+    """Empty rows of one kind before their time, because the person asks; what still runs stays. Return how many."""
+    rule = RULES[kind]
+    if kind in SEALED:
+        raise ValueError(f"{kind} is sealed and kept for its time.")
+    chosen = select(rule.model.__table__.c.id).where(rule.model.__table__.c.id.in_(ids), rule.filled)
+    if rule.running is not None:
+        chosen = chosen.where(~rule.running)
+    found = db.session.scalars(chosen).all()
+    if found:
+        _empty(kind, found)
+        audit.record(
+            AuditAction.PERSONAL_DATA_DELETED,
+            actor,
+            now,
+            bureau_id=bureau.id,
+            kind=kind.value,
+            count=len(found),
+            reason="asked",
+        )
+    return len(found)
+
+
 def _empty(kind: Kind, ids: Sequence[int]) -> None:
     rule = RULES[kind]
     table = rule.model

@@ -295,6 +295,15 @@ FORMS: dict[str, dict[str, str]] = {
         "center": "@code",
         "other": "@code",
     },
+    "/bureau/privacy/requests": {
+        "phone": "13800000101",
+        "way": "called_back",
+        "step": "correct",
+        "sure": "1",
+        "which": "@booking",
+        "name": "示大娘",
+        "new_phone": "13800000102",
+    },
     "/bureau/privacy/durations": {
         "keep_not_attended_days": "30",
         "keep_attended_days": "180",

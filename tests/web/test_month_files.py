@@ -54,6 +54,16 @@ def test_the_scheduler_takes_the_notice_and_it_is_written_down(browser, cast):
 
 
 @SQLITE
+def test_each_file_says_who_took_it_out_and_when(browser):
+    """In the properties of both kinds, and on each printed page of a workbook; a notice that is signed and sealed keeps its face."""
+    marked = "导出人：scheduler　2026-11-24 10:00"
+    book = load_workbook(io.BytesIO(browser.post(f"{FILES}/roster").data))
+    assert marked in book.properties.description
+    assert all(marked in (sheet.oddFooter.right.text or "") for sheet in book)
+    assert Document(io.BytesIO(browser.post(f"{FILES}/notice").data)).core_properties.comments == marked
+
+
+@SQLITE
 def test_the_roster_is_a_workbook(browser, cast):
     book = load_workbook(io.BytesIO(browser.post(f"{FILES}/roster").data))
     names = [row[1] for row in book["按人员"].iter_rows(min_row=4, values_only=True)]

@@ -13,12 +13,12 @@ from roster.core.errors import InvalidInput
 from roster.core.retention_rules import DURATIONS
 from roster.database import unit_of_work
 from roster.models import AuditAction
-from roster.services import audit, register, retention, settings
+from roster.services import audit, privacy_texts, register, retention, settings
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.bureau.pages import blueprint, page
 from roster.web.errors import sentence
-from roster.web.language import current_language
+from roster.web.language import NAMES, current_language
 from roster.web.retention_names import DURATION_NAMES
 
 
@@ -55,6 +55,8 @@ def privacy() -> ResponseReturnValue:
         "privacy.html",
         activities=register.activities(bureau),
         language=current_language(),
+        wordings=privacy_texts.of(bureau),
+        language_names=NAMES,
         coming=retention.preview(bureau, retention.next_night(clock.now())),
         night=retention.next_night(clock.now()),
     )

@@ -91,6 +91,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "bureau.change_center": ("scheduler", "怎样新增、修改、停办一个中心"),
     "bureau.privacy": ("scheduler", "来访人的个人信息留多久"),
     "bureau.durations": ("scheduler", "来访人的个人信息留多久"),
+    "bureau.own_data_requests": ("scheduler", "来访人要查、要改、要删自己的信息怎么办"),
     "bureau.notices": ("scheduler", "有人没有收到通知怎么办"),
     "bureau.call": ("scheduler", "有人没有收到通知怎么办"),
     "bureau.calendar": ("scheduler", "怎样把坐班放进手机日历"),

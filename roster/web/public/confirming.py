@@ -26,6 +26,7 @@ from roster.web.public import answers, blueprint, browsers, drafts
 from roster.web.public.drafts import Draft
 from roster.web.public.forms import ContactForm
 from roster.web.public.tenants import bureau_of, plain_matter
+from roster.web.public.told import told_now
 
 LONGEST_KEY = 64
 
@@ -118,6 +119,8 @@ def _book(slug: str, draft: Draft, key: str) -> ResponseReturnValue:
     with unit_of_work():
         made = bookings.book(_slot_at(slug, draft), wish, CITIZEN, now, idempotency_key=key, hold_token=token)
         public_id = made.booking.public_id
+        if made.is_new:
+            made.booking.told = told_now(made.booking.sitting.center.bureau, now)
     browsers.show(public_id, now)
     browsers.drop_hold()
     if not made.is_new:

@@ -19,6 +19,7 @@ from roster.web.language import current_language
 from roster.web.public import answers, blueprint
 from roster.web.public.choosing import role_for
 from roster.web.public.tenants import bureau_of, center_of, plain_matter, roles_of
+from roster.web.public.told import told_now
 
 
 class RemindForm(FlaskForm):  # type: ignore[misc]
@@ -62,10 +63,16 @@ def _note(slug: str, code: str, role: str, form: RemindForm) -> tuple[bool, HTTP
         return False, HTTPStatus.BAD_REQUEST
     try:
         with unit_of_work():
-            release_reminders.ask(
-                center_of(bureau_of(slug), code), role, form.phone.data or "", current_language(), clock.now(),
+            center, now = center_of(bureau_of(slug), code), clock.now()
+            noted = release_reminders.ask(
+                center,
+                role,
+                form.phone.data or "",
+                current_language(),
+                now,
                 address=request.remote_addr or "",
-            )  # fmt: skip
+            )
+            noted.told = told_now(center.bureau, now)
     except DomainError as error:
         form.phone.errors = [sentence(error)]
         return False, HTTPStatus(error.status)

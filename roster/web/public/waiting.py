@@ -31,6 +31,7 @@ from roster.web.public.confirming import name_faults
 from roster.web.public.forms import ContactForm
 from roster.web.public.managing import NotShown, own_booking
 from roster.web.public.tenants import bureau_of, center_of, plain_matter, roles_of
+from roster.web.public.told import told_now
 
 ANY_DATE = "any"
 WAITED_FOR = (Standing.FULL, Standing.FREE)
@@ -202,6 +203,7 @@ def _join(slug: str, code: str, form: WaitForm) -> str:
             idempotency_key=(form.key.data or new_token())[:LONGEST_KEY],
             sitting=_sitting(center, role, form.when.data or ANY_DATE), address=request.remote_addr or "",
         )  # fmt: skip
+        entry.told = told_now(center.bureau, clock.now())
         return entry.public_id
 
 
