@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from roster.core.translation import N_
+from roster.ical.event_lines import TIME_ZONE
 from roster.ical.foreign_zones import Zones
 from roster.ical.moments import Moment, moment_of, read_length, read_moment
 from roster.ical.recurrences import NotWorkedOut, Steps, TooManySteps, read_rule, starts
-from roster.ical.rendering import TIME_ZONE
 from roster.ical.strangers import BadCalendar, Component, Property, calendars_in
 
 MOST_STEPS = 500_000

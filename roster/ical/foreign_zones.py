@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from roster.ical.event_lines import TIME_ZONE
 from roster.ical.recurrences import NotWorkedOut, Rule, Steps, read_rule, starts
-from roster.ical.rendering import TIME_ZONE
 from roster.ical.strangers import Component
 
 _NAME = re.compile(r"[A-Za-z0-9_+\-]{1,32}(/[A-Za-z0-9_+\-]{1,32}){0,2}")

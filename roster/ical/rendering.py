@@ -6,17 +6,17 @@ reads the clock or makes up an identifier; `icalendar`'s own `new()` does both a
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard, vCalAddress, vDuration, vText
+from icalendar import Calendar, Timezone, TimezoneStandard, vDuration, vText
 
+from roster.ical.event_lines import TIME_ZONE, event_lines
 from roster.ical.events import CalendarEvent, CalendarFeed
-from roster.ical.wording import many_lines, one_line, parameter_text
+from roster.ical.wording import many_lines, one_line
 
-TIME_ZONE = ZoneInfo("Asia/Shanghai")
 PRODUCT_ID = "-//Roster//Duty roster of public legal services//ZH"
 POLL_EVERY = timedelta(hours=6)
+_END = b"END:VCALENDAR\r\n"
 LONGEST_LINE = 75  # octets, without the line break (RFC 5545 3.1)
 
 
@@ -32,9 +32,9 @@ def render(feed: CalendarFeed) -> bytes:
     """
     calendar = _calendar_head(feed)
     calendar.add_component(_time_zone())
-    for event in sorted(feed.events, key=_order):
-        calendar.add_component(_event(event))
-    body: bytes = calendar.to_ical()
+    empty: bytes = calendar.to_ical()
+    events = (event_lines(event) for event in sorted(feed.events, key=_order))
+    body = b"".join((empty.removesuffix(_END), *events, _END))
     _check(body, feed)
     return body
 
@@ -87,70 +87,10 @@ def _time_zone() -> Timezone:
     return zone
 
 
-def _event(event: CalendarEvent) -> Event:
-    item = Event()
-    item.add("UID", vText(event.uid))
-    item.add("SEQUENCE", event.sequence)
-    # DTSTAMP follows the last change, not the clock: with now() every poll would see a new file.
-    item.add("DTSTAMP", _utc(event.updated))
-    item.add("LAST-MODIFIED", _utc(event.updated))
-    item.add("CREATED", _utc(event.created))
-    item.add("DTSTART", _local(event.start))
-    item.add("DTEND", _local(event.end))
-    item.add("SUMMARY", vText(one_line(event.summary)))
-    item.add("STATUS", event.status)
-    # What is public takes nobody's time: it says when a door is open.
-    item.add("TRANSP", "OPAQUE" if event.status == "CONFIRMED" and event.private else "TRANSPARENT")
-    item.add("CLASS", "PRIVATE" if event.private else "PUBLIC")
-    item.add("ORGANIZER", _organizer(event))
-    _add_optional(item, event)
-    return item
-
-
-def _add_optional(item: Event, event: CalendarEvent) -> None:
-    if description := many_lines(event.description):
-        item.add("DESCRIPTION", vText(description))
-    if location := one_line(event.location):
-        item.add("LOCATION", vText(location))
-    if event.geo is not None:
-        item.add("GEO", event.geo)
-    if event.url:
-        item.add("URL", one_line(event.url))
-    if event.alarm_minutes_before is not None and event.status == "CONFIRMED":
-        item.add_component(_alarm(event.alarm_minutes_before, event.summary))
-
-
-def _organizer(event: CalendarEvent) -> vCalAddress:
-    """Name the bureau: METHOD:PUBLISH asks for one ORGANIZER and forbids ATTENDEE (RFC 5546 3.2.1)."""
-    organizer = vCalAddress(f"mailto:{event.organizer_email}")
-    if name := parameter_text(event.organizer_name):
-        organizer.params["CN"] = name
-    return organizer
-
-
-def _alarm(minutes_before: int, summary: str) -> Alarm:
-    alarm = Alarm()
-    alarm.add("ACTION", "DISPLAY")
-    alarm.add("DESCRIPTION", vText(one_line(summary)))
-    alarm.add("TRIGGER", timedelta(minutes=-minutes_before))
-    return alarm
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(microsecond=0)
-
-
-def _local(moment: date | datetime) -> date | datetime:
-    """Give a time its zone's name: a bare offset, as databases return it, gets no VTIMEZONE."""
-    if isinstance(moment, datetime):
-        return moment.astimezone(TIME_ZONE).replace(microsecond=0)
-    return moment
-
-
 def _check(body: bytes, feed: CalendarFeed) -> None:
     """Read the bytes over once. No `assert`: this holds under `python -O` too."""
     lines = body.split(b"\r\n")
-    if not body.endswith(b"END:VCALENDAR\r\n"):
+    if not body.endswith(_END):
         raise MalformedFeed("the file does not end with its calendar")
     if any(len(line) > LONGEST_LINE or b"\r" in line or b"\n" in line for line in lines):
         raise MalformedFeed("a line is too long or broken in the middle")
