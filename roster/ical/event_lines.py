@@ -18,7 +18,7 @@ TIME_ZONE = ZoneInfo("Asia/Shanghai")
 LONGEST_PIECE = 74
 """Octets: a line has 75 at most (RFC 5545 3.1), and a continued one begins with a space."""
 REMEMBERED = 4096
-"""Lines of text: the same place, people and alarm stand in many events."""
+"""Lines: the same place, people and times stand in many events."""
 
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _QUOTED = frozenset(",;: '\u2019")
@@ -35,21 +35,21 @@ def event_lines(event: CalendarEvent) -> bytes:
 def _lines(event: CalendarEvent) -> Iterator[bytes]:
     updated = _utc(event.updated)
     yield b"BEGIN:VEVENT"
-    yield _text("SUMMARY", one_line(event.summary))
+    yield _title("SUMMARY", event.summary) or b"SUMMARY:"
     yield _moment("DTSTART", event.start)
     yield _moment("DTEND", event.end)
     yield b"DTSTAMP:" + updated
-    yield _text("UID", event.uid)
+    yield _folded(f"UID:{event.uid.translate(_ESCAPES)}")
     yield b"SEQUENCE:%d" % event.sequence
     yield b"CLASS:PRIVATE" if event.private else b"CLASS:PUBLIC"
     yield b"CREATED:" + _utc(event.created)
-    if description := many_lines(event.description):
-        yield _text("DESCRIPTION", description)
+    if description := _text("DESCRIPTION", event.description):
+        yield description
     if event.geo is not None:
         yield b"GEO:%r;%r" % event.geo
     yield b"LAST-MODIFIED:" + updated
-    if location := one_line(event.location):
-        yield _text("LOCATION", location)
+    if location := _title("LOCATION", event.location):
+        yield location
     yield _organizer(event.organizer_name, event.organizer_email)
     yield b"STATUS:" + event.status.encode()
     # What is public takes nobody's time: it says when a door is open.
@@ -64,12 +64,13 @@ def _lines(event: CalendarEvent) -> Iterator[bytes]:
 def _alarm(minutes_before: int, summary: str) -> Iterator[bytes]:
     yield b"BEGIN:VALARM"
     yield b"ACTION:DISPLAY"
-    yield _text("DESCRIPTION", one_line(summary))
+    yield _title("DESCRIPTION", summary) or b"DESCRIPTION:"
     trigger: bytes = vDuration(timedelta(minutes=-minutes_before)).to_ical()  # type: ignore[no-untyped-call]
     yield b"TRIGGER:" + trigger
     yield b"END:VALARM"
 
 
+@lru_cache(REMEMBERED)
 def _moment(name: str, moment: date | datetime) -> bytes:
     """Write a time in the named zone, or a day: a bare offset, as databases return it, has no VTIMEZONE."""
     if isinstance(moment, datetime):
@@ -77,14 +78,23 @@ def _moment(name: str, moment: date | datetime) -> bytes:
     return f"{name};VALUE=DATE:{moment:%Y%m%d}".encode()
 
 
+@lru_cache(REMEMBERED)
 def _utc(moment: datetime) -> bytes:
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}".encode()
 
 
 @lru_cache(REMEMBERED)
+def _title(name: str, text: str) -> bytes:
+    """Write a property of one line of text, escaped (RFC 5545 3.3.11); nothing when there is no text."""
+    said = one_line(text).translate(_ESCAPES)
+    return _folded(f"{name}:{said}") if said else b""
+
+
+@lru_cache(REMEMBERED)
 def _text(name: str, text: str) -> bytes:
-    """Write a property of text, escaped (RFC 5545 3.3.11)."""
-    return _folded(f"{name}:{text.translate(_ESCAPES)}")
+    """Write a property of text that may have several lines."""
+    said = many_lines(text).translate(_ESCAPES)
+    return _folded(f"{name}:{said}") if said else b""
 
 
 @lru_cache(REMEMBERED)

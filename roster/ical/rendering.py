@@ -92,7 +92,7 @@ def _check(body: bytes, feed: CalendarFeed) -> None:
     lines = body.split(b"\r\n")
     if not body.endswith(_END):
         raise MalformedFeed("the file does not end with its calendar")
-    if any(len(line) > LONGEST_LINE or b"\r" in line or b"\n" in line for line in lines):
+    if max(map(len, lines)) > LONGEST_LINE or not body.count(b"\r") == body.count(b"\n") == len(lines) - 1:
         raise MalformedFeed("a line is too long or broken in the middle")
     if lines.count(b"BEGIN:VEVENT") != len(feed.events) or lines.count(b"BEGIN:VCALENDAR") != 1:
         raise MalformedFeed("the file does not hold the events it was given")

@@ -4,8 +4,10 @@ A calendar program asks every few hours whether something is new, and hardly eve
 another one stands in the rows of a single short statement; while they are the same, so is the answer.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Engine, Executable, bindparam, event, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -67,13 +69,27 @@ def state_of(engine: Engine, token_digest: str) -> Hashable | None:
     asked = (token_digest,) if is_positional else {"token_digest": token_digest}
     connection = engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute(words, asked)
-        found = cursor.fetchall()
-        cursor.close()
+        with _outside_transactions(connection.driver_connection, engine.dialect.name):
+            cursor = connection.cursor()
+            cursor.execute(words, asked)
+            found = cursor.fetchall()
+            cursor.close()
     finally:
         connection.close()
     return frozenset(found) or None
+
+
+@contextmanager
+def _outside_transactions(connection: Any, dialect: str) -> Iterator[None]:
+    """Spare a server the beginning and the end of a transaction around one statement; in SQLite we say BEGIN ourselves."""
+    if dialect != "postgresql":
+        yield
+        return
+    connection.autocommit = True
+    try:
+        yield
+    finally:
+        connection.autocommit = False
 
 
 def _raise(session: Session, _flushed: UOWTransaction, _objects: object = None) -> None:
