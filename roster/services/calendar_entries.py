@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, cast
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -33,6 +33,29 @@ from roster.services.calendar_texts import EntryState
 
 KEPT_FOR = timedelta(days=90)
 """How long a past or cancelled event stays in a feed."""
+
+
+class ShownEntry(Protocol):
+    """What a file shows of an entry: of a whole one, or of a row with these columns, which is read in half the time."""
+
+    feed_kind: Any
+    uid: Any
+    sequence: Any
+    status: Any
+    date: Any
+    starts_at: Any
+    ends_at: Any
+    summary: str
+    description: str
+    location: str
+    latitude: Any
+    longitude: Any
+    booked: Any
+    created_at: Any
+    updated_at: Any
+
+
+_SHOWN = tuple(getattr(CalendarEntry, name) for name in ShownEntry.__annotations__)
 
 
 @dataclass(frozen=True)
@@ -112,20 +135,16 @@ def of_duty(assignment: Assignment) -> CalendarEntry | None:
     )
 
 
-def events_for(token: FeedToken, now: datetime) -> list[CalendarEntry]:
+def events_for(token: FeedToken, now: datetime) -> Sequence[ShownEntry]:
     """Return the entries of a token's subject: the last 90 days and all that is to come."""
     return events_where(_of_subject(token), now)
 
 
-def events_where(chosen: ColumnElement[bool], now: datetime) -> list[CalendarEntry]:
-    """Return the chosen entries: the last 90 days and all that is to come."""
-    return list(
-        db.session.scalars(
-            select(CalendarEntry)
-            .where(chosen, CalendarEntry.date >= _oldest_shown(now))
-            .order_by(CalendarEntry.date, CalendarEntry.id)
-        )
-    )
+def events_where(chosen: ColumnElement[bool], now: datetime) -> Sequence[ShownEntry]:
+    """Return what is shown of the chosen entries, as plain rows: the last 90 days and all that is to come."""
+    shown = select(*_SHOWN).where(chosen, CalendarEntry.date >= _oldest_shown(now))
+    rows = db.session.execute(shown.order_by(CalendarEntry.date, CalendarEntry.id)).all()
+    return cast("Sequence[ShownEntry]", rows)
 
 
 def version_of(token: FeedToken, now: datetime) -> FeedVersion:

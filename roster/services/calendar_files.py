@@ -12,8 +12,9 @@ from roster.core.errors import NotFound
 from roster.core.translation import DEFAULT_LANGUAGE, N_, translate
 from roster.database import db
 from roster.ical import CalendarEvent, CalendarFeed, render
-from roster.models import Assignment, Booking, Bureau, CalendarEntry, EntryStatus, FeedKind, FeedToken
+from roster.models import Assignment, Booking, Bureau, EntryStatus, FeedKind, FeedToken
 from roster.services import calendar_entries
+from roster.services.calendar_entries import ShownEntry
 
 ALARM_MINUTES_BEFORE = 18 * 60
 """The afternoon before: early enough to find a substitute or to fetch papers."""
@@ -117,12 +118,12 @@ def duty_calendar(assignment: Assignment) -> bytes:
     return render(CalendarFeed(event.summary, "", (event,)))
 
 
-def event_of(entry: CalendarEntry, organizer: str) -> CalendarEvent:
+def event_of(entry: ShownEntry, organizer: str) -> CalendarEvent:
     """Return an entry as an event in the bureau's language, without an alarm."""
     return _event(entry, DEFAULT_LANGUAGE, organizer, None)
 
 
-def _event(entry: CalendarEntry, language: str, organizer: str, alarm: int | None) -> CalendarEvent:
+def _event(entry: ShownEntry, language: str, organizer: str, alarm: int | None) -> CalendarEvent:
     has_place = entry.latitude is not None and entry.longitude is not None
     return CalendarEvent(
         uid=entry.uid,
@@ -143,7 +144,7 @@ def _event(entry: CalendarEntry, language: str, organizer: str, alarm: int | Non
     )
 
 
-def _description(entry: CalendarEntry, language: str) -> str:
+def _description(entry: ShownEntry, language: str) -> str:
     """Return the text with the number of bookings below it, where it is told."""
     if entry.booked is None or entry.status is EntryStatus.CANCELLED:
         return entry.description
@@ -151,7 +152,7 @@ def _description(entry: CalendarEntry, language: str) -> str:
     return "\n".join(filter(None, (entry.description, number)))
 
 
-def _title(entry: CalendarEntry, language: str) -> str:
+def _title(entry: ShownEntry, language: str) -> str:
     """Return the title with its status in words, since not every program shows STATUS."""
     if entry.status is EntryStatus.CONFIRMED:
         return entry.summary
