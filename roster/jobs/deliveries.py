@@ -32,7 +32,7 @@ def send(now: datetime, gateways: Gateways, base_url: str) -> str:
         by_workers = work_offers.notices_go_to_workers(now)
     sent = failed = waiting = 0
     away: set[NoticeChannel] = set()
-    for claim in _claims(away, waiting_for=work_offers.NET if by_workers else None):
+    for claim in _claims(gateways, away, waiting_for=work_offers.NET if by_workers else None):
         if claim.channel in away:
             with unit_of_work():
                 waiting += notice_delivery.put_back(claim, clock.now())
@@ -69,16 +69,20 @@ def ask(now: datetime, gateways: Gateways) -> str:
 def send_one(notice_id: int, gateways: Gateways, base_url: str) -> bool:
     """Send one notice if it is due and nobody else has it; return whether it left."""
     with unit_of_work():
-        claim = notice_delivery.claim(notice_id, clock.now(), LEASE)
+        claim = notice_delivery.claim(notice_id, clock.now(), LEASE, gateways.repeatable)
     return claim is not None and _send_one(claim, gateways, base_url, set())
 
 
-def _claims(away: Collection[NoticeChannel], *, waiting_for: timedelta | None = None) -> Iterator[Claim]:
+def _claims(
+    gateways: Gateways, away: Collection[NoticeChannel], *, waiting_for: timedelta | None = None
+) -> Iterator[Claim]:
     while True:
         now = clock.now()
         since = None if waiting_for is None else now - waiting_for
         with unit_of_work():
-            claims = notice_delivery.claim_due(now, AT_ONCE, LEASE, waiting_since=since, but_not=away)
+            claims = notice_delivery.claim_due(
+                now, AT_ONCE, LEASE, waiting_since=since, but_not=away, repeatable=gateways.repeatable
+            )
         yield from claims
         if len(claims) < AT_ONCE:
             return

@@ -78,21 +78,25 @@ def claim_due(
     *,
     waiting_since: datetime | None = None,
     but_not: Collection[NoticeChannel] = (),
+    repeatable: Collection[NoticeChannel] = ALL_CHANNELS,
 ) -> list[Claim]:
     """Take up to `limit` notices that are due, for as long as the lease; nobody else gets them meanwhile.
 
     With `waiting_since` only those that were due at that time already. `but_not` are the channels whose provider
-    cannot be reached now.
+    cannot be reached now, `repeatable` those on which what may have left is sent again.
     """
-    chosen = and_(_due(now), Notice.channel.not_in(list(but_not)))
+    chosen = and_(_due(now, repeatable), Notice.channel.not_in(list(but_not)))
     if waiting_since is not None:
         chosen = and_(chosen, Notice.due_at <= waiting_since)
     return _claimed(chosen, now, limit, lease)
 
 
-def claim(notice_id: int, now: datetime, lease: timedelta) -> Claim | None:
-    """Take one notice in the same way; None when it is not due, or another has it."""
-    return next(iter(_claimed(and_(Notice.id == notice_id, _due(now)), now, 1, lease)), None)
+def claim(
+    notice_id: int, now: datetime, lease: timedelta, repeatable: Collection[NoticeChannel] = ALL_CHANNELS
+) -> Claim | None:
+    """Take one notice in the same way; None when it is not due, another has it, or it may have left already."""
+    chosen = and_(Notice.id == notice_id, _due(now, repeatable))
+    return next(iter(_claimed(chosen, now, 1, lease)), None)
 
 
 def due(now: datetime, limit: int) -> list[tuple[int, NoticeKind]]:
@@ -111,7 +115,7 @@ def _claimed(due: ColumnElement[bool], now: datetime, limit: int, lease: timedel
     return [
         Claim(notice_id, attempts + 1, channel)
         for notice_id, state, attempts, channel in found
-        if _take(notice_id, state, attempts, now + lease)
+        if _take(and_(due, Notice.id == notice_id), state, attempts, now + lease)
     ]
 
 
@@ -253,8 +257,10 @@ def _give_up_doubtful(now: datetime) -> int:
     return len(doubtful)
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    due = or_(and_(Notice.state == NoticeState.QUEUED, Notice.due_at <= now), _lost(now))
+def _due(now: datetime, repeatable: Collection[NoticeChannel] = ALL_CHANNELS) -> ColumnElement[bool]:
+    """What has not left. A lost one that may have is no claimer's, not even in the moment before `settle` sees it."""
+    unsent = or_(Notice.handed_at.is_(None), Notice.channel.in_(list(repeatable)))
+    due = or_(and_(Notice.state == NoticeState.QUEUED, Notice.due_at <= now), and_(_lost(now), unsent))
     return and_(due, quiet_hours.may_leave_at_night()) if quiet_hours.is_night(now) else due
 
 
@@ -271,8 +277,9 @@ def _held(claim: Claim) -> ColumnElement[bool]:
     )
 
 
-def _take(notice_id: int, state: NoticeState, attempts: int, lease_until: datetime) -> bool:
-    unchanged = and_(Notice.id == notice_id, Notice.state == state, Notice.attempts == attempts)
+def _take(free: ColumnElement[bool], state: NoticeState, attempts: int, lease_until: datetime) -> bool:
+    """Take a notice that is free: asked once more by the update itself, since whoever had it may have gone on."""
+    unchanged = and_(free, Notice.state == state, Notice.attempts == attempts)
     error = {"last_error": LOST} if state is NoticeState.SENDING else {}
     return bool(
         _set(unchanged, state=NoticeState.SENDING, attempts=attempts + 1, lease_until=lease_until, **error)

@@ -103,6 +103,18 @@ def test_a_process_that_dies_after_handing_over_leaves_a_doubt_and_before_it_non
     assert state(notice_id) is NoticeState.UNCERTAIN
 
 
+def test_what_may_have_left_is_taken_by_nobody_before_it_is_noticed(cast: Cast, now: datetime) -> None:
+    """A lease can run out just after the sweep has looked, and a worker does not look at all."""
+    notice_id, lease = one_notice(cast, now), timedelta(minutes=2)
+    with unit_of_work():
+        (claim,) = notice_delivery.claim_due(now, 5, lease)
+        assert notice_delivery.hand_over(claim, now, lease)
+    with unit_of_work():
+        assert notice_delivery.claim_due(now + lease, 5, lease, repeatable=()) == []
+        assert notice_delivery.claim(notice_id, now + lease, lease, ()) is None
+        assert notice_delivery.claim(notice_id, now + lease, lease) is not None  # the provider would notice
+
+
 @pytest.mark.parametrize(
     ("fate", "after", "becomes"),
     [
