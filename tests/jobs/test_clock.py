@@ -46,6 +46,7 @@ def test_every_job_is_declared_and_each_of_its_times_has_a_slot_of_its_own(app: 
         "no_shows",
         "places",
         "own_calendars",
+        "plan_batches",
         "absences",
         "publications",
         "reminders",

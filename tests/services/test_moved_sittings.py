@@ -229,7 +229,7 @@ def test_a_sitting_called_off_tells_everybody_and_empties_drafts(booked, now):
     entries = db.session.scalars(select(CalendarEntry)).all()
     gone = [one for one in entries if one.sitting_id == own.sittings[0].id or one.booking_id]
     assert {(one.status, one.sequence) for one in gone} == {(EntryStatus.CANCELLED, 1)}
-    assert len(gone) == 12 + 2 + 2, "bookings, practitioners, center and bureau"
+    assert len(gone) == 12 + 2 + 2 + 3, "bookings, practitioners, their firms, center, bureau and the public"
     drafted = db.session.scalars(
         select(Assignment).join(Roster).where(Roster.state == RosterState.DRAFT)
     ).all()
@@ -258,7 +258,9 @@ def test_the_whole_bureaus_date_moves_and_stays(booked, now):
     }
     entries = db.session.scalars(select(CalendarEntry).filter_by(bureau_id=own.bureau.id)).all()
     assert {(one.date, one.sequence) for one in entries} == {(FOURTH, 1)}
-    assert len(entries) == 12 + 4 + 3 + 3
+    assert len(entries) == 12 + 4 + 4 + 3 * 3, (
+        "bookings, practitioners, their firms; center, bureau and the public each date"
+    )
     with unit_of_work():
         outcome = session_dates.derive(bureau_of(own), "2026-12", 1, ACTOR, later, confirmed=["2026-12"])
     assert (outcome.moved, outcome.problems) == ([], [])
