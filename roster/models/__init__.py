@@ -35,6 +35,7 @@ from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
 from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
 from roster.models.privacy_texts import PrivacyText
 from roster.models.publicity import EmptyHalfDay, Publicity
+from roster.models.readinesses import Readiness
 from roster.models.receivers import Receiver
 from roster.models.record_samples import Judgement, RecordSample
 from roster.models.referrals import Referral, ReferralLink, ReferralStep
@@ -134,6 +135,7 @@ __all__ = [
     "PrivacyText",
     "Publicity",
     "Rating",
+    "Readiness",
     "Receiver",
     "RecordSample",
     "RecordSeal",

@@ -101,6 +101,8 @@ class AuditAction(StrEnum):
     JUDGEMENT_ANSWERED = "judgement_answered"
     WISHES_CHANGED = "wishes_changed"
     OWN_CALENDAR_CHANGED = "own_calendar_changed"
+    READINESS_GIVEN = "readiness_given"
+    READINESS_TAKEN_BACK = "readiness_taken_back"
 
 
 class AuditRow(Model):

@@ -59,6 +59,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.DUTY_CONFIRMED, AuditAction.LEAVE_GIVEN, AuditAction.LEAVE_WITHDRAWN,
             AuditAction.CONFLICT_DECLARED, AuditAction.CONFLICT_REMOVED, AuditAction.DUTY_ATTENDED,
             AuditAction.WISHES_CHANGED, AuditAction.OWN_CALENDAR_CHANGED,
+            AuditAction.READINESS_GIVEN, AuditAction.READINESS_TAKEN_BACK,
         ),
     ),
     "visitors": (
@@ -182,6 +183,8 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.JUDGEMENT_ANSWERED: N_("Judgement of a record answered"),
     AuditAction.WISHES_CHANGED: N_("Wishes of a practitioner changed"),
     AuditAction.OWN_CALENDAR_CHANGED: N_("Address of one's own calendar changed"),
+    AuditAction.READINESS_GIVEN: N_("Ready to come to an empty seat"),
+    AuditAction.READINESS_TAKEN_BACK: N_("Readiness to come taken back"),
 }
 
 KINDS: dict[str, str] = {
@@ -208,6 +211,7 @@ KINDS: dict[str, str] = {
     "nomination_requests": N_("Nominations of a firm"),
     "holiday_notices": N_("Holiday notice"),
     "seat_offers": N_("Offered seat"),
+    "readinesses": N_("Readiness to come"),
     "swaps": N_("Swap"),
     "receivers": N_("Receiving office"),
     "referrals": N_("Referral"),

@@ -4,6 +4,7 @@ One look-up prices all seats at once, so that a drag over the board shows each p
 """
 
 from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -112,6 +113,18 @@ def vacancies_for(board: Board, month: str, assignment: str, today: date) -> lis
     return sorted(found, key=lambda one: one.verdict.cost)
 
 
+def empty_for(board: Board, months: Collection[str], person: str, today: date) -> list[Target]:
+    """Return the empty seats of some months that are in somebody's role, with what it does if they take one.
+
+    None for who does not belong to the problem, as one who has left the pool.
+    """
+    if person not in board.instance.practitioner:
+        return []
+    seating = Seating(board.instance, board.known)
+    looks = [_Look(board, seating, month, today, None, person) for month in sorted(months)]
+    return [one for look in looks for one in look.vacancies()]
+
+
 def pool_of(board: Board, month: str) -> list[PoolPerson]:
     """Return everybody who could be put in, by role, firm and name."""
     loads: Counter[str] = Counter()
@@ -151,20 +164,30 @@ class _Look:
 
     def targets(self) -> list[Target]:
         """Every seat of the person's role but their own."""
+        found = []
+        for duty, name, here in self._duties():
+            found += [self._target(duty, name, one) for one in here if one.practitioner != self.person]
+            if len(here) < duty.seats:
+                found.append(self._target(duty, name, None))
+        return found
+
+    def vacancies(self) -> list[Target]:
+        """The empty seats among them."""
+        return [
+            self._target(duty, name, None) for duty, name, here in self._duties() if len(here) < duty.seats
+        ]
+
+    def _duties(self) -> Iterator[tuple[planning.Duty, DutyName, list[Standing]]]:
+        """The month's duties of the person's role but their own, and who sits there."""
         role = self.board.instance.practitioner[self.person].role
         seated: dict[str, list[Standing]] = {}
         for one in self.board.of_month(self.month):
             seated.setdefault(one.duty, []).append(one)
-        found = []
         for duty in self.board.instance.duties:
             name = self.board.names.duties.get(duty.id)
             is_own = self.own is not None and duty.id == self.own.duty
             if duty.role == role and name is not None and name.month == self.month and not is_own:
-                here = seated.get(duty.id, [])
-                found += [self._target(duty, name, one) for one in here if one.practitioner != self.person]
-                if len(here) < duty.seats:
-                    found.append(self._target(duty, name, None))
-        return found
+                yield duty, name, seated.get(duty.id, [])
 
     def _target(self, duty: planning.Duty, name: DutyName, other: Standing | None) -> Target:
         if name.date < self.today:

@@ -93,12 +93,12 @@ def of_months(
 
 def of_roster(bureau: Bureau, roster: Roster, today: date, problems: Problems | None = None) -> Board:
     """Return the board of one roster, in the horizon of the plan it comes from."""
-    return of_months(bureau, _horizon(roster), today, instead={roster.month: roster.id}, problems=problems)
+    return of_months(bureau, horizon_of(roster), today, instead={roster.month: roster.id}, problems=problems)
 
 
 def alone(bureau: Bureau, roster: Roster, today: date) -> Board:
     """Return the board of one roster's month alone: what stands in the other months of its plan is history."""
-    horizon = _horizon(roster)
+    horizon = horizon_of(roster)
     first = history_from(horizon[0], settings.of(bureau).rotation_months)
     known = standing.standing(bureau, first, horizon[-1], with_drafts=True, instead={roster.month: roster.id})
     own = [one for one in known if one.month == roster.month]
@@ -154,7 +154,8 @@ def breaches_of_month(board: Board, month: str) -> list[planning.Breach]:
     return new_breaches(board.instance, others, board.assignments)
 
 
-def _horizon(roster: Roster) -> list[str]:
+def horizon_of(roster: Roster) -> list[str]:
+    """Return the months of the plan that a roster comes from, or its own."""
     run = db.session.get(PlanRun, roster.plan_run_id) if roster.plan_run_id else None
     if run is not None and run.first_month <= roster.month <= run.last_month:
         return months_between(run.first_month, run.last_month)

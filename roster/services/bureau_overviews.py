@@ -11,10 +11,12 @@ from roster.core import clock
 from roster.database import db
 from roster.models import (
     Bureau,
+    Duty,
     NominationRound,
     Notice,
     NoticeState,
     PlanRun,
+    Readiness,
     Roster,
     SeatOffer,
     SessionDate,
@@ -28,6 +30,7 @@ from roster.services import (
     leaves,
     nomination_rounds,
     planning,
+    readinesses,
     swaps,
     unanswered_offers,
 )
@@ -61,6 +64,8 @@ class Overview:
     """Seats that are offered, and those that nobody took."""
     replaced: dict[int, str]
     """Of each offer (by its row) the published assignment that it would replace."""
+    ready: Sequence[tuple[Duty, Sequence[Readiness]]]
+    """Who would come, unasked, to an empty seat of a published roster."""
     to_call: int
     notice_overdue: str | None
     """None, `remind` or `red`: how urgently next year's holiday notice is missing."""
@@ -111,6 +116,7 @@ def of(bureau: Bureau, now: datetime) -> Overview:
         swaps=len(swaps.to_approve(bureau)),
         offers=waiting,
         replaced=unanswered_offers.replaced_by(waiting),
+        ready=readinesses.waiting(bureau, now),
         to_call=_to_call(bureau),
         notice_overdue=workdays.notice_overdue(holiday_notices.calendar_of(bureau), today),
         runs=[run for run in planning.runs_of(bureau, 3) if run.state in planning.ACTIVE],

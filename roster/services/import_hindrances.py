@@ -57,6 +57,7 @@ BUILT: dict[str, str] = {
     "preferences": N_("Wishes for centers"),
     "publicity": N_("Legal publicity"),
     "ratings": N_("Rating"),
+    "readinesses": N_("Readiness to come"),
     "receivers": N_("Receiving office"),
     "referrals": N_("Referral"),
     "release_reminders": N_("Number to be told when times open"),

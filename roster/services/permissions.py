@@ -28,6 +28,7 @@ from roster.models import (
     Phrase,
     Practitioner,
     Publicity,
+    Readiness,
     Referral,
     Roster,
     RosterState,
@@ -117,6 +118,7 @@ def own_person(grant: Grant, subject: object) -> bool:
         | Consultation
         | Visit
         | OfferInvitation
+        | Readiness
         | Referral
         | Phrase
         | Judgement,

@@ -26,7 +26,7 @@ from roster.models import (
     Sitting,
     WishedChannel,
 )
-from roster.services import audit, own_calendars, practitioner_wishes, registers
+from roster.services import audit, own_calendars, practitioner_wishes, readinesses, registers
 from roster.services import practitioner_entries as person_entries
 from roster.services.planning_names import roles_of
 from roster.services.practitioner_entries import ENTRIES, SECRET, shown, version_of
@@ -124,6 +124,7 @@ def leave_pool(person: Practitioner, last_day: date | None, actor: Actor, now: d
     elif person.is_active:
         person.is_active = False
         own_calendars.remove(person)
+        readinesses.end_all_of(person, now)
         record_change(person, ["left_pool"], actor, now)
 
 

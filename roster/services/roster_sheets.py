@@ -124,7 +124,7 @@ def sheet_of(bureau: Bureau, month: str, stands: Sequence[Standing]) -> Sheet:
         .order_by(Center.position, Center.code)
         .options(joinedload(Sitting.center), selectinload(Sitting.duties))
     )
-    rotating = _rotating(bureau)
+    rotating = rotating_in(bureau)
     rows = [
         Row(
             number,
@@ -181,8 +181,8 @@ def people_of(stands: Sequence[Standing]) -> list[PersonRow]:
     return sorted(rows, key=lambda row: (row.role, row.firm, row.name))
 
 
-def _rotating(bureau: Bureau) -> set[tuple[int, str]]:
-    """Return the centers (row ids) and roles that meet only every few months."""
+def rotating_in(bureau: Bureau) -> set[tuple[int, str]]:
+    """Return the centers (row ids) and roles that meet only every few months: a month without it is no gap."""
     rows = db.session.execute(
         select(CenterDuty.center_id, CenterDuty.role)
         .join(Center)

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from roster.core import clock
 from roster.core.periods import Period
 from roster.database import db
-from roster.models import Assignment, Bureau, Duty, Leave, Practitioner, Roster, SeatOffer
-from roster.services import drafts, duties, offers, seat_changes, seat_choices
+from roster.models import Assignment, Bureau, Duty, Leave, Practitioner, Readiness, Roster, SeatOffer
+from roster.services import drafts, duties, offers, readinesses, seat_changes, seat_choices
 from roster.services.seat_changes import NotPublished
 from roster.services.seat_choices import Choice
 
@@ -19,7 +19,8 @@ from roster.services.seat_choices import Choice
 class Filling:
     """A seat, who is to be replaced (None: it is empty), and who could come.
 
-    `possible` has each person once: the cheapest for the plan first, or on the day itself the quickest.
+    `possible` has each person once: who has come forward first, then the cheapest for the plan, or on the day itself
+    the quickest.
     """
 
     roster: Roster
@@ -29,6 +30,8 @@ class Filling:
     """The leave given that empties it."""
     possible: Sequence[Choice]
     impossible: Sequence[Choice]
+    willing: dict[str, Readiness]
+    """Who has said unasked that they would come, by their public id; some of them may be impossible by now."""
     offers: Sequence[SeatOffer]
     is_today: bool
     is_begun: bool
@@ -47,7 +50,9 @@ def of(bureau: Bureau, month: str, duty: str, replaced: str | None, now: datetim
     found = seat_choices.choices_for(bureau, roster, duty, gone.public_id if gone else None, today)
     is_today = seat.sitting.date == today
     fitting = [one for one in found.possible if gone is None or one.period == gone.period.value]
+    willing = readinesses.of_duty(seat, now)
     first = {one.practitioner: one for one in reversed(fitting)}
+    first |= {one.practitioner: one for one in fitting if _is_as_said(one, willing)}
     order = sorted(first.values(), key=lambda one: one.road_minutes) if is_today else first.values()
     possible = list(order) if is_today else [one for one in fitting if first[one.practitioner] is one]
     periods = [gone.period] if gone else [Period(one.strip()) for one in seat.periods.split(",")]
@@ -57,13 +62,19 @@ def of(bureau: Bureau, month: str, duty: str, replaced: str | None, now: datetim
         duty=seat,
         replaced=gone,
         leave=duties.leave_over(gone) if gone else None,
-        possible=possible,
+        possible=sorted(possible, key=lambda one: one.practitioner not in willing),
         impossible=[one for one in found.impossible if one.practitioner not in first],
+        willing=willing,
         offers=offers.of_duty(seat),
         is_today=is_today,
         is_begun=begins <= now,
         bookings=duties.booked_for(gone) if gone else 0,
     )
+
+
+def _is_as_said(choice: Choice, willing: dict[str, Readiness]) -> bool:
+    said = willing.get(choice.practitioner)
+    return said is not None and said.period.value == choice.period
 
 
 def phones(bureau: Bureau, people: Sequence[str]) -> list[Practitioner]:

@@ -1,4 +1,4 @@
-"""What becomes of open offers and swaps when the roster in force changes under them."""
+"""What becomes of open offers, swaps and who was ready to come when the roster in force changes under them."""
 
 from datetime import datetime
 
@@ -6,11 +6,14 @@ from sqlalchemy import select, update
 
 from roster.database import db
 from roster.models import (
+    Duty,
     Notice,
     NoticeState,
     OfferState,
+    Readiness,
     Roster,
     SeatOffer,
+    Sitting,
     Swap,
     SwapState,
 )
@@ -20,7 +23,8 @@ WAITING = (SwapState.PROPOSED, SwapState.ACCEPTED)
 
 
 def close_gone(new: Roster, now: datetime) -> None:
-    """End the offers whose seat is filled otherwise, and the swaps one of whose duties is gone; nobody need answer."""
+    """End the offers whose seat is filled otherwise, the swaps one of whose duties is gone, and who was ready to come
+    where nobody is needed any more; nobody need answer."""
     serving = [one for one in new.assignments if one.state not in NOT_SERVED]
     seated = {(one.duty_id, one.practitioner_id) for one in serving}
     held = {(one.duty_id, one.practitioner_id, one.period) for one in serving}
@@ -31,6 +35,15 @@ def close_gone(new: Roster, now: datetime) -> None:
         if is_gone:
             offer.state, offer.closed_at = OfferState.WITHDRAWN, now
             silence(*(f"offer:{one.public_id}" for one in offer.invitations))
+    for ready in db.session.scalars(
+        select(Readiness)
+        .join(Duty)
+        .join(Sitting)
+        .where(Sitting.bureau_id == new.bureau_id, Sitting.month == new.month, Readiness.ended_at.is_(None))
+    ):
+        is_full = counts.count(ready.duty_id) >= ready.duty.seats
+        if is_full or (ready.duty_id, ready.practitioner_id) in seated:
+            ready.ended_at = now
     for swap in db.session.scalars(
         select(Swap).where(Swap.bureau_id == new.bureau_id, Swap.month == new.month, Swap.state.in_(WAITING))
     ):

@@ -381,6 +381,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/bureau/swaps/<swap>/refuse": {},
     "/firm/duties/<assignment>/swap": {"other": "@assignment"},
     "/practitioner/offers/<public_id>/answer": {"answer": "yes"},
+    "/practitioner/seats": {"seat": "a:day"},
+    "/practitioner/seats/<public_id>/take-back": {},
     "/practitioner/sittings/<public_id>/swap": {"other": "@assignment"},
     "/practitioner/swaps/<public_id>/answer": {"answer": "yes"},
     "/practitioner/swaps/<public_id>/withdraw": {},

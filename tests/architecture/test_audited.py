@@ -79,6 +79,7 @@ WITHOUT_ACTOR = {
     "plan_batches.prepare": "asking for the plan writes the line",
     "planning_progress.requeue": "the machinery's own memory",
     "planning_progress.give_back": "the machinery's own memory",
+    "readinesses.end_all_of": "part of leaving the pool, which writes the line",
     "recovery_codes.replace": "part of setting two steps up and of making new codes, which write the line",
     "two_steps.accept": "part of signing in, which writes the line",
     "unanswered_offers.end": "the compare-and-swap of taking, withdrawing and ending, which write the line",

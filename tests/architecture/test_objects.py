@@ -49,6 +49,7 @@ from roster.models import (
     PlanRunState,
     Practitioner,
     Publicity,
+    Readiness,
     Receiver,
     RecordSample,
     Referral,
@@ -169,6 +170,7 @@ OBJECTS: dict[str, str] = {
     "/bureau/swaps/<swap>/refuse": "swap",
     "/firm/duties/<assignment>/swap": "published",
     "/practitioner/offers/<public_id>/answer": "invitation",
+    "/practitioner/seats/<public_id>/take-back": "readiness",
     "/practitioner/sittings/<public_id>/swap": "sitting",
     "/practitioner/swaps/<public_id>/answer": "swap",
     "/practitioner/swaps/<public_id>/withdraw": "swap",
@@ -397,6 +399,9 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         bureau_id=troupe.bureau.id, month="2026-12", duty=duty, replaced_id=person.id, expires_at=starts, created_at=now
     )  # fmt: skip
     offer.invitations.append(OfferInvitation(practitioner=person, rank=1, period=Period.DAY))
+    readiness = Readiness(
+        bureau_id=troupe.bureau.id, duty=duty, practitioner=person, period=Period.DAY, date=sitting.date, created_at=now
+    )  # fmt: skip
     swap = Swap(
         bureau_id=troupe.bureau.id, month="2026-12", own=troupe.lawyers[2], own_duty=duty, own_period=Period.DAY,
         other=person, other_duty=duty, other_period=Period.DAY, expires_at=starts, created_at=now,
@@ -415,7 +420,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         yuan=150,
         created_at=now,
     )
-    db.session.add_all([entry, offer, swap, program, rate])
+    db.session.add_all([entry, offer, readiness, swap, program, rate])
     round_ = (
         db.session.query(NominationRound).filter_by(bureau_id=troupe.bureau.id, closed_at=None).one_or_none()
     )
@@ -466,7 +471,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         "referral": referral, "receiver": receiver, "follow_up": follow_up, "publicity": event, "phrase": phrase, "bureau_phrase": bureau_phrase, "door_link": door_link, "leave": leave, "notice": notice, "call": call, "places_call": places_call, "practitioner": person, "run": run, "duty": duty, "sitting": sitting,
         "booking": booking, "slot": slot, "visit": visit, "consultation": consultation, "assignment": assignment,
         "roster": submitted, "offer": offer, "entry": entry,
-        "invitation": offer.invitations[0], "swap": swap, "published": published,
+        "invitation": offer.invitations[0], "readiness": readiness, "swap": swap, "published": published,
         "comment": comment, "import": table_import, "round": round_, "asked": asked, "proposal": proposal,
     }  # fmt: skip
     sample = RecordSample(

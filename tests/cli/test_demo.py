@@ -77,8 +77,9 @@ def test_the_demo_is_whole_and_building_it_again_loses_nothing(app: Flask, build
         "nomination_rounds",
         "roster_comments",
         "release_reminders",
+        "readinesses",
     )
-    assert [before[name] for name in under_way] == [3, 1, 3, 1, 1, 2, 2]
+    assert [before[name] for name in under_way] == [3, 1, 3, 1, 1, 2, 2, 1]
     calls = db.session.scalars(select(Notice.kind).where(Notice.state == NoticeState.TO_CALL)).all()
     assert NoticeKind.PLACES_RELEASED in calls, "who left a landline before the release is to be called"
     _check_people()

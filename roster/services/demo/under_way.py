@@ -33,8 +33,10 @@ from roster.services import (
     nomination_rounds,
     nominations,
     offers,
+    open_seats,
     own_wishes,
     roster_comments,
+    seat_changes,
     seat_fillings,
     settings,
     slots,
@@ -43,6 +45,9 @@ from roster.services import (
 from roster.services.bookings import BookingRequest
 from roster.services.demo import places_released
 from roster.services.leave_pastes import Row
+from roster.services.seat_choices import Choice
+from roster.services.seat_fillings import Filling
+from roster.services.seated import Seated
 from roster.services.waitlist import joining
 
 ASKED, FOR_COMMENT_DAYS, OFFER_HOURS = 3, 5, 72
@@ -68,6 +73,7 @@ def begin(bureau: Bureau, coming: Sequence[str], for_comment: str | None, now: d
     shown = _shown(bureau)
     _leave_and_offer(bureau, coming[0], shown, now)
     _wish(bureau, shown, now)
+    _come_forward(bureau, coming, shown, now)
     _ask_for_a_swap(bureau, coming, now)
     _ask_for_nominations(bureau, coming, now)
     if for_comment is not None:
@@ -146,6 +152,25 @@ def _leave_and_offer(bureau: Bureau, month: str, shown: set[int], now: datetime)
         wanted = [(one.practitioner, Period(one.period)) for one in filling.possible[:ASKED]]
         offers.send(bureau, month, seat.duty.public_id, seat.public_id, wanted, DEMO, now)
         return
+
+
+def _come_forward(bureau: Bureau, coming: Sequence[str], shown: set[int], now: datetime) -> None:
+    """Leave a lawyer's seat of a later month empty, and let somebody come forward for it, who has an account if possible."""
+    known = {db.session.get_one(Practitioner, number).public_id for number in shown}
+    found: list[tuple[Filling, Choice]] = []
+    for roster in filter(None, (drafts.published_of(bureau, month) for month in coming[1:])):
+        seats = [one for one in roster.assignments if one.duty.role == "lawyer"]
+        seat = next(one for one in seats if one.practitioner_id not in shown)
+        filling = seat_fillings.of(bureau, roster.month, seat.duty.public_id, seat.public_id, now)
+        found += [(filling, one) for one in filling.possible]
+        if any(one.practitioner in known for _filling, one in found):
+            break
+    for filling, choice in sorted(found, key=lambda one: one[1].practitioner not in known)[:1]:
+        assert filling.replaced is not None
+        gone = [Seated.of(filling.replaced)]
+        seat_changes.carry_out(bureau, filling.roster.month, gone, [], "cover", DEMO, now)
+        (person,) = seat_fillings.phones(bureau, [choice.practitioner])
+        open_seats.come_forward(person, filling.duty.public_id, Period(choice.period), DEMO, now)
 
 
 def _ask_for_a_swap(bureau: Bureau, coming: Sequence[str], now: datetime) -> None:
