@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, current_app, request
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Response, request
 
 from roster.core import clock
 from roster.core.references import digest
 from roster.extensions import csrf, limiter
-from roster.feeds import answers
+from roster.feeds import answers, last_copies
 from roster.feeds.answers import Calendar
 from roster.feeds.memory import FeedMemory
-from roster.feeds.views import EVERY_METHOD, keep_copy
+from roster.feeds.views import EVERY_METHOD
 from roster.ical import render
 from roster.services import feed_copies, public_calendars
 from roster.services.public_calendars import PublicCalendar
@@ -48,15 +47,7 @@ feed.access = "public"  # type: ignore[attr-defined]
 
 @blueprint.errorhandler(Exception)
 def _last_good_copy(error: Exception) -> Response:
-    """Answer with the last good copy, whatever went wrong; without one, 404 lets programs keep theirs."""
-    if not isinstance(error, HTTPException):
-        current_app.logger.error("public calendar unavailable: %s", type(error).__name__)
-    try:
-        copy = feed_copies.read(digest(request.path)) if request.method in ("GET", "HEAD") else None
-    except OSError as unreadable:
-        current_app.logger.error("calendar copy unreadable: %s", type(unreadable).__name__)
-        copy = None
-    return answers.of_calendar(Calendar(*copy), request) if copy else answers.not_found()
+    return last_copies.answer(error, digest(request.path))
 
 
 def _present(calendar: PublicCalendar, now: datetime) -> Calendar:
@@ -67,6 +58,6 @@ def _present(calendar: PublicCalendar, now: datetime) -> Calendar:
     if present is None:
         body = render(public_calendars.feed_of(calendar, now))
         present = Calendar(body, entries.changed_at or calendar.bureau.created_at)
-        keep_copy(calendar.copy_name, body)
+        last_copies.keep(calendar.copy_name, body)
         _memory.put(calendar.copy_name, version, present)
     return present

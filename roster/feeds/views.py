@@ -4,21 +4,18 @@ No sign-in, session, form token or flood limit stands before them: a login page 
 subscriber's calendar, and 429 switches it off.
 """
 
-import logging
 from datetime import datetime, timedelta
 from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
-from sqlalchemy.exc import SQLAlchemyError
 
 from roster.core import clock, log_masking
 from roster.core.actors import CLOCK
-from roster.core.complaints import Complaint
 from roster.core.references import digest
 from roster.database import unit_of_work
 from roster.extensions import csrf, limiter
-from roster.feeds import answers
+from roster.feeds import answers, last_copies
 from roster.feeds.answers import Calendar
 from roster.feeds.memory import FeedMemory
 from roster.ical import render
@@ -37,7 +34,6 @@ blueprint = Blueprint("feeds", __name__)
 csrf.exempt(blueprint)
 limiter.exempt(blueprint)
 _memory: FeedMemory[Calendar] = FeedMemory()
-_database_trouble = Complaint(logging.getLogger("roster.feeds"), "calendar feed unavailable")
 
 
 @blueprint.record_once
@@ -64,7 +60,7 @@ def feed(name: str) -> Response:
     if found.state is TokenState.REVOKED:
         return _revoked(found.token, now)
     answer = answers.of_calendar(_present(found.token, now), request)
-    _database_trouble.is_over()
+    last_copies.DATABASE_TROUBLE.is_over()
     _note_use(found.token, now)
     return answer
 
@@ -80,18 +76,8 @@ feed.access = robots.access = "public"  # type: ignore[attr-defined]
 
 @blueprint.errorhandler(Exception)
 def _last_good_copy(error: Exception) -> Response:
-    """Answer with the last good copy, whatever went wrong; without one, 404 lets programs keep theirs."""
-    if isinstance(error, SQLAlchemyError):  # said once: every calendar polls
-        _database_trouble.arises(type(error).__name__)
-    else:
-        current_app.logger.error("calendar feed unavailable: %s", type(error).__name__, exc_info=error)
     token = _token_in((request.view_args or {}).get("name", ""))
-    try:
-        copy = feed_copies.read(digest(token)) if token and request.method in ("GET", "HEAD") else None
-    except OSError as unreadable:
-        current_app.logger.error("calendar copy unreadable: %s", type(unreadable).__name__)
-        copy = None
-    return answers.of_calendar(Calendar(*copy), request) if copy else answers.not_found()
+    return last_copies.answer(error, digest(token) if token else None)
 
 
 def _token_in(name: str) -> str | None:
@@ -107,17 +93,9 @@ def _present(token: FeedToken, now: datetime) -> Calendar:
     if calendar is None:
         body = render(calendar_files.feed_of(token, now))
         calendar = Calendar(body, max(entries.changed_at or token.created_at, token.created_at))
-        keep_copy(token.token_digest, body)
+        last_copies.keep(token.token_digest, body)
         _memory.put(token.token_digest, version, calendar)
     return calendar
-
-
-def keep_copy(token_digest: str, body: bytes) -> None:
-    """Keep the bytes for the time when the database is away."""
-    try:
-        feed_copies.keep(token_digest, body)
-    except OSError as error:  # a full disk must not take the feed away
-        current_app.logger.error("calendar copy not written: %s", error)
 
 
 def _revoked(token: FeedToken, now: datetime) -> Response:

@@ -106,32 +106,12 @@ class Deleted:
 
 def look_up(bureau: Bureau, phone: str, way: Way, actor: Actor, now: datetime) -> OwnData:
     """Return what is held, and write down that somebody asked. Raises InvalidInput for what is no phone number."""
-    found = _find(bureau, read_phone(phone))
-    _note(
-        AuditAction.PERSONAL_DATA_REVEALED,
-        bureau,
-        way,
-        actor,
-        now,
-        step="own_data_looked_up",
-        count=sum(found.counts.values()),
-    )
-    return found
+    return _revealed("own_data_looked_up", bureau, phone, way, actor, now)
 
 
 def copy(bureau: Bureau, phone: str, way: Way, actor: Actor, now: datetime) -> OwnData:
     """Return the same to be handed over whole, and write that down."""
-    found = _find(bureau, read_phone(phone))
-    _note(
-        AuditAction.PERSONAL_DATA_REVEALED,
-        bureau,
-        way,
-        actor,
-        now,
-        step="own_data_copied",
-        count=sum(found.counts.values()),
-    )
-    return found
+    return _revealed("own_data_copied", bureau, phone, way, actor, now)
 
 
 def correct(
@@ -250,6 +230,13 @@ def _forget_reminders(found: OwnData) -> int:
     ids = [one.id for one in found.reminders]
     db.session.execute(delete(ReleaseReminder).where(ReleaseReminder.id.in_(ids)))
     return len(ids)
+
+
+def _revealed(step: str, bureau: Bureau, phone: str, way: Way, actor: Actor, now: datetime) -> OwnData:
+    found = _find(bureau, read_phone(phone))
+    count = sum(found.counts.values())
+    _note(AuditAction.PERSONAL_DATA_REVEALED, bureau, way, actor, now, step=step, count=count)
+    return found
 
 
 def _note(

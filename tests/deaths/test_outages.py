@@ -31,10 +31,10 @@ CONFIRM = "/b/own/book/confirm"
 @pytest.fixture(autouse=True)
 def forgotten():
     """Complaints of earlier tests must not silence this one's."""
-    from roster.feeds import views
+    from roster.feeds import last_copies
     from roster.web import errors
 
-    for one in (ticks.DATABASE_AWAY, errors._database_trouble, views._database_trouble):
+    for one in (ticks.DATABASE_AWAY, errors._database_trouble, last_copies.DATABASE_TROUBLE):
         one._said_at, one._times = None, 0
 
 
