@@ -9,7 +9,13 @@ from flask_wtf import CSRFProtect
 
 babel = Babel()
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, storage_uri="memory://", default_limits=["6000 per minute"])
-"""Only stems floods, per process and generously: a whole town's telephones may come from one carrier's address."""
+limiter = Limiter(
+    get_remote_address, storage_uri="memory://", default_limits=["6000 per minute"], swallow_errors=True
+)
+"""Only stems floods, per process and generously: a whole town's telephones may come from one carrier's address.
+
+Whoever it cannot count passes: its memory (limits 5.8) fails when two threads begin its tidying at one instant, and that
+must not cost anybody a booking.
+"""
 migrate = Migrate()
 security = Security()
