@@ -83,15 +83,7 @@ def keep(
     known.is_weekly, known.failing_since = is_weekly, None
     known.due_at = now + EVERY if is_weekly else None
     db.session.flush()
-    step = "own_calendar_weekly" if is_weekly else "own_calendar_kept"
-    audit.record(
-        AuditAction.OWN_CALENDAR_CHANGED,
-        actor,
-        now,
-        bureau_id=practitioner.bureau_id,
-        subject=known,
-        step=step,
-    )
+    _record(known, "own_calendar_weekly" if is_weekly else "own_calendar_kept", actor, now)
     return known
 
 
@@ -99,14 +91,7 @@ def forget(practitioner: Practitioner, actor: Actor, now: datetime) -> None:
     """Forget an address and what was told by it. Doing it twice changes nothing."""
     known = of(practitioner)
     if known is not None:
-        audit.record(
-            AuditAction.OWN_CALENDAR_CHANGED,
-            actor,
-            now,
-            bureau_id=practitioner.bureau_id,
-            subject=known,
-            step="own_calendar_forgotten",
-        )
+        _record(known, "own_calendar_forgotten", actor, now)
         remove(practitioner)
 
 
@@ -209,6 +194,17 @@ def note(claim: Claim, found: BusyTimes | NotFetched | BadCalendar, now: datetim
     if new:
         _tell(calendar, [one.date.isoformat() for one in new], now)
     return len(new)
+
+
+def _record(calendar: OwnCalendar, step: str, actor: Actor, now: datetime) -> None:
+    audit.record(
+        AuditAction.OWN_CALENDAR_CHANGED,
+        actor,
+        now,
+        bureau_id=calendar.bureau_id,
+        subject=calendar,
+        step=step,
+    )
 
 
 def _key(one: BusyDate) -> str:

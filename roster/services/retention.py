@@ -65,15 +65,7 @@ def remove_piece(bureau: Bureau, kind: Kind, actor: Actor, now: datetime, *, on:
     if kind in SEALED:
         seals.forget(ids, (*RULES[kind].emptied, *SEALED[kind]), now)
     which: dict[str, Any] = {referral_checks.EMPTIED: list(ids)} if kind is Kind.REFERRALS else {}
-    audit.record(
-        AuditAction.PERSONAL_DATA_DELETED,
-        actor,
-        now,
-        bureau_id=bureau.id,
-        kind=kind.value,
-        count=len(ids),
-        **which,
-    )
+    _record(bureau, kind, len(ids), actor, now, **which)
     return len(ids)
 
 
@@ -88,16 +80,20 @@ def remove_these(bureau: Bureau, kind: Kind, ids: Sequence[int], actor: Actor, n
     found = db.session.scalars(chosen).all()
     if found:
         _empty(kind, found)
-        audit.record(
-            AuditAction.PERSONAL_DATA_DELETED,
-            actor,
-            now,
-            bureau_id=bureau.id,
-            kind=kind.value,
-            count=len(found),
-            reason="asked",
-        )
+        _record(bureau, kind, len(found), actor, now, reason="asked")
     return len(found)
+
+
+def _record(bureau: Bureau, kind: Kind, count: int, actor: Actor, now: datetime, **more: Any) -> None:
+    audit.record(
+        AuditAction.PERSONAL_DATA_DELETED,
+        actor,
+        now,
+        bureau_id=bureau.id,
+        kind=kind.value,
+        count=count,
+        **more,
+    )
 
 
 def _empty(kind: Kind, ids: Sequence[int]) -> None:

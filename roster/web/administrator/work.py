@@ -1,5 +1,7 @@
 """What is done in the background: which machines work along, and what was given up, to be tried once more."""
 
+from collections.abc import Callable
+
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -41,29 +43,34 @@ def work() -> ResponseReturnValue:
 @requires(Permission.SEE_HEALTH)
 def try_plan_again(run: str) -> ResponseReturnValue:
     """Put a plan that died back into the queue."""
-    found = _run(run)
-    try:
-        with unit_of_work():
-            given_up.try_plan_again(_run(found.public_id), current_actor(), clock.now())
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_("The plan waits to be made once more."))
-    return redirect(url_for("administrator.work"))
+
+    def act() -> str:
+        given_up.try_plan_again(_run(run), current_actor(), clock.now())
+        return str(_("The plan waits to be made once more."))
+
+    return _done(act)
 
 
 @blueprint.post("/work/messages/<notice>/again")
 @requires(Permission.SEE_HEALTH)
 def try_message_again(notice: str) -> ResponseReturnValue:
     """Put a message that could not be sent back into the queue."""
-    found = _notice(notice)
+
+    def act() -> str:
+        notices.send_again(_notice(notice), current_actor(), clock.now())
+        return str(_("The message is sent once more: within a minute, at night from eight o'clock on."))
+
+    return _done(act)
+
+
+def _done(act: Callable[[], str]) -> ResponseReturnValue:
     try:
         with unit_of_work():
-            notices.send_again(_notice(found.public_id), current_actor(), clock.now())
+            message = act()
     except DomainError as error:
         flash(sentence(error), "error")
     else:
-        flash(_("The message is sent once more: within a minute, at night from eight o'clock on."))
+        flash(message)
     return redirect(url_for("administrator.work"))
 
 
