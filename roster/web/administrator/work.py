@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from roster.core import clock
-from roster.core.errors import DomainError
+from roster.core.errors import DomainError, NotFound
 from roster.database import db, unit_of_work
 from roster.models import Notice, PlanRun
 from roster.notify.failures import read_reason
@@ -67,6 +67,8 @@ def _done(act: Callable[[], str]) -> ResponseReturnValue:
     try:
         with unit_of_work():
             message = act()
+    except NotFound:
+        raise
     except DomainError as error:
         flash(sentence(error), "error")
     else:
