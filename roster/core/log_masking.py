@@ -4,13 +4,13 @@ import logging
 import re
 
 _ADDRESS = re.compile(
-    r"(/ics/|/password/|/answer/|/door/(?!screen|check-in|walk-in|number)|/b/[^/\s\"']+/[lw]/)[^\s\"']+"
+    r"(/ics/|/password/|/answer/|/d/|/door/(?!screen|check-in|walk-in|number)|/b/[^/\s\"']+/[lw]/)[^\s\"']+"
 )
 _SERVER_LOGGERS = ("werkzeug", "gunicorn.access", "gunicorn.error")
 
 
 def masked(text: str) -> str:
-    """Replace the token in every `/ics/…`, `/password/…`, `/answer/…`, `/door/…`, `/b/…/l/…` and `/b/…/w/…`."""
+    """Replace the token in every `/ics/…`, `/password/…`, `/answer/…`, `/d/…`, `/door/…`, `/b/…/l/…` and `/b/…/w/…`."""
     return _ADDRESS.sub(r"\1***", text)
 
 

@@ -11,7 +11,7 @@ What callers put into `Notice.parameters` (JSON, no personal data):
 - `dates` (ISO) on which somebody is busy by their own calendar, which are secret;
 - `matters` that people booked for a duty: how many by their codes;
 - `code` of a matter that was handed over, and the `count` of those that are overdue;
-- `year` for a missing holiday notice; `days` that an invitation lasts; `path`, the address of a page on this site, where a text has a link.
+- `year` for a missing holiday notice; `days` that an invitation lasts; `path`, the address of a page on this site, where a text has a link, and `short`, the code behind `SHORT_PATH` for text messages.
 
 Facts of a booking are read from the booking itself, so that the message says what holds when it leaves.
 """
@@ -28,6 +28,8 @@ from roster.core.translation import N_, translate
 from roster.database import db
 from roster.models import Booking, Bureau, Center, Notice, NoticeKind, WaitlistEntry
 
+SHORT_PATH = "/d/"
+"""Where the short links of text messages lead on this site."""
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PERIODS = {"am": N_("Morning"), "pm": N_("Afternoon"), "day": N_("Whole day")}
@@ -58,6 +60,8 @@ def facts_of(notice: Notice, base_url: str, language: str = "") -> dict[str, str
         "until": show_instant(str(given.get("until", "")), language),
         "until_time": show_instant(str(given.get("until", "")), language)[-5:],
         "link": f"{base_url}{given.get('path', '')}",
+        "link_code": str(given.get("short", "")),
+        "short_link": f"{base_url}{SHORT_PATH}{given.get('short', '')}",
     } | _first_duty(given, language)
     booking = db.session.get(Booking, notice.booking_id) if notice.booking_id else None
     if booking is not None:

@@ -31,6 +31,8 @@ class Wording:
     body: str = ""
     """Of an e-mail, in Chinese, with placeholders in braces; the body goes into chat groups, too."""
     is_demo: bool = False
+    has_links: bool = False
+    """The carrier takes links in text messages."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,15 @@ def compose(notice: Notice, base_url: str = "", wording: Wording | None = None) 
             words = mail_words.filled(notice.kind, own.body, facts)
     template = None
     if notice.channel is NoticeChannel.SMS:
-        short = own.text or short_texts.TEXTS.get(notice.kind, "")
+        short = own.text or short_texts.ours(notice.kind, has_links=own.has_links)
         chinese = (
             facts if notice.language == DEFAULT_LANGUAGE else facts_of(notice, base_url, DEFAULT_LANGUAGE)
         )
         template = Template(own.code, short_texts.parameters(short, chinese)) if short else None
         if short and notice.language == DEFAULT_LANGUAGE:
             words = short_texts.filled(short, facts)
+        elif own.has_links and notice.kind in short_texts.WITH_LINK:
+            words = f"{words} {facts['short_link']}"
     return Message(
         channel=notice.channel,
         address=notice.address or "",

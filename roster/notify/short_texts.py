@@ -5,11 +5,16 @@ characters a message with it, parts of 67 above that; no brackets, no ¥ ★ & �
 variable holds at most 20 units, a Chinese character counting two; two variables do not stand side by side; phone
 numbers and links are fixed words, never variables. So `{电话}` is the bureau's one number, written into the text before
 it is submitted, and every other placeholder is a variable.
+
+Links: Tencent Cloud and Huawei Cloud take only links that never change, which open nothing of one's own. Aliyun and China
+Telecom Cloud take a filed domain as fixed words with a variable behind its slash. So a bureau says whether its carrier
+does (`has_links`, at first not); then `{链接}` is the site's address, fixed, with a code of nineteen letters and digits.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from roster.core import letters
 from roster.core.errors import InvalidInput
@@ -23,7 +28,7 @@ SHORTEST_SIGNATURE, LONGEST_SIGNATURE = 3, 8
 LAST_NARROW = 0x2E7F
 """The last letter that counts one in a variable; wide ones count two."""
 
-PHONE = "电话"
+PHONE, LINK = "电话", "链接"
 VARIABLES = {
     "时间": "when", "地点": "place", "预约码": "code", "姓名": "name", "截止": "until_time", "期限": "until",
     "编号": "code",
@@ -44,6 +49,7 @@ SAMPLES = {
 }
 """The longest that usually occur."""
 
+SAMPLE_CODE = "0Ab3dEf7hIj9Lm2NoP5"
 SAMPLE_OF_DUTY = "12月22日周三上午"
 
 _BOOKING, _DUTY = ("时间", "地点", "预约码", PHONE), ("时间", "地点", "姓名", PHONE)
@@ -80,9 +86,27 @@ TEXTS: dict[NoticeKind, str] = {
 }
 """Ours, for every kind that goes to a mobile phone."""
 
+WITH_LINK: dict[NoticeKind, str] = {
+    NoticeKind.DUTY_ASSIGNED: "坐班安排：{时间}到{地点}。全部安排和确认：{链接} 电话{电话}",
+    NoticeKind.DUTY_CHANGED: "坐班安排有变：{时间}到{地点}。全部安排和确认：{链接} 电话{电话}",
+    NoticeKind.SEAT_OFFERED: "求替班：{时间}到{地点}。{期限}前答复，先到先得：{链接} 电话{电话}",
+    NoticeKind.SWAP_PROPOSED: "同事想换班，换后您{时间}到{地点}。{期限}前答复：{链接} 电话{电话}",
+}
+"""Ours where the carrier takes links: of what is confirmed or answered by a link. A space ends the link."""
 
-def placeholders(kind: NoticeKind) -> Sequence[str]:
+
+def ours(kind: NoticeKind, *, has_links: bool) -> str:
+    """Return our words for a kind; empty for one that goes to no mobile phone."""
+    return (WITH_LINK.get(kind) if has_links else None) or TEXTS.get(kind, "")
+
+
+def placeholders(kind: NoticeKind, *, has_links: bool = False) -> Sequence[str]:
     """Return what a kind's text may use: a citizen is never named, a duty has no code."""
+    known = _placeholders(kind)
+    return (*known, LINK) if has_links and kind in WITH_LINK else known
+
+
+def _placeholders(kind: NoticeKind) -> Sequence[str]:
     if kind is NoticeKind.WAITLIST_OFFERED:
         return _OFFER
     if kind in _ANSWERED:
@@ -98,26 +122,29 @@ def placeholders(kind: NoticeKind) -> Sequence[str]:
     return _BOOKING if _is_of_visitor(kind) else _DUTY
 
 
-def samples(kind: NoticeKind, phone: str) -> dict[str, str]:
-    """Return invented facts for a kind, each as long as it usually gets."""
+def samples(kind: NoticeKind, phone: str, link: str = "") -> dict[str, str]:
+    """Return invented facts for a kind, each as long as it usually gets; `link` is what stands before a link's code."""
     when = SAMPLES["when"] if _is_of_visitor(kind) else SAMPLE_OF_DUTY
-    return SAMPLES | {"when": when, "line": phone}
+    of_link = {"link_code": SAMPLE_CODE, "short_link": f"{link}{SAMPLE_CODE}"}
+    return SAMPLES | {"when": when, "line": phone} | of_link
 
 
 def filled(text: str, facts: Mapping[str, str]) -> str:
     """Return a text as it is read."""
     values = {name: facts.get(fact, "") for name, fact in VARIABLES.items()}
-    return letters.fill(text, values | {PHONE: facts.get("line", "")})
+    return letters.fill(text, values | {PHONE: facts.get("line", ""), LINK: facts.get("short_link", "")})
 
 
 def parameters(text: str, facts: Mapping[str, str]) -> dict[str, str]:
     """Return what a provider puts into the template, by the names of `submitted`."""
-    return {fact: facts.get(fact, "") for name, fact in VARIABLES.items() if f"{{{name}}}" in text}
+    known = VARIABLES | {LINK: "link_code"}
+    return {fact: facts.get(fact, "") for name, fact in known.items() if f"{{{name}}}" in text}
 
 
-def submitted(text: str, phone: str) -> str:
-    """Return the text as it is submitted for approval: the number written in, the rest as variables."""
-    return letters.fill(text, {PHONE: phone} | {name: f"${{{fact}}}" for name, fact in VARIABLES.items()})
+def submitted(text: str, phone: str, link: str = "") -> str:
+    """Return the text as it is submitted for approval: number and link's address written in, the rest as variables."""
+    fixed = {PHONE: phone, LINK: f"{link}${{link_code}}"}
+    return letters.fill(text, fixed | {name: f"${{{fact}}}" for name, fact in VARIABLES.items()})
 
 
 @dataclass(frozen=True)
@@ -152,10 +179,28 @@ def check_signature(signature: str) -> None:
         )
 
 
-def faults(kind: NoticeKind, text: str, signature: str, phone: str) -> list[Sentence]:
-    """Return a sentence for each rule that a kind's text breaks; none when carriers should take it."""
+def check_link(address: str) -> None:
+    """Refuse an address of this site that carriers would not approve. Raises InvalidInput."""
+    host = urlsplit(address).hostname or ""
+    if not address.startswith("https://") or not re.search(r"\.[a-z][a-z0-9-]+$", host, re.IGNORECASE):
+        raise InvalidInput(
+            N_(
+                "Carriers approve links to a filed domain only, but the site's address is %(address)s. "
+                "Set an address with https:// and a name first."
+            ),
+            address=address,
+        )
+
+
+def faults(kind: NoticeKind, text: str, signature: str, phone: str, link: str = "") -> list[Sentence]:
+    """Return a sentence for each rule that a kind's text breaks; none when carriers should take it.
+
+    `link` is what stands before a link's code, empty where the bureau's carrier takes no links.
+    """
+    if not link and kind in WITH_LINK and f"{{{LINK}}}" in text:
+        return [say(N_("Say above that your carrier takes links, or take {链接} out."))]
     try:
-        letters.check(text, placeholders(kind))
+        letters.check(text, placeholders(kind, has_links=bool(link)))
     except InvalidInput as error:
         return [say(error.message, **error.parameters)]
     found = [
@@ -167,14 +212,18 @@ def faults(kind: NoticeKind, text: str, signature: str, phone: str) -> list[Sent
     if re.search(r"\}\s*\{", text):
         found.append(say(N_("Two placeholders stand side by side: put a word between them.")))
     if re.search(r"https?:|www\.|[a-z0-9]\.(?:cn|com|net)\b", text, re.IGNORECASE):
-        found.append(say(N_("Carriers refuse links in text messages.")))
+        found.append(
+            say(N_("Write {链接} instead of an address: carriers approve the site's own."))
+            if link and kind in WITH_LINK
+            else say(N_("Carriers refuse links in text messages."))
+        )
     if re.search(r"\d[\d-]{6,}", text):
         found.append(say(N_("Write {电话} instead of a number: it is always the bureau's present one.")))
     if "\n" in text:
         found.append(say(N_("A text message is one paragraph.")))
     if strange := sorted({letter for letter in text if not _is_printable(letter)}):
         found.append(say(N_("Old phones cannot show “%(signs)s”."), signs="".join(strange)))
-    size = length(filled(text, samples(kind, phone)), signature)
+    size = length(filled(text, samples(kind, phone, link)), signature)
     if size.parts > MOST_PARTS:
         found.append(
             say(

@@ -33,6 +33,7 @@ from roster.services import (
     drafts,
     duty_links,
     notices,
+    short_links,
     slots,
 )
 from roster.services.date_consequences import Consequences, SeatChange, SeatFate
@@ -206,7 +207,10 @@ def _tell(kind: NoticeKind, row: Assignment, before: date, day: date, how: str, 
         expires_at=clock.at_local(max(before, sitting.date), sitting.pm_ends),
         practitioner=row.practitioner,
         parameters=parameters,
-        secret={"path": duty_links.path_of(row.practitioner, sitting.month)}
+        secret={
+            "path": duty_links.path_of(row.practitioner, sitting.month),
+            "short": short_links.of_duties(row.practitioner, sitting.month),
+        }
         if kind is NoticeKind.DUTY_ASSIGNED
         else None,
     )

@@ -45,7 +45,16 @@ def is_unanswered(own: OwnSitting) -> bool:
 
 def path_of(practitioner: Practitioner, month: str) -> str:
     """Return the link's path on this site; the month is `YYYY-MM`."""
-    return answer_links.path_of(Answerable.DUTIES, f"{practitioner.public_id}{_BETWEEN}{month}")
+    return answer_links.path_of(Answerable.DUTIES, _name(practitioner, month))
+
+
+def token_of(practitioner: Practitioner, month: str) -> str:
+    """Return the link's token alone."""
+    return answer_links.token_of(Answerable.DUTIES, _name(practitioner, month))
+
+
+def _name(practitioner: Practitioner, month: str) -> str:
+    return f"{practitioner.public_id}{_BETWEEN}{month}"
 
 
 def find(answers: str, now: datetime) -> MonthOfDuties:

@@ -14,7 +14,7 @@ from roster.core.translation import N_
 from roster.database import db
 from roster.models import Bureau, Center, NoticeKind
 from roster.notify import short_texts
-from roster.notify.facts import place
+from roster.notify.facts import SHORT_PATH, place
 from roster.notify.short_texts import LONGEST_VARIABLE, TEXTS, Length
 from roster.services import setting_changes, settings
 from roster.services.setting_changes import WrongSettings
@@ -24,6 +24,7 @@ LABELS = {
     "sms_signature": N_("Signature of text messages"),
     "sms_texts": N_("Words of text messages"),
     "sms_templates": N_("Approved templates of text messages"),
+    "sms_links": N_("Links in text messages"),
 }
 """What the history calls these settings."""
 
@@ -51,17 +52,19 @@ class Typed:
     signature: str
     texts: Mapping[str, str]
     codes: Mapping[str, str]
+    has_links: bool = False
 
 
 def present(bureau: Bureau) -> Typed:
     """Return what stands now."""
     chosen = settings.of(bureau)
-    return Typed(chosen.sms_signature, chosen.sms_texts, chosen.sms_templates)
+    return Typed(chosen.sms_signature, chosen.sms_texts, chosen.sms_templates, chosen.sms_links)
 
 
-def shown(bureau: Bureau, typed: Typed) -> list[Text]:
-    """Return every kind's text as typed, with what carriers would say to it."""
-    return [_text(kind, bureau, typed) for kind in TEXTS]
+def shown(bureau: Bureau, typed: Typed, base_url: str) -> list[Text]:
+    """Return every kind's text as typed, with what carriers would say to it; `base_url` is the site's address."""
+    link = f"{base_url}{SHORT_PATH}" if typed.has_links else ""
+    return [_text(kind, bureau, typed, link) for kind in TEXTS]
 
 
 def long_places(bureau: Bureau) -> list[str]:
@@ -72,7 +75,9 @@ def long_places(bureau: Bureau) -> list[str]:
     return [one.name for one in rows if short_texts.units(place(one, "zh_Hans_CN")) > LONGEST_VARIABLE]
 
 
-def change(bureau: Bureau, typed: Typed, version: str, actor: Actor, now: datetime) -> list[str]:
+def change(
+    bureau: Bureau, typed: Typed, version: str, base_url: str, actor: Actor, now: datetime
+) -> list[str]:
     """Set what was typed, all or nothing; return the names of the settings that changed.
 
     Raises WrongSettings with a fault for each wrong entry, or Stale when somebody else changed a setting meanwhile.
@@ -80,13 +85,13 @@ def change(bureau: Bureau, typed: Typed, version: str, actor: Actor, now: dateti
     db.session.refresh(bureau, with_for_update=True)
     if version != setting_changes.version_of(bureau):
         raise Stale
-    _refuse_wrong(bureau, typed)
+    _refuse_wrong(bureau, typed, base_url)
     before = settings.of(bureau)
-    ours = {kind.value: text for kind, text in TEXTS.items()}
     values = {
         "sms_signature": typed.signature,
-        "sms_texts": {kind: text for kind, text in typed.texts.items() if text and text != ours[kind]},
+        "sms_texts": {kind: text for kind, text in typed.texts.items() if not _is_ours(kind, text)},
         "sms_templates": {kind: code for kind, code in typed.codes.items() if code},
+        "sms_links": typed.has_links,
     }
     changed = {name: value for name, value in values.items() if value != getattr(before, name)}
     if changed:
@@ -96,31 +101,41 @@ def change(bureau: Bureau, typed: Typed, version: str, actor: Actor, now: dateti
     return list(changed)
 
 
-def _text(kind: NoticeKind, bureau: Bureau, typed: Typed) -> Text:
+def _is_ours(kind: str, text: str) -> bool:
+    """Tell whether words are none of a bureau's own: empty, or ours with or without a link."""
+    return text in ("", *(short_texts.ours(NoticeKind(kind), has_links=one) for one in (False, True)))
+
+
+def _text(kind: NoticeKind, bureau: Bureau, typed: Typed, link: str) -> Text:
     own = typed.texts.get(kind.value, "")
-    text = own or TEXTS[kind]
-    preview = short_texts.filled(text, short_texts.samples(kind, bureau.phone))
+    text = short_texts.ours(kind, has_links=bool(link)) if _is_ours(kind.value, own) else own
+    preview = short_texts.filled(text, short_texts.samples(kind, bureau.phone, link))
     return Text(
         kind=kind,
         text=text,
-        is_own=bool(own) and own != TEXTS[kind],
+        is_own=not _is_ours(kind.value, own),
         code=typed.codes.get(kind.value, ""),
-        placeholders=short_texts.placeholders(kind),
+        placeholders=short_texts.placeholders(kind, has_links=bool(link)),
         preview=f"【{typed.signature}】{preview}" if typed.signature else preview,
-        submitted=short_texts.submitted(text, bureau.phone),
+        submitted=short_texts.submitted(text, bureau.phone, link),
         length=short_texts.length(preview, typed.signature),
-        faults=short_texts.faults(kind, text, typed.signature, bureau.phone),
+        faults=short_texts.faults(kind, text, typed.signature, bureau.phone, link),
     )
 
 
-def _refuse_wrong(bureau: Bureau, typed: Typed) -> None:
+def _refuse_wrong(bureau: Bureau, typed: Typed, base_url: str) -> None:
     faults: dict[str, InvalidInput] = {}
+    if typed.has_links:
+        try:
+            short_texts.check_link(base_url)
+        except InvalidInput as error:
+            faults["has_links"] = error
     if typed.signature:
         try:
             short_texts.check_signature(typed.signature)
         except InvalidInput as error:
             faults["signature"] = error
-    for one in shown(bureau, typed):
+    for one in shown(bureau, typed, base_url):
         if one.faults:
             fault = InvalidInput(one.faults[0].message)
             fault.parameters.update(one.faults[0].parameters)

@@ -19,4 +19,5 @@ def of(notice: Notice) -> Wording:
         subject=chosen.own_words.get(mail_words.key(notice.kind, "subject"), ""),
         body=chosen.own_words.get(mail_words.key(notice.kind, "body"), ""),
         is_demo=bureau.is_demo,
+        has_links=chosen.sms_links,
     )

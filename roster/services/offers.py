@@ -37,6 +37,7 @@ from roster.services import (
     notices,
     seat_changes,
     settings,
+    short_links,
     unanswered_offers,
 )
 from roster.services.answer_links import Answerable
@@ -312,7 +313,10 @@ def _ask(invitation: OfferInvitation, now: datetime) -> None:
             "period": invitation.period.value,
             "until": offer.expires_at.isoformat(),
         },
-        secret={"path": answer_links.path_of(Answerable.OFFER, invitation.public_id)},
+        secret={
+            "path": answer_links.path_of(Answerable.OFFER, invitation.public_id),
+            "short": short_links.of_offer(invitation),
+        },
     )
 
 

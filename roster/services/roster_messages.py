@@ -26,7 +26,7 @@ from roster.models import (
     Practitioner,
     Roster,
 )
-from roster.services import duty_links, notices
+from roster.services import duty_links, notices, short_links
 from roster.services.roster_differences import Change
 from roster.services.standing import Standing
 
@@ -67,7 +67,10 @@ def _tell_practitioner(
         expires_at=_end_of(max(one.date for one in change.told)),
         practitioner=person,
         parameters=_parameters(new, change.told),
-        secret={"path": duty_links.path_of(person, new.month)},
+        secret={
+            "path": duty_links.path_of(person, new.month),
+            "short": short_links.of_duties(person, new.month),
+        },
     )
 
 

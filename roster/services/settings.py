@@ -142,6 +142,8 @@ class BureauSettings:
     """A bureau's own words of a text message, by the kind of notice; the others are ours."""
     sms_templates: dict[str, str] = field(default_factory=dict)
     """The provider's code of the approved template, by the kind of notice."""
+    sms_links: bool = False
+    """The carrier takes links to this site in text messages, with a variable behind the slash."""
     own_words: dict[str, str] = field(default_factory=dict)
     """A bureau's own words of papers and e-mails, by the keys of `own_words.PARTS`; the others are ours."""
     weights: dict[str, int] = field(

@@ -45,6 +45,7 @@ from roster.services import (
     roster_steps,
     seat_changes,
     settings,
+    short_links,
 )
 from roster.services.answer_links import Answerable
 from roster.services.boards import Board
@@ -420,7 +421,10 @@ def _tell_person(
     key: str = "",
     is_asking: bool = False,
 ) -> None:
-    link = answer_links.path_of(Answerable.SWAP, swap.public_id) if is_asking else ""
+    links = {
+        "path": answer_links.path_of(Answerable.SWAP, swap.public_id),
+        "short": short_links.of_swap(swap),
+    }
     notices.queue(
         kind,
         bureau_id=swap.bureau_id,
@@ -429,7 +433,7 @@ def _tell_person(
         expires_at=swap.expires_at,
         practitioner=person,
         parameters={"duties": [duty], "until": swap.expires_at.isoformat()},
-        secret={"path": link} if link else None,
+        secret=links if is_asking else None,
     )
 
 

@@ -11,7 +11,7 @@ from roster.core.actors import Actor
 from roster.core.errors import DomainError, NotFound
 from roster.database import db, unit_of_work
 from roster.models import Bureau, OfferInvitation, Swap, SwapState
-from roster.services import answer_links, offers, swaps
+from roster.services import answer_links, offers, short_links, swaps
 from roster.services.answer_links import Answerable
 from roster.web.access import public
 from roster.web.errors import sentence
@@ -38,6 +38,13 @@ def follow(token: str) -> ResponseReturnValue:
     answered = redirect(url_for("links.answer"))
     answered.headers["Referrer-Policy"] = "no-referrer"
     return answered
+
+
+@blueprint.get("/d/<code>")
+@public
+def short(code: str) -> ResponseReturnValue:
+    """Lead from the short link of a text message to what it answers."""
+    return follow(short_links.long_token(code) or "")
 
 
 @blueprint.route("/answer", methods=["GET", "POST"])

@@ -24,6 +24,28 @@ def test_ours_keep_every_rule_in_one_message(kind: NoticeKind) -> None:
         assert ("${code}" if kind is NoticeKind.REFERRAL_ANSWERED else "${when}") in approved
 
 
+@pytest.mark.parametrize("kind", short_texts.WITH_LINK)
+def test_with_a_link_the_address_is_fixed_and_only_its_code_a_variable(kind: NoticeKind) -> None:
+    text, link = short_texts.ours(kind, has_links=True), "https://sfj.linwei.gov.cn/d/"
+    assert faults(kind, text, SIGNATURE, PHONE, link) == []
+    assert f"{link}${{link_code}} " in short_texts.submitted(text, PHONE, link)
+    assert "link_code" in short_texts.parameters(text, short_texts.samples(kind, PHONE, link))
+    assert short_texts.units(short_texts.SAMPLE_CODE) <= LONGEST_VARIABLE
+    (refused,) = faults(kind, text, SIGNATURE, PHONE)
+    assert "your carrier takes links" in refused.in_language("en")
+    (typed,) = faults(kind, text.replace("{链接}", "https://a.cn/x"), SIGNATURE, PHONE, link)
+    assert "{链接}" in typed.in_language("en")
+
+
+@pytest.mark.parametrize(
+    "address", ["http://sfj.linwei.gov.cn", "https://10.0.0.1", "https://roster", "https://[::1]"]
+)
+def test_only_a_domain_behind_https_can_be_approved(address: str) -> None:
+    short_texts.check_link("https://sfj.linwei.gov.cn:8443")
+    with pytest.raises(InvalidInput):
+        short_texts.check_link(address)
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

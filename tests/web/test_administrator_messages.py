@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from roster.database import db
-from roster.models import AuditAction, AuditRow, Bureau
+from roster.models import AuditAction, AuditRow, Bureau, NoticeKind
+from roster.notify.short_texts import TEXTS
 from roster.services import setting_changes, settings
 from tests.notify.stand_in import provider
 
@@ -46,6 +47,32 @@ def test_texts_are_looked_at_refused_saved_and_put_back(sign_in, cast):
     assert post(ours="booking_moved").status_code == 302
     assert chosen().sms_texts == {}
     assert db.session.query(AuditRow).filter_by(action=AuditAction.SETTINGS_CHANGED).count() == 2
+
+
+def test_links_are_switched_on_for_a_domain_only_and_make_no_words_a_bureaus_own(app, sign_in, cast):
+    browser, before = sign_in("administrator@own.example"), app.config["ROSTER"]
+
+    def post(**more):
+        db.session.rollback()
+        version = setting_changes.version_of(db.session.get_one(Bureau, cast.own.bureau.id))
+        form = {"version": version, "signature": "临渭司法", "has_links": "1"}
+        return browser.post("/administrator/messages", data=form | more)
+
+    plain = TEXTS[NoticeKind.DUTY_ASSIGNED]
+    try:
+        app.config["ROSTER"] = replace(before, base_url="http://10.0.0.1")
+        refused = post()
+        assert (refused.status_code, "http://10.0.0.1" in refused.get_data(as_text=True)) == (422, True)
+        app.config["ROSTER"] = replace(before, base_url="https://sfj.linwei.gov.cn")
+        assert post(**{"text-duty_assigned": plain}).status_code == 302
+        db.session.rollback()
+        chosen = settings.of(db.session.get_one(Bureau, cast.own.bureau.id))
+        assert (chosen.sms_links, chosen.sms_texts) == (True, {})
+        page = browser.get("/administrator/messages").get_data(as_text=True)
+        assert "https://sfj.linwei.gov.cn/d/${link_code} 电话" in page
+        assert "own words" not in page
+    finally:
+        app.config["ROSTER"] = before
 
 
 def test_a_test_goes_out_signed_is_written_down_and_its_secret_stands_nowhere(app, sign_in, cast):

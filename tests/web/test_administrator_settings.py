@@ -28,7 +28,7 @@ def form_of(bureau: Bureau) -> dict[str, object]:
 
 def test_every_setting_stands_in_the_form():
     """The planner's weights are chosen with each plan, on the scheduler's page; texts have pages of their own."""
-    elsewhere = {"weights", "sms_signature", "sms_texts", "sms_templates", "own_words"}
+    elsewhere = {"weights", "sms_signature", "sms_texts", "sms_templates", "sms_links", "own_words"}
     names = {field.name for field in fields(BureauSettings)} - elsewhere
     assert {rule.setting for rule in RULES.values()} == names
 

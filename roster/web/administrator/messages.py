@@ -35,7 +35,9 @@ def messages() -> ResponseReturnValue:
         return _page(typed, version, {})
     try:
         with unit_of_work():
-            changed = message_texts.change(current_bureau(), typed, version, current_actor(), clock.now())
+            changed = message_texts.change(
+                current_bureau(), typed, version, _base_url(), current_actor(), clock.now()
+            )
     except WrongSettings as error:
         return _page(
             typed, version, {key: sentence(fault) for key, fault in error.faults.items()}
@@ -89,7 +91,12 @@ def _typed() -> Typed:
         signature=text("signature").strip("【】"),
         texts={kind: "" if kind == back else text(f"text-{kind}") for kind in kinds},
         codes={kind: text(f"code-{kind}") for kind in kinds},
+        has_links="has_links" in request.form,
     )
+
+
+def _base_url() -> str:
+    return str(current_app.config["ROSTER"].base_url)
 
 
 def _gateways() -> Gateways:
@@ -109,7 +116,8 @@ def _page(typed: Typed, version: str, faults: dict[str, str]) -> str:
         gateways={one.channel: gateways.of(one.channel, is_demo=bureau.is_demo) for one in health},
         reasons={one.channel: read_reason(one.last_error) for one in health},
         typed=typed,
-        texts=message_texts.shown(bureau, typed),
+        texts=message_texts.shown(bureau, typed, _base_url()),
+        base_url=_base_url(),
         long_places=message_texts.long_places(bureau),
         groups=[one for one, _people in firms.of_bureau(bureau) if one.chat_robot],
         version=version,
