@@ -8,11 +8,14 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from roster.config import Config
+from tests.conftest import NOW
+from tests.deaths.warped import SPEED
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 30
@@ -23,6 +26,7 @@ class House:
     """Gunicorn with two workers and the clock; the solver is the clock's child. With `machines` as many workers of the queue."""
 
     def __init__(self, config: Config, mail_port: int, machines: int = 0, **environment: str) -> None:
+        self.epoch = time.time()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.port: int = self.listener.getsockname()[1]
         self.environment = {
@@ -35,7 +39,7 @@ class House:
             "ROSTER_FIELD_KEYS": config.field_keys[0],
             "ROSTER_INDEX_KEY": config.index_key,
             "ROSTER_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
-            "ROSTER_DEATH_EPOCH": str(time.time()),
+            "ROSTER_DEATH_EPOCH": str(self.epoch),
             **environment,
         }
         self.machines = [f"machine{number + 1}" for number in range(machines)]
@@ -55,6 +59,10 @@ class House:
             process.wait(PATIENCE_SECONDS)
         self.listener.close()
         self.log.close()
+
+    def now(self) -> datetime:
+        """Return what time it is in the processes."""
+        return NOW + timedelta(seconds=(time.time() - self.epoch) * SPEED)
 
     def revive(self) -> None:
         """Start what does not run, as systemd would."""

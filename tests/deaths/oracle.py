@@ -156,6 +156,17 @@ def plan_faults(promises: Promises) -> list[str]:
     return found
 
 
+def tally(promises: Promises, mailbox: Mailbox) -> str:
+    """Return in one line what happened meanwhile."""
+    runs = Counter(state.value for state in db.session.scalars(select(PlanRun.state)))
+    again = _count(select(func.count(PlanRun.id)).where(PlanRun.attempts > 1))
+    notices = Counter(state.value for state in db.session.scalars(select(Notice.state)))
+    return (
+        f"booked {len(promises.booked)}, published {len(promises.published)}, planned {len(promises.planned)} "
+        f"({again} by more than one process; {dict(runs)}), mails {sum(mailbox.accepted.values())}, notices {dict(notices)}"
+    )
+
+
 def _audited(action: AuditAction):
     return select(func.count(AuditRow.id)).where(AuditRow.action == action)
 

@@ -7,7 +7,6 @@ import os
 import random
 import time
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -19,7 +18,6 @@ from tests.deaths import oracle
 from tests.deaths.house import VICTIMS, House
 from tests.deaths.load import Load
 from tests.deaths.mail_server import receiving
-from tests.deaths.warped import SPEED
 
 SOAK = bool(os.environ.get("ROSTER_SOAK"))
 KILLS = 5 if SOAK else 2
@@ -45,11 +43,6 @@ def test_a_life_with_sudden_deaths(app, cast, seed, capsys):
     kills: list[str] = []
     began = time.monotonic()
     with receiving() as mailbox, House(replace(app.config["ROSTER"]), mailbox.port) as house:
-        epoch = float(house.environment["ROSTER_DEATH_EPOCH"])
-
-        def now():
-            return NOW + timedelta(seconds=(time.time() - epoch) * SPEED)
-
         with Load(house, places, seed) as load:
             _wait_for(lambda: load.promises.published and load.promises.booked, "the house does not start")
             while len(kills) < KILLS:
@@ -58,12 +51,13 @@ def test_a_life_with_sudden_deaths(app, cast, seed, capsys):
                 if not house.kill(victim, chance):
                     continue
                 kills.append(victim)
-                assert oracle.faults(load.promises, sequences, now()) == [], f"seed {seed}: {kills}"
+                assert oracle.faults(load.promises, sequences, house.now()) == [], f"seed {seed}: {kills}"
                 house.revive()
         _wait_for(
-            lambda: not oracle.unfinished(now()), lambda: f"seed {seed}: still {oracle.unfinished(now())}"
+            lambda: not oracle.unfinished(house.now()),
+            lambda: f"seed {seed}: still {oracle.unfinished(house.now())}",
         )
-        found = oracle.faults(load.promises, sequences, now())
+        found = oracle.faults(load.promises, sequences, house.now())
         found += oracle.plan_faults(load.promises)
         found += oracle.delivery_faults(mailbox, kills.count("clock") + kills.count("everything"))
     db.session.rollback()
