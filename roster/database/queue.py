@@ -49,6 +49,13 @@ _OFFER = text(
 queue's own unique key."""
 
 
+_STANDING = text(
+    "SELECT j.queue_name, j.status::text, count(*), min(e.at) FROM roster_queue.procrastinate_jobs AS j"
+    " LEFT JOIN roster_queue.procrastinate_events AS e ON e.job_id = j.id AND e.type = 'deferred'"
+    " WHERE j.status IN ('todo', 'doing') GROUP BY 1, 2"
+)
+
+
 @dataclass(frozen=True)
 class Offer:
     """One row to be worked on. Of two the one with the higher priority is taken first."""
@@ -86,6 +93,28 @@ def write_offers(session: Session) -> int:
 def forget_offers(session: Session) -> None:
     """Drop what a unit of work offered that came to nothing."""
     session.info.pop(_WAITING, None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """How many jobs of a queue wait or are being worked on, and since when the oldest of them is there."""
+
+    queue: str
+    is_waiting: bool
+    length: int
+    oldest_at: datetime | None
+
+
+def standing(session: Session) -> list[Line]:
+    """Return how long each queue is, also where it is empty; nothing where the database has no queue."""
+    if session.get_bind().dialect.name != "postgresql":
+        return []
+    found = {(queue, status): (length, at) for queue, status, length, at in session.execute(_STANDING)}
+    return [
+        Line(queue, status == "todo", *found.get((queue, status), (0, None)))
+        for queue in QUEUES
+        for status in ("todo", "doing")
+    ]
 
 
 def alive_since(now: datetime) -> datetime:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from roster.database import db, schema
+from roster.database import db, queue, schema
 from roster.models import Bureau, Notice, NoticeState, PlanRun, PlanRunState
-from roster.services import installation_health, job_runs
+from roster.services import given_up, installation_health, job_runs, worker_processes
 
 ACTIVE_RUNS = (PlanRunState.QUEUED, PlanRunState.RUNNING)
 
@@ -31,6 +31,12 @@ class Figures:
     """When the oldest run that waits, or is being solved, was asked for."""
     ticked_at: datetime | None = None
     backup_at: datetime | None = None
+    workers: dict[str, int] = field(default_factory=dict)
+    """Worker processes that live, by the queue from which they take."""
+    lines: list[queue.Line] = field(default_factory=list)
+    """How long the queues are; empty on a database that has none."""
+    given_up: dict[str, int] = field(default_factory=dict)
+    """What was given up in the last days: plans and messages."""
 
 
 def read(now: datetime) -> Figures:
@@ -47,6 +53,9 @@ def read(now: datetime) -> Figures:
         oldest_run_at=_oldest_runs(),
         ticked_at=job_runs.last_tick(until=now),
         backup_at=installation_health.last_backup(),
+        workers=worker_processes.alive_by_queue(now),
+        lines=queue.standing(db.session()),
+        given_up=dict(zip(("plans", "messages"), given_up.counts(now), strict=True)),
     )
 
 

@@ -1,5 +1,6 @@
 """Which worker processes there are, on whichever machine: each signs up, says now and then that it lives, and signs off."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -7,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, delete, select, update
 
 from roster.database import db
-from roster.database.queue import alive_since
+from roster.database.queue import QUEUES, alive_since
 from roster.models import WorkerProcess
 
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -53,10 +54,16 @@ def is_alive(worker: WorkerProcess, now: datetime) -> bool:
 
 def serve(queue: str, now: datetime) -> bool:
     """Tell whether any worker process that lives takes from a queue."""
+    return alive_by_queue(now)[queue] > 0
+
+
+def alive_by_queue(now: datetime) -> dict[str, int]:
+    """Return how many worker processes that live take from each queue; none where the database has no queue."""
     if db.engine.dialect.name != "postgresql":
-        return False
-    alive = select(WorkerProcess.queues).where(WorkerProcess.seen_at > alive_since(now))
-    return any(queue in queues.split(",") for queues in db.session.scalars(alive))
+        return dict.fromkeys(QUEUES, 0)
+    alive = db.session.scalars(select(WorkerProcess.queues).where(WorkerProcess.seen_at > alive_since(now)))
+    counted = Counter(queue for queues in alive for queue in queues.split(","))
+    return {queue: counted[queue] for queue in QUEUES}
 
 
 def forget(now: datetime) -> int:

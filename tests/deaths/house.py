@@ -7,8 +7,10 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -63,6 +65,14 @@ class House:
     def now(self) -> datetime:
         """Return what time it is in the processes."""
         return NOW + timedelta(seconds=(time.time() - self.epoch) * SPEED)
+
+    def answers(self) -> bool:
+        """Tell whether the site serves pages."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+        with closing(connection), suppress(OSError, HTTPException):
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == HTTPStatus.OK
+        return False
 
     def revive(self) -> None:
         """Start what does not run, as systemd would."""

@@ -23,7 +23,7 @@ SOAK = bool(os.environ.get("ROSTER_SOAK"))
 KILLS = 5 if SOAK else 2
 FIRST_SEED = int(os.environ.get("ROSTER_DEATH_SEED", "1"))
 SEEDS = range(FIRST_SEED, FIRST_SEED + (int(os.environ.get("ROSTER_DEATH_LIVES", "10")) if SOAK else 1))
-SETTLE_SECONDS = 60
+SETTLE_SECONDS = 150
 
 
 def places_of(cast):

@@ -23,7 +23,7 @@ from roster.jobs.worker import Worker
 from roster.models import Notice, NoticeChannel, NoticeState, PlanRun, PlanRunState, WorkerProcess
 from roster.notify import DeliveryFailed, Gateways
 from roster.planning import SolveParameters
-from roster.services import planning, planning_progress, work_offers, worker_processes
+from roster.services import installation_figures, planning, planning_progress, work_offers, worker_processes
 from tests.builders import Cast, Troupe
 from tests.jobs.greedy import GreedySolve, start
 from tests.jobs.test_deliveries import Recorder, send
@@ -88,6 +88,13 @@ def test_a_row_and_its_job_come_together_or_not_at_all(cast: Cast, now: datetime
     with unit_of_work():
         add_notice(add_booking(cast.own.sittings[0], now), now)  # nobody takes messages
     assert jobs() == [("solve", run_id, 0, "todo")]
+    figures = installation_figures.read(now)
+    assert figures.workers == {queue.SOLVES: 1, queue.DELIVERIES: 0}
+    assert [(line.queue, line.length) for line in figures.lines if line.is_waiting] == [
+        (queue.SOLVES, 1),
+        (queue.DELIVERIES, 0),
+    ]
+    assert [line.oldest_at is not None for line in figures.lines] == [True, False, False, False]
     sweep = PlanRunner(Starter(), claim=work_offers.claim_next_run)
     sweep.tick()
     sweep.tick()

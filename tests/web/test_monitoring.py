@@ -64,6 +64,7 @@ def test_figures_of_requests_bookings_messages_and_the_clock(client, cast, now):
     assert after["roster_clock_last_tick_timestamp_seconds",] == now.timestamp()
     assert after["roster_backup_last_timestamp_seconds",] == 0, "never, so that a rule about its age fires"
     assert after["roster_database_up",] == after["roster_schema_up_to_date",] == 1
+    assert after["roster_workers", "solves"] == after["roster_given_up", "plans"] == 0
     assert after["roster_disk_free_bytes", "instance"] > 0
     assert "示大娘" not in client.get("/metrics").get_data(as_text=True)
 

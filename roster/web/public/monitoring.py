@@ -110,6 +110,26 @@ def _of_database(figures: Figures) -> Iterator[Metric]:
     yield _single(
         "backup_last_timestamp_seconds", "When the newest back-up was made.", _seconds(figures.backup_at)
     )
+    yield _labelled(
+        "given_up", "Plans and messages that were given up in seven days.", "kind", figures.given_up
+    )
+    yield from _of_workers(figures)
+
+
+def _of_workers(figures: Figures) -> Iterator[Metric]:
+    yield _labelled("workers", "Worker processes that live, by queue.", "queue", figures.workers)
+    jobs = GaugeMetricFamily(
+        "roster_queue_jobs", "Jobs that wait or are worked on.", labels=["queue", "state"]
+    )
+    oldest = GaugeMetricFamily(
+        "roster_queue_oldest_timestamp_seconds", "When the oldest waiting job came.", labels=["queue"]
+    )
+    for line in figures.lines:
+        jobs.add_metric([line.queue, "waiting" if line.is_waiting else "taken"], line.length)
+        if line.is_waiting and line.oldest_at:
+            oldest.add_metric([line.queue], line.oldest_at.timestamp())
+    yield jobs
+    yield oldest
 
 
 def _seconds(at: datetime | None) -> float:
