@@ -1,11 +1,11 @@
 """Plan the year for many bureaus at once, beside what as many bare solver processes reach in the same run.
 
-    python -m benchmarks.plan_all [--bureaus 107] [--centers 12] [--people 18] [--months 12] [--seconds 20] [--workers 2]
+    python -m benchmarks.plan_all [--bureaus 107] [--centers 12] [--people 18] [--months 12] [--seconds 20] [--workers 2] [--block 8]
 
-founds invented bureaus on a PostgreSQL server of its own (`TEST_POSTGRESQL_URL` names another), starts `flask roster worker` processes with one solve
-each, asks for all plans as `flask roster solve-all` does, and waits. Then as many bare solver processes solve the very same instances with the same
-limits, one after the other each. Prints seconds, bureaus an hour, their ratio, the highest memory of a worker and of a solver; exits with 1 below 0.85.
-Both halves must have the machine for themselves, or the ratio says nothing.
+founds invented bureaus on a PostgreSQL server of its own (`TEST_POSTGRESQL_URL` names another) and starts `flask roster worker` processes with one solve
+each. Block by block it asks for plans as `flask roster solve-all` does and waits, and then as many bare solver processes solve the very same instances
+with the same limits, threads and seed, one after the other each. Thus both halves have the machine in the same state, whoever else uses it. Prints
+seconds, bureaus an hour, the ratio, what the plans of both cost together, the highest memory of a worker and of a solver; exits with 1 below 0.85.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -40,6 +41,21 @@ ENOUGH = 0.85
 ROOT = Path(__file__).resolve().parent.parent
 
 
+WORKER = (
+    sys.executable,
+    "-m",
+    "flask",
+    "--app",
+    "wsgi",
+    "roster",
+    "worker",
+    "--queues",
+    "solves",
+    "--solves",
+    "1",
+)
+
+
 def main() -> int:
     """Measure both and print them."""
     parser = argparse.ArgumentParser(description="Time the plans of many bureaus.")
@@ -50,6 +66,7 @@ def main() -> int:
         ("months", 12, "of next year"),
         ("seconds", 20, "for each plan"),
         ("workers", 2, "processes"),
+        ("block", 8, "bureaus that the workers plan before the bare processes do"),
     ):
         parser.add_argument(f"--{name}", type=int, default=default, help=what)
     parser.add_argument("--verbose", action="store_true", help="say of each plan where its time went")
@@ -62,76 +79,93 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@dataclass
+class Sums:
+    """What both halves took (seconds) and what their plans cost together."""
+
+    spread: float = 0
+    bare: float = 0
+    planned: int = 0
+    spread_cost: int = 0
+    bare_cost: int = 0
+
+
 def _measure(folder: Path, url: str, options: argparse.Namespace) -> int:
     create_keys(folder)
     app = create_app(Config.from_environment(folder, {"DATABASE_URL": url}))
+    sums = Sums()
     with app.app_context():
         schema.upgrade()
-        chance, now = Random(7), clock.now()
+        chance = Random(7)
         with unit_of_work():
             bureaus = [_bureau(number, options, chance) for number in range(options.bureaus)]
             numbers = [bureau.id for bureau in bureaus]
         environment = {**os.environ, "DATABASE_URL": url, "ROSTER_INSTANCE": str(folder)}
-        command = [
-            sys.executable,
-            "-m",
-            "flask",
-            "--app",
-            "wsgi",
-            "roster",
-            "worker",
-            "--queues",
-            "solves",
-            "--solves",
-            "1",
-        ]
-        workers = [subprocess.Popen(command, cwd=ROOT, env=environment) for _ in range(options.workers)]
+        workers = [subprocess.Popen(WORKER, cwd=ROOT, env=environment) for _ in range(options.workers)]
         peak = Peak([worker.pid for worker in workers])
         try:
-            while (
-                sum(
-                    worker_processes.is_alive(one, clock.now()) for one in worker_processes.known(clock.now())
-                )
-                < options.workers
-            ):
-                db.session.rollback()
-                time.sleep(0.2)
-            year = now.year + 1
-            began, started = time.monotonic(), clock.now()
-            with unit_of_work():
-                chosen = list(
-                    db.session.scalars(select(Bureau).where(Bureau.id.in_(numbers)).order_by(Bureau.id))
-                )
-                months = (f"{year}-01", f"{year}-{options.months:02}")
-                plan_batches.request(chosen, *months, options.seconds, 1, COMMAND, clock.now())
-            while not (progress := _progress()).is_over:
-                time.sleep(0.5)
-            spread = time.monotonic() - began
+            _until_alive(options.workers)
+            for first in range(0, len(numbers), options.block):
+                _measure_block(numbers[first : first + options.block], options, sums)
+            own_share = peak.processor_seconds() / options.bureaus
         finally:
             for worker in workers:
                 worker.terminate()
             for worker in workers:
                 worker.wait(60)
             peak.stop()
-        runs = list(db.session.scalars(select(PlanRun).order_by(PlanRun.id)))
-        if options.verbose:
-            for run in runs:
-                _tell(run, started)
-        problems = [(json.loads(run.instance), plan_questions.parameters_of(run)) for run in runs]
         db.session.remove()
         db.engine.dispose()
+    ratio = sums.bare / sums.spread
     print(
-        f"{progress.finished} planned, {progress.failed} without a plan; memory at most: worker {peak.worker} MB, solver {peak.solver} MB"
+        f"{sums.planned} of {options.bureaus} planned; memory at most: worker {peak.worker} MB, solver {peak.solver} MB, a worker with its solvers {peak.together} MB"
     )
+    print(f"a worker's own share of a plan: {own_share:.2f} s of a processor")
+    print(f"what all plans cost: {sums.spread_cost} by workers, {sums.bare_cost} bare")
+    print(
+        f"{options.bureaus} bureaus: {sums.spread:.1f} s ({options.bureaus * 3600 / sums.spread:.0f} an hour) by {options.workers} workers, {sums.bare:.1f} s bare: {ratio:.2f}"
+    )
+    return 0 if ratio >= ENOUGH and sums.planned == options.bureaus else 1
+
+
+def _until_alive(count: int) -> None:
+    while (
+        sum(worker_processes.is_alive(one, clock.now()) for one in worker_processes.known(clock.now()))
+        < count
+    ):
+        db.session.rollback()
+        time.sleep(0.2)
+
+
+def _measure_block(numbers: list[int], options: argparse.Namespace, sums: Sums) -> None:
+    """Let the workers plan some bureaus, then the bare processes, and add both up."""
+    year = clock.now().year + 1
+    began, started = time.monotonic(), clock.now()
+    with unit_of_work():
+        chosen = list(db.session.scalars(select(Bureau).where(Bureau.id.in_(numbers)).order_by(Bureau.id)))
+        months = (f"{year}-01", f"{year}-{options.months:02}")
+        plan_batches.request(chosen, *months, options.seconds, 1, COMMAND, clock.now())
+    while not (progress := _progress()).is_over:
+        time.sleep(0.1)
+    spread = time.monotonic() - began
+    runs = [line.run for line in progress.lines if line.run is not None]
+    if options.verbose:
+        for run in sorted(runs, key=lambda one: one.id):
+            _tell(run, started)
+    problems = [(json.loads(run.instance), plan_questions.parameters_of(run)) for run in runs]
+    cost = sum(run.objective or 0 for run in runs)
+    db.session.rollback()
     began = time.monotonic()
     with ThreadPoolExecutor(options.workers) as lanes:
-        list(lanes.map(_solve_bare, problems))
+        bare_cost = sum(lanes.map(_solve_bare, problems))
     bare = time.monotonic() - began
-    ratio = bare / spread
     print(
-        f"{options.bureaus} bureaus: {spread:.1f} s ({options.bureaus * 3600 / spread:.0f} an hour) by {options.workers} workers, {bare:.1f} s bare: {ratio:.2f}"
+        f"  {len(numbers)} bureaus: {spread:.1f} s by workers, {bare:.1f} s bare: {bare / spread:.2f}",
+        flush=True,
     )
-    return 0 if ratio >= ENOUGH and progress.finished == options.bureaus else 1
+    sums.spread, sums.bare = sums.spread + spread, sums.bare + bare
+    sums.spread_cost, sums.bare_cost = sums.spread_cost + cost, sums.bare_cost + bare_cost
+    sums.planned += progress.finished
 
 
 def _tell(run: PlanRun, began: datetime) -> None:
@@ -152,18 +186,22 @@ def _progress() -> plan_batches.Progress:
     return plan_batches.progress_of(batch)
 
 
-def _solve_bare(problem: tuple) -> None:
+def _solve_bare(problem: tuple) -> int:
+    """Solve in a process; return what the roster costs."""
     process = SolverProcess(*problem)
     process.start()
     process.wait()
-    assert process.result() is not None, process.error
+    result = process.result()
+    assert result is not None, process.error
+    return int(result["objective"])
 
 
 class Peak:
-    """The highest memory in use (MB) of worker processes and of the solvers that they start, looked at every half second."""
+    """The memory (MB) of worker processes and the solvers that they start, looked at every half second, and their processor's seconds."""
 
     def __init__(self, pids: list[int]) -> None:
-        self.worker = self.solver = 0
+        self.worker = self.solver = self.together = 0
+        """The highest of a worker, of a solver, and of a worker with all its solvers at one moment."""
         self._pids, self._ended = pids, threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
@@ -173,8 +211,17 @@ class Peak:
         self._ended.set()
         self._thread.join()
 
+    def processor_seconds(self) -> float:
+        """Return what the workers themselves used so far, their solvers left out."""
+        used = 0
+        for pid in self._pids:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            used += int(fields[11]) + int(fields[12])
+        return used / os.sysconf("SC_CLK_TCK")
+
     def _look(self) -> None:
         while not self._ended.wait(0.5):
+            now = dict.fromkeys(self._pids, 0)
             for status in Path("/proc").glob("[0-9]*/status"):
                 try:
                     fields = dict(
@@ -182,11 +229,17 @@ class Peak:
                     )
                 except OSError:
                     continue
-                used = int(fields.get("VmHWM", "0 kB").split()[0]) // 1024
-                if int(fields["Pid"]) in self._pids:
-                    self.worker = max(self.worker, used)
-                elif int(fields["PPid"]) in self._pids:
-                    self.solver = max(self.solver, used)
+                highest, present = (
+                    int(fields.get(name, "0 kB").split()[0]) // 1024 for name in ("VmHWM", "VmRSS")
+                )
+                pid, parent = int(fields["Pid"]), int(fields["PPid"])
+                if pid in now:
+                    self.worker = max(self.worker, highest)
+                    now[pid] += present
+                elif parent in now:
+                    self.solver = max(self.solver, highest)
+                    now[parent] += present
+            self.together = max(self.together, *now.values())
 
 
 def _bureau(number: int, options: argparse.Namespace, chance: Random) -> Bureau:

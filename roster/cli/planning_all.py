@@ -12,7 +12,7 @@ from roster.cli.refusals import on_the_database
 from roster.core import clock
 from roster.database import db, unit_of_work
 from roster.models import Bureau, PlanBatch
-from roster.services import founding, plan_batches
+from roster.services import founding, plan_batches, policies
 
 LOOK_SECONDS = 2
 
@@ -28,6 +28,11 @@ LOOK_SECONDS = 2
     help="Seconds for each bureau.",
 )
 @click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--policy",
+    type=click.Choice(list(policies.NAMES)),
+    help="Goals in order, instead of each bureau's weights.",
+)
 @click.option("--wait/--no-wait", default=True, help="Follow until all have ended, or return at once.")
 @click.option("--show", is_flag=True, help="Tell how far the last one is, bureau by bureau.")
 @click.option("--cancel", is_flag=True, help="Call off what has not ended.")
@@ -38,6 +43,7 @@ def solve_all(
     slugs: tuple[str, ...],
     time_limit: int,
     seed: int,
+    policy: str | None,
     wait: bool,
     show: bool,
     cancel: bool,
@@ -49,7 +55,9 @@ def solve_all(
     elif not show:
         first, last = _months(months)
         with unit_of_work():
-            plan_batches.request(_bureaus(slugs), first, last, time_limit, seed, typed(), clock.now())
+            plan_batches.request(
+                _bureaus(slugs), first, last, time_limit, seed, typed(), clock.now(), policy=policy or ""
+            )
         if wait:
             _follow()
     _tell()

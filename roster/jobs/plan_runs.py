@@ -46,6 +46,10 @@ class Solve(Protocol):
         """Tell whether the process still works."""
         ...
 
+    def wait(self, seconds: float) -> None:
+        """Wait until it ends, for so long at most."""
+        ...
+
     def stop(self) -> None:
         """Ask it to end with the best it has."""
         ...
@@ -106,6 +110,11 @@ class PlanRunner:
                     log.exception("following plan run %s failed", one.run_id)
             if len(self._running) < self._at_once and not self._is_closed:
                 self._begin()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the first of the solves to end, for so long at most."""
+        if self._running:
+            self._running[0].solve.wait(seconds)
 
     def close(self) -> None:
         """End every process for good; their runs are claimed again when the lease runs out."""

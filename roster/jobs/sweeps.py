@@ -210,7 +210,7 @@ def prepare_plans(now: datetime) -> str:
     with unit_of_work():
         if plan_batches.go_to_workers(now):
             return ""
-        numbers = [entry.id for entry in plan_batches.waiting()]
+        numbers = plan_batches.begin_ahead()
     prepared = 0
     for number in numbers:
         with unit_of_work():

@@ -37,7 +37,7 @@ from roster.services import plan_batches, planning, worker_processes
 SCHEMA = "roster_queue"
 HEARTBEAT_SECONDS = 10
 FOLLOW_SECONDS = 0.5
-"""How often a solve is looked at."""
+"""How often a solve that goes on is looked at."""
 AGAIN_SECONDS = 5
 """How long to wait before asking again for a database that went away."""
 STALLED_SECONDS = 60
@@ -58,8 +58,11 @@ class WorkerRefused(Exception):
 class Worker:
     """One process's share of the work: so many jobs at a time of each queue."""
 
-    def __init__(self, app: Flask, at_once: Mapping[str, int], start: Start = solver_processes.start) -> None:
-        self._app, self._at_once, self._start = app, dict(at_once), start
+    def __init__(self, app: Flask, at_once: Mapping[str, int], start: Start | None = None) -> None:
+        self._app, self._at_once = app, dict(at_once)
+        self._spares = solver_processes.Spares(0 if start else self._at_once.get(SOLVES, 0))
+        self._start = start or self._spares.start
+        self._solving = 0
         config = app.config["ROSTER"]
         try:
             self._gateways = Gateways.configured(
@@ -93,6 +96,7 @@ class Worker:
         await asyncio.gather(*tasks, return_exceptions=True)
         with suppress(*AWAY):
             await asyncio.to_thread(self._in_unit, self._sign_off)
+        self._spares.end()
         await queue.close_async()
         log.info("the worker %s ends", _name())
 
@@ -173,17 +177,38 @@ class Worker:
     def _solve(self, number: int) -> None:
         runner = PlanRunner(self._start, claim=partial(planning.claim, number))
         runner.tick()
-        while runner.is_busy:
-            if self._stopping.is_set():
-                runner.give_back()
-                return
-            time.sleep(FOLLOW_SECONDS)
-            runner.tick()
+        if not runner.is_busy:
+            return
+        self._solving += 1
+        try:
+            self._look_ahead()
+            while runner.is_busy:
+                if self._stopping.is_set():
+                    runner.give_back()
+                    return
+                runner.wait(FOLLOW_SECONDS)
+                runner.tick()
+        finally:
+            self._solving -= 1
+
+    def _look_ahead(self) -> None:
+        """While one plan is solved, have the next of many bureaus prepared and a process ready for it."""
+        try:
+            with unit_of_work():
+                comes = plan_batches.keep_one_ready(clock.now())
+        except Exception as error:  # the queue has it, too: then it is prepared in its turn
+            db.session.rollback()
+            log.warning("the next plan could not be prepared ahead: %s", type(error).__name__)
+        else:
+            if comes:
+                self._spares.make_ready()
 
     async def _say_alive(self) -> None:
         await asyncio.to_thread(self._in_unit, self._beat)
 
     def _beat(self) -> None:
+        if not self._solving:
+            self._spares.end()
         if self._number is None or not worker_processes.say_alive(self._number, clock.now()):
             self._number = self._signed_up()
 
@@ -223,7 +248,7 @@ def _name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def run(app: Flask, at_once: Mapping[str, int], start: Start = solver_processes.start) -> None:
+def run(app: Flask, at_once: Mapping[str, int], start: Start | None = None) -> None:
     """Work until SIGTERM or SIGINT. Raises WorkerRefused when a provider's address cannot be read."""
     worker = Worker(app, at_once, start)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -21,6 +21,8 @@ class PlanBatch(Model, WithPublicId):
     time_limit_seconds: Mapped[int]
     """For each bureau."""
     seed: Mapped[int] = mapped_column(default=1)
+    policy: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """The name of the goals in order (`services.policies`); empty: each bureau's own weights."""
     is_cancelled: Mapped[bool] = mapped_column(Boolean, default=False)
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     created_at: Mapped[Instant]

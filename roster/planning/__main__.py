@@ -2,6 +2,7 @@
 
 Exit status: 0 a roster was written, 2 the file or the arguments are unusable, 3 no roster can keep the
 rules (or none was found in the time). SIGTERM and SIGINT stop the solve with the best roster so far.
+With `--wait` alone it loads the planner and waits for its arguments on standard input (`waiting`).
 """
 
 import argparse
@@ -25,6 +26,7 @@ from roster.planning.reading import read_document
 from roster.planning.results import Progress, Result, SolveParameters
 from roster.planning.rosters import roster_from_json, roster_to_json
 from roster.planning.solving import solve
+from roster.planning.waiting import WAIT, arguments_from_input
 
 DONE, UNUSABLE, INFEASIBLE = 0, 2, 3
 
@@ -140,5 +142,13 @@ def _listen(wanted: threading.Event) -> None:
     os._exit(1)
 
 
+def _command() -> int:
+    """Run the command of the command line, or the one that comes by standard input to a process kept waiting."""
+    if sys.argv[1:] != [WAIT]:
+        return main()
+    arguments = arguments_from_input()
+    return DONE if arguments is None else main(arguments)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_command())

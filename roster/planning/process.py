@@ -2,9 +2,7 @@
 
 import contextlib
 import json
-import os
 import subprocess
-import sys
 import tempfile
 import threading
 from collections import deque
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from roster.planning.results import Phase, Progress, SolveParameters
+from roster.planning.waiting import WaitingProcess, spawn
 from roster.planning.writing import assignment_to_json
 
 
@@ -21,9 +20,16 @@ class SolverProcess:
     The child ends when this process ends, however that comes about: it watches a pipe that only we hold.
     """
 
-    def __init__(self, instance_json: dict[str, Any], parameters: SolveParameters) -> None:
+    def __init__(
+        self,
+        instance_json: dict[str, Any],
+        parameters: SolveParameters,
+        waiting: WaitingProcess | None = None,
+    ) -> None:
+        """`waiting` is a child that has loaded the planner already; it is used up by this solve."""
         self._instance = instance_json
         self._parameters = parameters
+        self._waiting = waiting
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._child: subprocess.Popen[str] | None = None
         self._readers: list[threading.Thread] = []
@@ -43,15 +49,9 @@ class SolverProcess:
         if self._parameters.warm_start is not None:
             roster = {"instance": self._instance["name"], "assignments": self._warm_start()}
             (folder / "warm_start.json").write_text(json.dumps(roster, ensure_ascii=False), encoding="utf-8")
-        self._child = subprocess.Popen(  # noqa: S603 - our own interpreter, module and files
-            self._command(folder),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-        )
+        arguments = self._arguments(folder)
+        handed = self._waiting.hand_over(arguments) if self._waiting is not None else None
+        self._child = handed or spawn(arguments)
         for read in (self._read_progress, self._read_complaints):
             reader = threading.Thread(target=read, args=(self._child,), name="planning-reader", daemon=True)
             reader.start()
@@ -120,9 +120,9 @@ class SolverProcess:
             if one.duty in duties and one.practitioner in people
         ]
 
-    def _command(self, folder: Path) -> list[str]:
+    def _arguments(self, folder: Path) -> list[str]:
         parameters = self._parameters
-        command = [sys.executable, "-m", "roster.planning", str(folder / "instance.json")]
+        command = [str(folder / "instance.json")]
         command += ["--output", str(folder / "roster.json"), "--result-json", str(folder / "result.json")]
         command += ["--time-limit", str(parameters.time_limit_seconds), "--seed", str(parameters.seed)]
         command += ["--workers", str(parameters.workers), "--progress-json", "--listen"]

@@ -17,10 +17,14 @@ from roster.core.translation import N_
 from roster.database import db
 from roster.database.queue import SOLVES
 from roster.models import AuditAction, Bureau, PlanBatch, PlanBatchEntry, PlanRun, PlanRunState
-from roster.services import audit, planning, work_offers, worker_processes
+from roster.services import audit, planning, policies, work_offers, worker_processes
 
 MOST_REFUSED = 500
 CALLED_OFF = N_("Called off before it was begun.")
+AHEAD = 4
+"""So many plans are prepared before their turn where the clock solves alone: enough for the seconds until it looks again."""
+
+_NOT_BEGUN = (PlanBatchEntry.is_prepared.is_(False), PlanBatch.is_cancelled.is_(False))
 
 
 class BatchOpen(DomainError):
@@ -84,12 +88,15 @@ def request(
     seed: int,
     actor: Actor,
     now: datetime,
+    *,
+    policy: str = "",
 ) -> PlanBatch:
     """Ask for a plan of the months for each bureau; they are prepared and solved by whoever is free.
 
-    Raises InvalidInput or BatchOpen.
+    `policy` names goals in order; empty, each bureau's own weights count. Raises InvalidInput or BatchOpen.
     """
     planning.check_months(first_month, last_month)
+    policies.named(policy)
     if not 1 <= time_limit_seconds <= planning.LONGEST_SECONDS:
         raise InvalidInput(
             N_("The time limit must be from 1 to %(longest)s seconds."),
@@ -106,6 +113,7 @@ def request(
         last_month=last_month,
         time_limit_seconds=time_limit_seconds,
         seed=seed,
+        policy=policy,
         requested_by_id=actor.account_id,
         created_at=now,
         entries=[PlanBatchEntry(bureau=bureau) for bureau in bureaus],
@@ -128,10 +136,7 @@ def request(
 def waiting() -> Sequence[PlanBatchEntry]:
     """Return the entries for which no plan was asked yet."""
     return db.session.scalars(
-        select(PlanBatchEntry)
-        .join(PlanBatch)
-        .where(PlanBatchEntry.is_prepared.is_(False), PlanBatch.is_cancelled.is_(False))
-        .order_by(PlanBatchEntry.id)
+        select(PlanBatchEntry).join(PlanBatch).where(*_NOT_BEGUN).order_by(PlanBatchEntry.id)
     ).all()
 
 
@@ -164,13 +169,49 @@ def prepare(entry_id: int, now: datetime) -> bool:
         with db.session.begin_nested():
             run = planning.request_plan(
                 entry.bureau, batch.first_month, batch.last_month, None, batch.time_limit_seconds, batch.seed,
-                actor, now, priority=work_offers.AT_LEISURE,
+                actor, now, policy=batch.policy or None, priority=work_offers.AT_LEISURE,
             )  # fmt: skip
     except DomainError as error:
         entry.refusal = error.in_language("en")[:MOST_REFUSED]
     else:
         entry.run = run
     return True
+
+
+def begin_ahead() -> Sequence[int]:
+    """Return the entries that the clock prepares now when it works alone: few, and the rest when those are solved.
+
+    More would keep bureaus from asking for plans of their own, and age before they are solved.
+    """
+    queued, _running = _at_leisure()
+    return [entry.id for entry in waiting()[: max(AHEAD - queued, 0)]]
+
+
+def keep_one_ready(now: datetime) -> bool:
+    """Prepare the next bureau unless as many plans wait as are solved; return whether one waits."""
+    queued, running = _at_leisure()
+    if queued and queued >= running:
+        return True
+    entry_id = db.session.scalar(
+        select(PlanBatchEntry.id)
+        .join(PlanBatch)
+        .where(*_NOT_BEGUN)
+        .order_by(PlanBatchEntry.id)
+        .limit(1)
+        .with_for_update(of=PlanBatchEntry, skip_locked=True)  # another looks ahead, too: to the next but one
+    )
+    return (entry_id is not None and prepare(entry_id, now)) or bool(queued)
+
+
+def _at_leisure() -> tuple[int, int]:
+    """Return how many plans of batches wait to be solved, and how many are."""
+    states = db.session.scalars(
+        select(PlanRun.state).where(
+            PlanRun.priority == work_offers.AT_LEISURE, PlanRun.state.in_(planning.ACTIVE)
+        )
+    ).all()
+    queued = states.count(PlanRunState.QUEUED)
+    return queued, len(states) - queued
 
 
 def cancel(batch: PlanBatch, actor: Actor, now: datetime) -> None:

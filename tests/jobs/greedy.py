@@ -1,5 +1,6 @@
 """A planner for tests: instant, greedy, and shaped like a solver process."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -48,6 +49,10 @@ class GreedySolve:
     def is_running(self) -> bool:
         """Run while held."""
         return self.is_held
+
+    def wait(self, seconds: float) -> None:
+        if self.is_running():
+            time.sleep(min(seconds, 0.05))
 
     def stop(self) -> None:
         """End with what there is."""

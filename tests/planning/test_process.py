@@ -12,6 +12,7 @@ import pytest
 
 from roster.planning import Instance, SolveParameters, SolverProcess, Status, roster_from_json, validate
 from roster.planning.__main__ import main
+from roster.planning.waiting import WaitingProcess
 from tests.planning.cases import NORTH_LAWYER, NORTH_NOTARY, REFEREE, benchmark, document
 
 YEAR = str(REFEREE / "instances" / "year-a.json")
@@ -82,7 +83,7 @@ def test_a_signal_stops_with_the_best_so_far(tmp_path: Path) -> None:
 def test_a_process_reports_and_gives_its_result() -> None:
     solving = SolverProcess(document(), SolveParameters(time_limit_seconds=5))
     solving.start()
-    assert solving.wait(20) == 0
+    assert solving.wait(60) == 0
     assert solving.poll()[-1].objective is not None
     result = solving.result()
     assert result is not None
@@ -95,7 +96,7 @@ def test_a_process_stops_with_the_best_so_far_however_early() -> None:
     solving.start()
     assert solving.result() is None
     solving.stop()
-    assert solving.wait(20) == 0
+    assert solving.wait(60) == 0
     result = solving.result()
     assert result is not None
     assert result["status"] == Status.STOPPED
@@ -104,15 +105,37 @@ def test_a_process_stops_with_the_best_so_far_however_early() -> None:
 def test_a_process_tells_errors_and_infeasibility() -> None:
     broken = SolverProcess({}, SolveParameters())
     broken.start()
-    assert broken.wait(20) == 2
+    assert broken.wait(60) == 2
     assert (broken.error, broken.result()) == ("The document lacks the field 'format'.", None)
     locked = [{"duty": NORTH_NOTARY, "practitioner": "qian", "period": "day"}]
     impossible = SolverProcess(document(locked=locked), SolveParameters())
     impossible.start()
-    assert impossible.wait(20) == 3
+    assert impossible.wait(60) == 3
     result = impossible.result()
     assert result is not None
     assert (result["status"], result["breaches"][0]["rule"]) == (Status.INFEASIBLE, "seats")
+
+
+def test_a_process_kept_waiting_solves_once_and_one_that_died_is_noticed() -> None:
+    waiting = WaitingProcess()
+    solving = SolverProcess(document(), SolveParameters(time_limit_seconds=5), waiting)
+    solving.start()
+    assert waiting.hand_over(["--help"]) is None
+    solving.stop()
+    assert solving.wait(60) == 0
+    result = solving.result()
+    assert result is not None
+    assert result["status"] in (Status.OPTIMAL, Status.STOPPED)
+    for kill in (True, False):
+        gone = WaitingProcess()
+        assert gone._child is not None
+        child = gone._child
+        if kill:
+            child.kill()
+            child.wait()
+            assert gone.hand_over(["--help"]) is None
+        gone.end()
+        assert child.returncode == -signal.SIGKILL
 
 
 def test_a_killed_process_leaves_no_result() -> None:

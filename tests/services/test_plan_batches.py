@@ -14,16 +14,16 @@ from roster.models import PlanBatch, PlanRunState
 from roster.services import plan_batches, planning, worker_processes
 from tests.builders import Cast
 from tests.jobs.greedy import start
-from tests.jobs.test_plan_runs import request
+from tests.jobs.test_plan_runs import Starter, request
 from tests.jobs.test_workers import jobs, wait_for, working
 
 DECEMBER = ("2026-12", "2026-12")
 
 
-def ask(cast: Cast, now: datetime, months: tuple[str, str] = DECEMBER) -> None:
+def ask(cast: Cast, now: datetime, months: tuple[str, str] = DECEMBER, policy: str = "") -> None:
     with unit_of_work():
         bureaus = [cast.own.bureau, cast.stranger.bureau]
-        plan_batches.request(bureaus, *months, 5, 1, COMMAND, now)
+        plan_batches.request(bureaus, *months, 5, 1, COMMAND, now, policy=policy)
 
 
 def batch() -> PlanBatch:
@@ -74,12 +74,49 @@ def test_what_has_not_ended_is_called_off(cast: Cast, now: datetime) -> None:
     assert (progress().failed, progress().is_over, plan_batches.waiting()) == (2, True, [])
 
 
+def test_few_are_prepared_before_their_turn(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(InvalidInput):
+        ask(cast, now, policy="cheapest")
+    ask(cast, now, policy="fairest")
+    monkeypatch.setattr(plan_batches, "AHEAD", 1)
+    first, second = (entry.id for entry in plan_batches.waiting())
+    assert plan_batches.begin_ahead() == [first]
+    with unit_of_work():
+        assert plan_batches.keep_one_ready(now)
+        assert plan_batches.keep_one_ready(now)  # it is
+    own, stranger = progress().lines
+    assert own.run is not None
+    assert (own.run.question["preset"], own.run.state, stranger.run) == ("fairest", PlanRunState.QUEUED, None)
+    assert plan_batches.begin_ahead() == []
+    runner = PlanRunner(Starter())
+    runner.tick()
+    assert plan_batches.begin_ahead() == [second]
+    for _ in range(2):
+        with unit_of_work():
+            assert plan_batches.keep_one_ready(now)
+    assert (progress().running, progress().lines[1].run is not None) == (1, True)
+    with unit_of_work():
+        planning.cancel(progress().lines[1].run, COMMAND, now)
+        assert not plan_batches.keep_one_ready(now)  # all have begun
+
+
 @pytest.mark.postgresql
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_workers_prepare_and_solve_them(app: Flask, cast: Cast, now: datetime) -> None:
-    with working(app):
+    starter = Starter()
+    with working(app, starter):
         wait_for(lambda: worker_processes.serve(queue.SOLVES, now))
         ask(cast, now)
         assert sweeps.prepare_plans(now) == ""
+        wait_for(lambda: [line.run is not None for line in progress().lines] == [True, True])
+        assert (len(starter.solves), progress().running) == (
+            1,
+            1,
+        )  # the second is prepared while the first is solved
+        for number in (0, 1):
+            wait_for(lambda number=number: len(starter.solves) > number)  # type: ignore[misc]
+            starter.solves[number].stop()
         wait_for(lambda: progress().finished == 2)
         wait_for(lambda: not jobs())
