@@ -4,6 +4,7 @@ On PostgreSQL only, and only where a worker process says that it takes such work
 is a hint and never the truth: whoever takes it looks at the row first, and the sweeps offer what was lost once more.
 """
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Integer, Text
 
 from roster.core import clock
+from roster.database.engine_memories import EngineMemory
 
 SOLVES = "solves"
 DELIVERIES = "deliveries"
@@ -48,6 +50,24 @@ _OFFER = text(
 """A row waits once, however often it is offered: asked first, since a refused insert uses up a number, and decided by the
 queue's own unique key."""
 
+_IDLE_FOR = 10.0
+"""Seconds for which it is believed that no worker takes messages: else every booking asked anew. The sweeps offer what came
+before a worker was noticed."""
+
+_LIVES = text(
+    "SELECT 1 FROM worker_processes WHERE seen_at > :since AND :queue = ANY (string_to_array(queues, ',')) LIMIT 1"
+)
+
+
+@dataclass
+class _Idle:
+    """Until when (of the process's own clock) nobody takes messages, as far as is known."""
+
+    until: float = 0.0
+
+
+_idle: EngineMemory[_Idle] = EngineMemory(_Idle)
+
 
 _STANDING = text(
     "SELECT j.queue_name, j.status::text, count(*), min(e.at) FROM roster_queue.procrastinate_jobs AS j"
@@ -75,7 +95,7 @@ def offer(session: Session, offers: Iterable[Offer]) -> None:
 def write_offers(session: Session) -> int:
     """Write what was offered, as the last thing before the commit; return how many jobs are new."""
     offers: list[Offer] = session.info.pop(_WAITING, [])
-    if not offers:
+    if not offers or _nobody_would_take(session, offers):
         return 0
     written = session.execute(
         _OFFER,
@@ -88,6 +108,19 @@ def write_offers(session: Session) -> int:
         },
     )
     return len(written.all())
+
+
+def _nobody_would_take(session: Session, offers: list[Offer]) -> bool:
+    """Tell whether all of them are messages, and no worker takes any: what nearly every installation's every booking meets."""
+    if any(one.queue != DELIVERIES for one in offers):
+        return False
+    idle = _idle.now()
+    if time.monotonic() >= idle.until:
+        asked = {"since": alive_since(clock.now()), "queue": DELIVERIES}
+        if session.scalar(_LIVES, asked):
+            return False
+        idle.until = time.monotonic() + _IDLE_FOR
+    return True
 
 
 def forget_offers(session: Session) -> None:

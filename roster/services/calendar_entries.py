@@ -104,19 +104,28 @@ def months_to_come(now: datetime) -> list[tuple[int, str]]:
     return [(bureau_id, month) for bureau_id, month in rows]
 
 
-def refresh_for_booking(booking: Booking, now: datetime) -> CalendarEntry:
-    """Bring a booking's own entry in step and return it; made at the first call."""
-    db.session.flush()
-    state = calendar_texts.of_booking(booking)
-    entry = _of_booking(booking) or add_for_booking(booking, now) or _of_booking(booking)
+def for_booking(booking: Booking, now: datetime) -> CalendarEntry:
+    """Return a booking's own entry in its present state; made when somebody takes the file for the first time.
+
+    What no calendar knows of needs neither UID nor SEQUENCE, and most bookings are never put into one.
+    """
+    entry = follow_booking(booking, now) or _add_for_booking(booking, now) or follow_booking(booking, now)
     if entry is None:
         raise LookupError(f"The entry of booking {booking.id} is neither there nor new.")
-    _apply(entry, state, now)
-    db.session.flush()
     return entry
 
 
-def add_for_booking(booking: Booking, now: datetime) -> CalendarEntry | None:
+def follow_booking(booking: Booking, now: datetime) -> CalendarEntry | None:
+    """Bring the entry of a booking that has changed in step, if anybody has taken it."""
+    db.session.flush()
+    entry = _of_booking(booking)
+    if entry is not None:
+        _apply(entry, calendar_texts.of_booking(booking), now)
+        db.session.flush()
+    return entry
+
+
+def _add_for_booking(booking: Booking, now: datetime) -> CalendarEntry | None:
     """Make a booking's own entry; None if another download made it in the same moment."""
     state = calendar_texts.of_booking(booking)
     values = _values(booking.bureau_id, state, now, kind=FeedKind.BOOKING, booking_id=booking.id)

@@ -101,7 +101,7 @@ def booking_calendar(booking: Booking, now: datetime) -> bytes:
     """
     if not db.session().info.get("in_unit"):
         raise RuntimeError("A booking's calendar file is made inside a unit of work.")
-    entry = calendar_entries.refresh_for_booking(booking, now)
+    entry = calendar_entries.for_booking(booking, now)
     event = _event(entry, booking.language, _bureau(booking.bureau_id).name, ALARM_MINUTES_BEFORE)
     return render(CalendarFeed(entry.summary, "", (event,)))
 

@@ -125,7 +125,7 @@ def announce(
         parameters=dict(word.parameters),
         by_phone=by_phone,
     )
-    calendar_entries.refresh_for_booking(booking, now)
+    calendar_entries.follow_booking(booking, now)
 
 
 def change_of(booking: Booking, before: datetime, fate: VisitorFate) -> VisitorChange:

@@ -7,9 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from roster.database import db, insert_once
+from roster.database import EngineMemory, after_commit, db, insert_once
 from roster.models import Booking, Bureau, PrivacyText
 from roster.models.privacy_texts import DIGEST_LENGTH
+
+_kept: EngineMemory[set[tuple[int, str]]] = EngineMemory(set)
+"""Bureau and digest of each wording that is written down for sure. Nothing removes one."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,15 @@ class Wording:
 def keep(bureau: Bureau, language: str, text: str, now: datetime) -> str:
     """Return the digest of a text that somebody is told by now; the first time it is written down."""
     digest = hashlib.sha256(f"{language}\n{text}".encode()).hexdigest()[:DIGEST_LENGTH]
-    known = select(PrivacyText.id).where(PrivacyText.bureau_id == bureau.id, PrivacyText.digest == digest)
-    if db.session.scalar(known) is None:
+    known, sure = (bureau.id, digest), _kept.now()
+    if known in sure:
+        return digest
+    found = select(PrivacyText.id).where(PrivacyText.bureau_id == bureau.id, PrivacyText.digest == digest)
+    if db.session.scalar(found) is None:
         insert_once(
             PrivacyText, bureau_id=bureau.id, digest=digest, language=language, text=text, created_at=now
         )
+    after_commit(lambda: sure.add(known))
     return digest
 
 

@@ -12,11 +12,12 @@ from roster.core.errors import TooManyTries
 from roster.database import db
 from roster.models import Throttle
 
-_STANDING = select(Throttle.id).where(
+STANDING = select(Throttle.id).where(
     Throttle.key == bindparam("name"),
     Throttle.tries >= bindparam("limit"),
     Throttle.window_ends_at > bindparam("now"),
 )
+"""The row of a key under which as many tries stand as are allowed; for who asks other things in the same statement."""
 
 
 def count(key: str, limit: int, window: timedelta, now: datetime, *, prolongs: bool = True) -> None:
@@ -36,7 +37,7 @@ def count(key: str, limit: int, window: timedelta, now: datetime, *, prolongs: b
 
 def stands(key: str, limit: int, now: datetime) -> bool:
     """Tell whether `limit` tries stand under a key, so that the next one is refused."""
-    return db.session.scalar(_STANDING, {"name": key, "limit": limit, "now": now}) is not None
+    return db.session.scalar(STANDING, {"name": key, "limit": limit, "now": now}) is not None
 
 
 def clear(key: str) -> None:

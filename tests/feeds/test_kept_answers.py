@@ -157,7 +157,7 @@ def test_a_version_rises_with_what_feeds_show_and_not_with_bookings(cast, now):
     before = number()
     booked = book(first, now, 1)
     with unit_of_work():
-        calendar_entries.refresh_for_booking(booked, now)
+        calendar_entries.for_booking(booked, now)
     assert number() == before
     publish(own, now, (own.sittings[0], own.lawyers[0], Period.DAY))
     raised = number()

@@ -102,6 +102,27 @@ def test_a_row_and_its_job_come_together_or_not_at_all(cast: Cast, now: datetime
     assert sorted(number for _, number, _, _ in jobs()) == sorted(db.session.scalars(select(PlanRun.id)))
 
 
+def test_a_message_asks_for_workers_now_and_then_and_not_each_time(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticking = [1000.0]
+    monkeypatch.setattr(queue.time, "monotonic", lambda: ticking[0])
+
+    sittings = iter(cast.own.sittings)
+
+    def tell(code: str) -> None:
+        with unit_of_work():
+            add_notice(add_booking(next(sittings), now, code=code), now)
+
+    tell("AAAAAA")
+    sign_up(now, queue.DELIVERIES)
+    tell("CCCCCC")
+    assert jobs() == []  # not noticed yet: the sweeps offer both
+    ticking[0] += 11
+    tell("DDDDDD")
+    assert [task for task, *_ in jobs()] == ["deliver"]
+
+
 def _plan_for(*troupes: Troupe, now: datetime) -> None:
     with unit_of_work():
         for troupe in troupes:

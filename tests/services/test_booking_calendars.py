@@ -126,7 +126,7 @@ def test_a_cancelled_booking_says_so_and_does_not_ring(booking, now, state):
 
 def test_two_downloads_at_once_give_one_entry(app, booking, now, monkeypatch):
     both_found_none = Barrier(2, timeout=2)
-    make = calendar_entries.add_for_booking
+    make = calendar_entries._add_for_booking
 
     def make_late(*arguments, **fields):
         with suppress(BrokenBarrierError):  # SQLite lets the second in only after the first
@@ -141,7 +141,7 @@ def test_two_downloads_at_once_give_one_entry(app, booking, now, monkeypatch):
             finally:
                 db.session.remove()
 
-    monkeypatch.setattr(calendar_entries, "add_for_booking", make_late)
+    monkeypatch.setattr(calendar_entries, "_add_for_booking", make_late)
     booking_id = booking.id
     db.session.remove()
     with ThreadPoolExecutor(2) as pool:

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from roster.core.actors import Actor
 from roster.database import db, unit_of_work
-from roster.models import Booking, CalendarEntry, Channel, Seat, SeatClaim
-from roster.services import bookings, invariants, slots
+from roster.models import Booking, Channel, Seat, SeatClaim
+from roster.services import bookings, calendar_entries, invariants, slots
 from roster.services.bookings.errors import NothingFollows
 from roster.services.bookings.messages import Cause
 from tests.booking_builders import book, publish_december, slots_of
@@ -44,8 +44,9 @@ def test_it_has_two_places_and_lasts_twice_as_long(times, now):
     made = book_long(times[1], now)
     assert claimed(made) == [times[1].id, times[2].id]
     assert made.ends_at == times[2].ends_at
-    entry = db.session.scalars(select(CalendarEntry).where(CalendarEntry.ends_at == times[2].ends_at)).all()
-    assert len(entry) == 1, "so does the entry in the calendar"
+    with unit_of_work():
+        entry = calendar_entries.for_booking(db.session.get_one(Booking, made.id), now)
+    assert entry.ends_at == times[2].ends_at, "so does the entry in the calendar"
     assert invariants.check(None, now) == []
 
 

@@ -64,7 +64,7 @@ def book(troupe, now, **values):
             **values,
         )
         db.session.add_all([slot, booking])
-        calendar_entries.refresh_for_booking(booking, now)
+        calendar_entries.for_booking(booking, now)
     return booking
 
 

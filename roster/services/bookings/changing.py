@@ -67,7 +67,7 @@ def move(
     )
     told_as = because.moved_as if because else NoticeKind.BOOKING_MOVED
     messages.tell(told_as, booking, now, by_staff=staff, because=because)
-    calendar_entries.refresh_for_booking(booking, now)
+    calendar_entries.follow_booking(booking, now)
     return booking
 
 
@@ -87,7 +87,7 @@ def set_length(booking: Booking, version: int, actor: Actor, now: datetime, *, i
         AuditAction.BOOKING_MOVED, actor, now, bureau_id=booking.bureau_id, subject=booking,
         before=slot.id, slot=slot.id, is_long=is_long,
     )  # fmt: skip
-    calendar_entries.refresh_for_booking(booking, now)
+    calendar_entries.follow_booking(booking, now)
     return booking
 
 
@@ -111,7 +111,7 @@ def cancel(
         late=is_late, reason=reason,
     )  # fmt: skip
     messages.tell(NoticeKind.BOOKING_CANCELLED, booking, now, by_staff=staff)
-    calendar_entries.refresh_for_booking(booking, now)
+    calendar_entries.follow_booking(booking, now)
     return booking
 
 

@@ -7,26 +7,18 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from roster.core.errors import TooManyTries
-from roster.models import Booking, Bureau
+from roster.models import Booking
 from roster.services import settings, throttles
 from roster.services.bookings.errors import TooManyChanges
-from roster.services.bookings.requests import phone_index
 
 DAY = timedelta(days=1)
-
-
-def refuse_after_many(bureau: Bureau, phone: str, now: datetime) -> None:
-    """Refuse one more booking of a number that was moved and cancelled all day. Raises TooManyChanges."""
-    limit = settings.of(bureau).changes_per_phone
-    if throttles.stands(_key(bureau.id, phone_index(phone)), limit, now):
-        raise TooManyChanges(limit=limit)
 
 
 def count_move(booking: Booking, now: datetime) -> None:
     """Count a move. Raises TooManyChanges."""
     limit = settings.of(booking.sitting.center.bureau).changes_per_phone
     try:
-        throttles.count(_key(booking.bureau_id, booking.phone_index), limit, DAY, now, prolongs=False)
+        throttles.count(key_of(booking.bureau_id, booking.phone_index), limit, DAY, now, prolongs=False)
     except TooManyTries:
         raise TooManyChanges(limit=limit) from None
 
@@ -37,5 +29,6 @@ def count_cancellation(booking: Booking, now: datetime) -> None:
         count_move(booking, now)
 
 
-def _key(bureau_id: int, index: str | None) -> str:
+def key_of(bureau_id: int, index: str | None) -> str:
+    """Return the name under which the changes of a phone number (by its index) are counted."""
     return f"changes:{bureau_id}:{index}"

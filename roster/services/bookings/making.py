@@ -1,4 +1,7 @@
-"""Book a time: one transaction with the seat's claim, the audit row, the message and the calendar entry."""
+"""Book a time: one transaction with the seat's claim, the audit row and the message.
+
+What a calendar is told of it is written when somebody first takes the calendar file (`calendar_entries`).
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +17,10 @@ from roster.core.references import digest, new_code, new_public_id
 from roster.core.tallies import ACCEPTED, Tally
 from roster.database import after_commit, db, insert_once
 from roster.models import AuditAction, Booking, BookingState, Channel, NoticeKind, Slot
-from roster.services import audit, calendar_entries
-from roster.services.bookings import churn, families, finding, holds, messages, seats
-from roster.services.bookings.errors import AlreadyBooked, KeyReused
+from roster.services import audit, settings
+from roster.services.bookings import callers, families, finding, holds, messages, seats
+from roster.services.bookings.callers import Caller
+from roster.services.bookings.errors import AlreadyBooked, KeyReused, TooManyChanges
 from roster.services.bookings.requests import BookingRequest, phone_index
 from roster.services.waitlist import sweeping
 
@@ -29,6 +33,15 @@ class Booked:
 
     booking: Booking
     is_new: bool
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was read before anything was written."""
+
+    caller: Caller
+    free: seats.Free | None
+    """None for who holds a seat."""
 
 
 def book(
@@ -50,21 +63,21 @@ def book(
     """
     staff = request.channel is not Channel.WEB
     with _refusals_counted():
-        entered, free = _enter(
+        entered, seen = _enter(
             slot, request, now, idempotency_key, hold_token, beyond_cap=staff and bool(beyond_cap)
         )
-        if not entered.is_new:
-            return entered
         booking = entered.booking
-        _take_seat(slot, booking, hold_token, now, staff=staff, free=free)
+        if seen is None:
+            return entered
+        _take_seat(slot, booking, hold_token, now, staff=staff, free=seen.free)
     after_commit(lambda: tallies.count(Tally.BOOKINGS, ACCEPTED))
-    sweeping.served_otherwise(booking, now, family=request.family)
+    if seen.caller.is_in_line:
+        sweeping.served_otherwise(booking, now, family=request.family)
     audit.record(
         AuditAction.BOOKING_MADE, actor, now, bureau_id=booking.bureau_id, subject=booking,
         slot=slot.id, channel=request.channel.value, beyond_cap=beyond_cap,
     )  # fmt: skip
     messages.tell(NoticeKind.BOOKING_CONFIRMED, booking, now, by_staff=False)
-    calendar_entries.add_for_booking(booking, now)
     return entered
 
 
@@ -101,24 +114,23 @@ def _enter(
     hold_token: str | None,
     *,
     beyond_cap: bool,
-) -> tuple[Booked, seats.Free | None]:
-    """Write the booking, or find the one that this very form made; with the free seats, where nobody holds one.
+) -> tuple[Booked, _Seen | None]:
+    """Write the booking, with what was seen before; or find the one that this very form made.
 
     Whatever stands in the way, a rule or a unique key, may be this very form, sent before: so look for that
     first. Else another booking came between the look and the insert: then look again.
     """
     request_digest, staff = request.digest(slot.public_id), request.channel is not Channel.WEB
-    free: seats.Free | None = None
     for _ in range(_TRIES):
-        hindrance, booking = None, None
+        hindrance, booking, seen = None, None, None
         try:
-            number = _allowed(slot, request, now, beyond_cap=beyond_cap)
-            free = seats.look(slot, now, staff=staff) if hold_token is None else None
+            number, caller = _allowed(slot, request, now, beyond_cap=beyond_cap)
+            seen = _Seen(caller, seats.look(slot, now, staff=staff) if hold_token is None else None)
             booking = _insert(slot, request, number, key, request_digest, now)
         except DomainError as error:
             hindrance = error
         if booking is not None:
-            return Booked(booking, True), free
+            return Booked(booking, True), seen
         earlier = _made_before(key, request_digest)
         if earlier is not None:
             return Booked(earlier, False), None
@@ -127,13 +139,14 @@ def _enter(
     raise AlreadyBooked(date=slot.sitting.date)
 
 
-def _allowed(slot: Slot, request: BookingRequest, now: datetime, *, beyond_cap: bool) -> int:
-    """Return the family number of the booking. Raises the rule that it would break."""
+def _allowed(slot: Slot, request: BookingRequest, now: datetime, *, beyond_cap: bool) -> tuple[int, Caller]:
+    """Return the family number of the booking, and what its phone number has. Raises the rule that it would break."""
     staff = request.channel is not Channel.WEB
     seats.refuse_closed(slot, now, staff=staff)
-    if not staff:
-        churn.refuse_after_many(slot.sitting.center.bureau, request.phone, now)
-    return families.next_number(slot, request, now, beyond_cap=beyond_cap)
+    caller = callers.look(slot, request, now)
+    if caller.is_restless and not staff:
+        raise TooManyChanges(limit=settings.of(slot.sitting.center.bureau).changes_per_phone)
+    return families.next_number(caller, slot, request, beyond_cap=beyond_cap), caller
 
 
 def _made_before(idempotency_key: str, request_digest: str) -> Booking | None:
@@ -175,6 +188,7 @@ def _insert(
         note=request.note or None,
         channel=request.channel,
         language=request.language,
+        told=request.told,
         idempotency_key=key,
         request_digest=request_digest,
         created_at=now,

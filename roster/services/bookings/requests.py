@@ -47,6 +47,8 @@ class BookingRequest:
     """How many people come along."""
     is_long: bool = False
     """Two times in a row; only the staff gives them."""
+    told: str = ""
+    """By which wording of the privacy notice the person was told (`PrivacyText.digest`); no part of what is asked for."""
 
     @classmethod
     def read(
@@ -83,7 +85,8 @@ class BookingRequest:
 
     def digest(self, slot_public_id: str) -> str:
         """Return a keyed fingerprint of the request and its time: equal for a repeated sending only."""
-        body = json.dumps({**asdict(self), "slot": slot_public_id}, sort_keys=True, ensure_ascii=False)
+        asked = {name: value for name, value in asdict(self).items() if name != "told"}
+        body = json.dumps({**asked, "slot": slot_public_id}, sort_keys=True, ensure_ascii=False)
         return cipher.current().index("booking-request", body)
 
 

@@ -1,5 +1,6 @@
 """Contact, check, confirm: the last page sends everything sealed, so that what was read is what is booked."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
@@ -117,10 +118,10 @@ def _book(slug: str, draft: Draft, key: str) -> ResponseReturnValue:
     if token is None and slots.is_full(draft.slot, now):
         bookings.refuse_full(_slot_at(slug, draft), wish, now, idempotency_key=key)
     with unit_of_work():
-        made = bookings.book(_slot_at(slug, draft), wish, CITIZEN, now, idempotency_key=key, hold_token=token)
+        slot = _slot_at(slug, draft)
+        wish = replace(wish, told=told_now(slot.sitting.center.bureau, now))
+        made = bookings.book(slot, wish, CITIZEN, now, idempotency_key=key, hold_token=token)
         public_id = made.booking.public_id
-        if made.is_new:
-            made.booking.told = told_now(made.booking.sitting.center.bureau, now)
     browsers.show(public_id, now)
     browsers.drop_hold()
     if not made.is_new:

@@ -1,0 +1,26 @@
+"""What this process knows of a database without asking it; forgotten with the engine that leads there."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
+
+from roster.database.base import db
+
+Kept = TypeVar("Kept")
+
+
+class EngineMemory(Generic[Kept]):
+    """One thing kept for each engine of the process: never what another database said."""
+
+    def __init__(self, make: Callable[[], Kept]) -> None:
+        self._make = make
+        self._kept: WeakKeyDictionary[Engine, Kept] = WeakKeyDictionary()
+
+    def now(self) -> Kept:
+        """Return what is kept of the database that the open session works with."""
+        engine = db.engine
+        if engine not in self._kept:
+            self._kept[engine] = self._make()
+        return self._kept[engine]
