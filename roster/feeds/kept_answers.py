@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from sqlalchemy import Engine
 
 from roster.core import clock
 from roster.core.references import digest
 from roster.database import db
+from roster.database.quick_reads import QuickReads
 from roster.feeds.memory import FeedMemory
 from roster.services import calendar_versions
 
@@ -44,14 +44,14 @@ class KeptAnswer:
 def install(app: Flask, told: Told) -> None:
     """Put the kept answers before the application."""
     with app.app_context():
-        app.wsgi_app = KeptAnswers(app.wsgi_app, db.engine, told)  # type: ignore[method-assign]
+        app.wsgi_app = KeptAnswers(app.wsgi_app, QuickReads(db.engine), told)  # type: ignore[method-assign]
 
 
 class KeptAnswers:
     """WSGI middleware for polls that name what they have (If-None-Match)."""
 
-    def __init__(self, application: "WSGIApplication", engine: Engine, told: Told) -> None:
-        self._application, self._engine, self._told = application, engine, told
+    def __init__(self, application: "WSGIApplication", reads: QuickReads, told: Told) -> None:
+        self._application, self._reads, self._told = application, reads, told
         self._memory: FeedMemory[KeptAnswer] = FeedMemory(MOST_ANSWERS)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -72,7 +72,7 @@ class KeptAnswers:
     def _state(self, token_digest: str) -> Hashable | None:
         """Read the state before the answer is made: what changes in between makes the next state another one."""
         try:
-            return calendar_versions.state_of(self._engine, token_digest)
+            return calendar_versions.state_of(self._reads, token_digest)
         except Exception:  # the application meets it, too, and says so
             return None
 

@@ -4,17 +4,16 @@ A calendar program asks every few hours whether something is new, and hardly eve
 another one stands in the rows of a single short statement; while they are the same, so is the answer.
 """
 
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Hashable
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Engine, Executable, bindparam, event, select
+from sqlalchemy import Executable, bindparam, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session, UOWTransaction
 
 from roster.database import db
+from roster.database.quick_reads import QuickReads
 from roster.models import (
     Account,
     Bureau,
@@ -60,36 +59,16 @@ _STATE = (
 """Who may read the calendar, what stands above it, and the version of its entries: one row for each grant of its maker."""
 
 
-def state_of(engine: Engine, token_digest: str) -> Hashable | None:
+def state_of(reads: QuickReads, token_digest: str) -> Hashable | None:
     """Return what the answer of a living address depends on besides the time, None for any other address.
 
     Read past the session and the ORM, which take ten times as long as the statement.
     """
-    words, is_positional = _words(engine.dialect)
-    asked = (token_digest,) if is_positional else {"token_digest": token_digest}
-    connection = engine.raw_connection()
-    try:
-        with _outside_transactions(connection.driver_connection, engine.dialect.name):
-            cursor = connection.cursor()
-            cursor.execute(words, asked)
-            found = cursor.fetchall()
-            cursor.close()
-    finally:
-        connection.close()
-    return frozenset(found) or None
-
-
-@contextmanager
-def _outside_transactions(connection: Any, dialect: str) -> Iterator[None]:
-    """Spare a server the beginning and the end of a transaction around one statement; in SQLite we say BEGIN ourselves."""
-    if dialect != "postgresql":
-        yield
-        return
-    connection.autocommit = True
-    try:
-        yield
-    finally:
-        connection.autocommit = False
+    words, is_positional = _words(reads.dialect)
+    return (
+        frozenset(reads.rows(words, (token_digest,) if is_positional else {"token_digest": token_digest}))
+        or None
+    )
 
 
 def _raise(session: Session, _flushed: UOWTransaction, _objects: object = None) -> None:

@@ -21,6 +21,7 @@ from roster.web_server import WORKER_CLASS
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 30
+SITE = "tests.races.booking_server:app"
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,10 @@ class Answer:
 
 
 @contextmanager
-def serving(config: Config, *, guarded: bool = True, workers: int = 2, threads: int = 8) -> Iterator[int]:
-    """Run the site under gunicorn on a free port; yield the port."""
+def serving(
+    config: Config, *, guarded: bool = True, workers: int = 2, threads: int = 8, application: str = SITE
+) -> Iterator[int]:
+    """Run the site, or another WSGI application (`module:name`), under gunicorn on a free port; yield the port."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
@@ -52,7 +55,7 @@ def serving(config: Config, *, guarded: bool = True, workers: int = 2, threads: 
         listener.listen(256)
         command = [
             sys.executable, "-m", "gunicorn", "--log-level", "error", "--worker-class", WORKER_CLASS, "--workers", str(workers),
-            "--threads", str(threads), "--bind", f"fd://{listener.fileno()}", "tests.races.booking_server:app",
+            "--threads", str(threads), "--bind", f"fd://{listener.fileno()}", application,
         ]  # fmt: skip
         server = subprocess.Popen(
             command, cwd=ROOT, env=environment, pass_fds=[listener.fileno()], start_new_session=True
