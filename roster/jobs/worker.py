@@ -11,9 +11,9 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 
 import procrastinate
@@ -22,6 +22,7 @@ import psycopg_pool
 from flask import Flask
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
+from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 
@@ -53,6 +54,38 @@ log = logging.getLogger(__name__)
 
 class WorkerRefused(Exception):
     """The worker cannot start; the sentence says why."""
+
+
+class PatientJobs(JobManager):
+    """Listens and says that it lives also after the database was away.
+
+    Procrastinate ends either for ever at the first error, and does not notice: it stops looking at them when the first
+    of its side tasks ends, which the one for periodic jobs does at once where there are none. Its worker would then go
+    on asking every five seconds only, and be taken for dead.
+    """
+
+    async def listen_for_jobs(
+        self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
+    ) -> None:
+        """Listen until cancelled."""
+        while True:
+            with _patience():
+                await super().listen_for_jobs(on_notification=on_notification, queues=queues)
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def update_heartbeat(self, worker_id: int) -> None:
+        """Say that the queue's worker lives, if the database lets us; the next time is soon."""
+        with _patience():
+            await super().update_heartbeat(worker_id=worker_id)
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """Complain, once, instead of failing while the database is away."""
+    try:
+        yield
+    except AWAY as error:
+        DATABASE_AWAY.arises(type(error.__cause__ or error).__name__)
 
 
 class Worker:
@@ -150,6 +183,7 @@ class Worker:
             max_size=len(self._at_once) * 2 + 2,
         )
         queue = procrastinate.App(connector=connector)
+        queue.job_manager = PatientJobs(connector)
         queue.task(name=SOLVE, queue=SOLVES)(self._guarded(self._solve))
         queue.task(name=PREPARE, queue=SOLVES)(self._guarded(_prepare))
         queue.task(name=DELIVER, queue=DELIVERIES)(self._guarded(self._deliver))

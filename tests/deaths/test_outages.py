@@ -120,7 +120,7 @@ def test_a_tick_survives_and_says_so_once(app, cast, gone, caplog):
     gone()
     with caplog.at_level(logging.WARNING):
         assert [ticks.tick(app, job) for _ in range(20)] == [False] * 20
-    assert caplog.text.count("the clock goes on asking") == 1
+    assert caplog.text.count("this process goes on asking") == 1
     assert "Traceback" not in caplog.text
     gone.back()
     with caplog.at_level(logging.WARNING):
