@@ -12,7 +12,7 @@ from roster import api, cli, feeds, keyring, web
 from roster.cli.configured import without_configuration
 from roster.config import Config, ConfigurationError, exposed_secrets
 from roster.core import chains, cipher, fetching, presence
-from roster.database import db, engine
+from roster.database import db, engine, let_go
 from roster.extensions import babel, csrf, limiter, migrate
 from roster.services import calendar_files, feed_copies
 from roster.sessions import NoSessionForPrograms
@@ -141,6 +141,7 @@ def _trust_proxies(app: Flask, config: Config) -> None:
 
 def _connect(app: Flask) -> None:
     db.init_app(app)
+    app.teardown_appcontext(let_go)  # before Flask-SQLAlchemy's own, which then finds nothing to end
     with app.app_context():
         engine.prepare(db.engine, durable=not app.testing)
         measuring.watch(db.engine)

@@ -3,6 +3,15 @@
 from roster.database.base import Model, db
 from roster.database.engine_memories import EngineMemory
 from roster.database.inserting import insert_once
-from roster.database.unit_of_work import after_commit, rehearsal, unit_of_work
+from roster.database.unit_of_work import after_commit, let_go, rehearsal, unit_of_work
 
-__all__ = ["EngineMemory", "Model", "after_commit", "db", "insert_once", "rehearsal", "unit_of_work"]
+__all__ = [
+    "EngineMemory",
+    "Model",
+    "after_commit",
+    "db",
+    "insert_once",
+    "let_go",
+    "rehearsal",
+    "unit_of_work",
+]

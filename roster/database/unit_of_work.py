@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import cast
 
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from roster.database import queue
@@ -64,3 +65,15 @@ def after_commit(effect: Effect) -> None:
     """Run something when, and only when, the open unit of work has committed."""
     effects: list[Effect] = db.session().info["effects"]
     effects.append(effect)
+
+
+def let_go(_error: BaseException | None = None) -> None:
+    """End this thread's session, at the end of a request or a job.
+
+    A database that went away after the last statement is nobody's error: what was to be done is done, and the
+    answer is made. Only the reading transaction that is still open cannot be ended in order.
+    """
+    try:
+        db.session.remove()
+    except (OperationalError, InterfaceError):
+        db.session.registry.clear()  # its connection is known to be dead, and leaves the pool

@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from roster.core import clock
-from roster.database import db, unit_of_work
+from roster.database import db, let_go, unit_of_work
 from roster.jobs.ticks import DATABASE_AWAY
 from roster.models import PlanRun
 from roster.planning import SolveParameters
@@ -237,4 +237,4 @@ def tick_in(app: Flask, runner: PlanRunner) -> None:
         except Exception:
             log.exception("plan runs failed")
         finally:
-            db.session.remove()
+            let_go()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from roster.core import clock
 from roster.core.actors import CLOCK
@@ -189,15 +190,22 @@ def check_trail(now: datetime) -> str:
 
 
 def _each_bureau(work: Callable[[Bureau], int]) -> int:
-    """Do something for every bureau in a unit of its own: one bureau's fault must not stop the others."""
+    """Do something for every bureau in a unit of its own: one bureau's fault must not stop the others.
+
+    Raises what the database said when it could not be used; the tick complains of that once, and without a trace.
+    """
     bureau_ids = list(db.session.scalars(select(Bureau.id).order_by(Bureau.id)))
-    done = 0
+    done, outage = 0, None
     for bureau_id in bureau_ids:
         try:
             with unit_of_work():
                 done += work(db.session.get_one(Bureau, bureau_id))
+        except (OperationalError, InterfaceError) as error:
+            outage = error
         except Exception:
             log.exception("a sweep failed for bureau %s", bureau_id)
+    if outage is not None:
+        raise outage
     return done
 
 

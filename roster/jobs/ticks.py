@@ -10,7 +10,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from roster.core import clock
 from roster.core.complaints import Complaint
-from roster.database import db, unit_of_work
+from roster.database import let_go, unit_of_work
 from roster.services import job_runs
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def tick(app: Flask, job: Job) -> bool:
             log.exception("job %s failed", job.name)
             return False
         finally:
-            db.session.remove()
+            let_go()
 
 
 def _tick(job: Job) -> bool:

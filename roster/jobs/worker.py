@@ -27,7 +27,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from roster.core import clock
-from roster.database import db, unit_of_work
+from roster.database import db, let_go, unit_of_work
 from roster.database.queue import DELIVER, DELIVERIES, PREPARE, SOLVE, SOLVES
 from roster.jobs import deliveries, solver_processes
 from roster.jobs.plan_runs import PlanRunner, Start
@@ -77,6 +77,12 @@ class PatientJobs(JobManager):
         """Say that the queue's worker lives, if the database lets us; the next time is soon."""
         with _patience():
             await super().update_heartbeat(worker_id=worker_id)
+
+    async def list_jobs_to_abort_async(self, queue: str | None = None) -> Iterable[int]:
+        """Return which jobs somebody wants to end; none while the database is away."""
+        with _patience():
+            return await super().list_jobs_to_abort_async(queue)
+        return ()
 
 
 @contextmanager
@@ -201,7 +207,7 @@ class Worker:
                 except Exception:
                     log.exception("work on row %s failed", number)
                 finally:
-                    db.session.remove()
+                    let_go()
 
         return guarded
 
@@ -261,7 +267,7 @@ class Worker:
                 with unit_of_work():
                     do()
             finally:
-                db.session.remove()
+                let_go()
 
 
 def _prepare(number: int) -> None:
@@ -290,4 +296,5 @@ def run(app: Flask, at_once: Mapping[str, int], start: Start | None = None) -> N
     logging.getLogger("procrastinate").setLevel(
         logging.WARNING
     )  # its own lines tell of every job; ours of what was done
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # it tells of every try to connect again
     asyncio.run(worker.run())

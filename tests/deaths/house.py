@@ -94,6 +94,11 @@ class House:
                     stderr=self.log,
                 )
 
+    def close(self) -> None:
+        """Kill the site for good: what people have left off waiting for cannot come in any more."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.processes["web"].pid, signal.SIGKILL)
+
     def kill(self, victim: str, chance: random.Random) -> bool:
         """Kill without warning; return whether there was somebody to kill."""
         if victim == "everything":  # the power is gone

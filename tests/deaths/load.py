@@ -54,7 +54,7 @@ class Load:
     def __exit__(self, *_: object) -> None:
         self.stopping.set()
         for thread in self.threads:
-            thread.join(60)
+            thread.join(PATIENCE_SECONDS + ANSWER_SECONDS)
 
     def _guarded(self, work, number: int) -> None:
         try:

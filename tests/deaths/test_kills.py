@@ -26,10 +26,10 @@ SEEDS = range(FIRST_SEED, FIRST_SEED + (int(os.environ.get("ROSTER_DEATH_LIVES",
 SETTLE_SECONDS = 150
 
 
-def places_of(cast):
+def places_of(cast, slot_minutes=30):
     """Publish December and return the public ids of what can be booked."""
     with unit_of_work():
-        settings.change(cast.own.bureau, walk_in_slots_per_half=0)
+        settings.change(cast.own.bureau, walk_in_slots_per_half=0, slot_minutes=slot_minutes)
     publish_december(cast.own, NOW)
     found = [slot.public_id for sitting in cast.own.sittings for slot in slots_of(sitting)]
     db.session.rollback()

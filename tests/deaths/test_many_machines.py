@@ -57,6 +57,7 @@ def test_nothing_is_lost_or_doubled_while_machines_die(app, cast, capsys):
                 killed[victim] += 1
                 assert oracle.faults(load.promises, sequences, house.now()) == [], f"{killed}"
                 house.revive()
+        house.close()
         _wait_for(
             lambda: not oracle.unfinished(house.now()), lambda: f"still {oracle.unfinished(house.now())}"
         )

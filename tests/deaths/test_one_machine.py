@@ -42,14 +42,14 @@ def _file_faults() -> list[str]:
 @pytest.mark.timeout(KILLS * 30 + 300)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_nothing_is_lost_or_doubled_while_the_server_dies_a_hundred_times(app, cast, capsys):
-    places, chance, sequences = places_of(cast), random.Random(FIRST_SEED), oracle.Sequences()
+    places, chance, sequences = places_of(cast, slot_minutes=5), random.Random(FIRST_SEED), oracle.Sequences()
     killed: Counter[str] = Counter()
     began = time.monotonic()
     with (
         receiving() as mailbox,
         House(replace(app.config["ROSTER"]), mailbox.port, ROSTER_DEATH_ONCE="1") as house,
     ):
-        with Load(house, places, FIRST_SEED, pace=max(1, KILLS / 8)) as load:
+        with Load(house, places, FIRST_SEED, pace=max(1, KILLS / 16)) as load:
             _wait_for(lambda: load.promises.published and load.promises.booked, "the house does not start")
             while sum(killed.values()) < KILLS:
                 if chance.random() > DIES_WHILE_STARTING:
@@ -64,6 +64,7 @@ def test_nothing_is_lost_or_doubled_while_the_server_dies_a_hundred_times(app, c
                 found = _file_faults() + oracle.faults(load.promises, sequences, house.now())
                 assert found == [], f"{killed}"
                 house.revive()
+        house.close()
         _wait_for(
             lambda: not oracle.unfinished(house.now()), lambda: f"still {oracle.unfinished(house.now())}"
         )
