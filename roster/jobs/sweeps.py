@@ -56,7 +56,7 @@ def refresh_calendars(now: datetime) -> str:
         try:
             with unit_of_work():  # a unit each: while one writes, SQLite lets nobody book
                 bureau = db.session.get_one(Bureau, bureau_id)
-                changed += calendar_entries.refresh_for_month(bureau, month, now)
+                changed += calendar_entries.refresh_for_month(bureau, month, now, is_sweep=True)
         except Exception:
             log.exception("calendars of %s could not be brought in step for bureau %s", month, bureau_id)
     changed += _each_bureau(lambda bureau: calendar_numbers.refresh(bureau, now))

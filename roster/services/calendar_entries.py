@@ -1,7 +1,9 @@
 """Keep what calendars know in step with the rosters and bookings, and read it for a feed.
 
-An entry keeps its UID for ever; each visible change raises SEQUENCE and `updated_at`, and nothing else
-does: unchanged rows must give unchanged bytes. (How many have booked is `calendar_numbers`' and raises no SEQUENCE.) What no longer takes place stays as a cancelled entry,
+An entry keeps its UID for ever, and each visible change moves `updated_at` (LAST-MODIFIED and DTSTAMP); unchanged rows must
+give unchanged bytes. SEQUENCE rises with every visible change that a step at a roster, a sitting or a booking makes, and
+with a new time, place, title or status whatever made it (RFC 5546 2.1.4). What the clock alone finds in the description, as
+another telephone or what to bring, raises none, nor does how many have booked (`calendar_numbers`): it is no new appointment. What no longer takes place stays as a cancelled entry,
 because a subscriber's program takes a missing event for a fault of the feed.
 """
 
@@ -55,6 +57,9 @@ class ShownEntry(Protocol):
     updated_at: Any
 
 
+_TEXT = frozenset({"description"})
+"""What is said of an event beside its time, place, title and status."""
+
 _SHOWN = tuple(getattr(CalendarEntry, name) for name in ShownEntry.__annotations__)
 
 
@@ -67,18 +72,19 @@ class FeedVersion:
     changed_at: datetime | None
 
 
-def refresh_for_month(bureau: Bureau, month: str, now: datetime) -> int:
+def refresh_for_month(bureau: Bureau, month: str, now: datetime, *, is_sweep: bool = False) -> int:
     """Bring the entries of a bureau's month (`YYYY-MM`) in step; return how many changed.
 
     To be called by whoever publishes a roster, changes a published assignment, or derives, moves or
-    cancels a sitting, in the same unit of work.
+    cancels a sitting, in the same unit of work. `is_sweep` is the clock's, which follows what pages changed that
+    know of no calendar.
     """
     db.session.flush()
     wanted = calendar_subjects.wanted(bureau, month)
     changed = 0
     for entry in _present(bureau, month):
         state = wanted.pop(_subject(entry), None)
-        changed += _apply(entry, state, now) if state else _cancel(entry, now)
+        changed += _apply(entry, state, now, is_text_quiet=is_sweep) if state else _cancel(entry, now)
     for subject, state in wanted.items():
         # What never was shown needs no word that it was cancelled.
         if state.status is not EntryStatus.CANCELLED:
@@ -120,7 +126,7 @@ def follow_booking(booking: Booking, now: datetime) -> CalendarEntry | None:
     db.session.flush()
     entry = _of_booking(booking)
     if entry is not None:
-        _apply(entry, calendar_texts.of_booking(booking), now)
+        _apply(entry, calendar_texts.of_booking(booking), now, is_text_quiet=True)
         db.session.flush()
     return entry
 
@@ -223,12 +229,12 @@ def _values(
     }
 
 
-def _apply(entry: CalendarEntry, state: EntryState, now: datetime) -> bool:
+def _apply(entry: CalendarEntry, state: EntryState, now: datetime, *, is_text_quiet: bool) -> bool:
     changes = {name: value for name, value in asdict(state).items() if getattr(entry, name) != value}
     for name, value in changes.items():
         setattr(entry, name, value)
     if changes:
-        entry.sequence += 1
+        entry.sequence += not (is_text_quiet and changes.keys() <= _TEXT)
         entry.updated_at = now
     return bool(changes)
 

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from roster.core.periods import Period
 from roster.core.translation import DEFAULT_LANGUAGE, translate
 from roster.database import db, unit_of_work
+from roster.jobs import sweeps
 from roster.models import (
     AssignmentState,
     CalendarEntry,
+    Center,
     EntryStatus,
     FeedKind,
     Roster,
@@ -93,6 +95,30 @@ def test_replacing_one_by_another_cancels_here_adds_there_and_keeps_the_centers_
     publish(own, now + 2 * LATER, (sitting, first, Period.DAY))
     (back_again,) = map(shown, entries_of(FeedKind.PRACTITIONER, practitioner_id=first.id))
     assert back_again == (first_before[0], 2, now + 2 * LATER, EntryStatus.CONFIRMED)
+
+
+def test_another_telephone_is_no_new_appointment_but_another_place_or_colleague_is(cast, now):
+    own = cast.own
+    seat = (own.sittings[0], own.lawyers[0], Period.DAY)
+    publish(own, now, seat)
+
+    def mine():
+        db.session.expire_all()
+        (entry,) = entries_of(FeedKind.PRACTITIONER, practitioner_id=own.lawyers[0].id)
+        return entry
+
+    uid, told = mine().uid, []
+    for hours, change in ((1, {"phone": "0913-7654321"}), (2, {"address": "渭清路 9 号"}), (3, {})):
+        with unit_of_work():
+            for name, value in change.items():
+                setattr(db.session.get_one(Center, own.centers[0].id), name, value)
+        sweeps.refresh_calendars(now + hours * LATER)
+        entry = mine()
+        told.append((entry.sequence, entry.updated_at - now))
+    assert "0913-7654321" in mine().description
+    assert told == [(0, LATER), (1, 2 * LATER), (1, 2 * LATER)]
+    publish(own, now + 4 * LATER, seat, (own.sittings[0], own.notary, Period.AM))
+    assert (mine().uid, mine().sequence, mine().updated_at) == (uid, 2, now + 4 * LATER)
 
 
 def test_a_released_assignment_is_cancelled(cast, now):
