@@ -104,6 +104,10 @@ class Practitioner:
     """Dates in far towns in the twelve months before the horizon (extension)."""
     carried_minutes: int = 0
     """Minutes on the road in the twelve months before the horizon (extension)."""
+    no_far_in_a_row: bool = False
+    """Wishes for no two far towns one after the other (extension)."""
+    far_on: Mapping[str, int] = field(default_factory=dict)
+    """Dates outside this plan on which they sit: 1 in a far town, 0 in a near one. Only that wish looks at them."""
     max_load_per_month: int | None = None
     max_load: int | None = None
     licensed_from: str | None = None
@@ -151,7 +155,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Weights:
-    """What one unit of each part of the objective costs; the last four are extensions of the core."""
+    """What one unit of each part of the objective costs; the last five are extensions of the core."""
 
     uncovered: int = 0
     fairness: int = 0
@@ -165,3 +169,4 @@ class Weights:
     road_fairness: int = 0
     steady_faces: int = 0
     season_expertise: int = 0
+    far_again: int = 0

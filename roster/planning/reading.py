@@ -21,7 +21,7 @@ from roster.planning.reading_people import read_numbers, read_practitioner
 
 FORMAT = "duty-roster/1"
 WEIGHTS = ("uncovered", "fairness", "waiting", "travel", "rotation", "preference", "expertise", "stability")
-EXTENSIONS = ("far_towns", "road_fairness", "steady_faces", "season_expertise")
+EXTENSIONS = ("far_towns", "road_fairness", "steady_faces", "season_expertise", "far_again")
 """Weights that the core does not know; absent ones are 0."""
 
 

@@ -24,6 +24,8 @@ PRACTITIONER_OPTIONS = (
     "matters",
     "preferences",
     "past_visits",
+    "no_far_in_a_row",
+    "far_on",
 )
 
 
@@ -57,6 +59,8 @@ def read_practitioner(where: Cursor, locations: frozenset[str], centers: frozens
         location=fields["location"].known(locations, "location"),
         firm=_firm_of(fields.get("firm")),
         supervised=fields["supervised"].truth() if "supervised" in fields else False,
+        no_far_in_a_row=fields["no_far_in_a_row"].truth() if "no_far_in_a_row" in fields else False,
+        far_on=_by_day(fields["far_on"], least=0) if "far_on" in fields else {},
         preferences=_preferences(fields["preferences"], centers)
         if "preferences" in fields
         else Preferences(),
@@ -84,10 +88,15 @@ def _preferences(where: Cursor | None, centers: frozenset[str]) -> Preferences:
     for center in liked:
         if center not in centers:
             fields["centers"].fail(f"names the unknown center '{center}'")
-    dates = read_numbers(fields.get("dates"), least=None)
-    for day in dates:
-        Cursor(day, where.error, fields["dates"], day).date()
-    return Preferences(liked, dates)
+    return Preferences(liked, _by_day(fields["dates"]) if "dates" in fields else {})
+
+
+def _by_day(where: Cursor, least: int | None = None) -> dict[str, int]:
+    """Read an object of whole numbers by date."""
+    found = read_numbers(where, least=least)
+    for day in found:
+        Cursor(day, where.error, where, day).date()
+    return found
 
 
 def _visit(where: Cursor, centers: frozenset[str]) -> Visit:

@@ -75,6 +75,8 @@ def _practitioner(person: Practitioner) -> dict[str, Any]:
         carried_load=person.carried_load,
         carried_far=person.carried_far or None,
         carried_minutes=person.carried_minutes or None,
+        no_far_in_a_row=True if person.no_far_in_a_row else None,
+        far_on=dict(person.far_on) or None,
         max_load_per_month=person.max_load_per_month,
         max_load=person.max_load,
         licensed_from=person.licensed_from,

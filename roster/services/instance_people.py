@@ -1,7 +1,6 @@
 """Practitioners as the planner knows them: where they start from, what they carry, when they are away."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,6 @@ from roster.models import Bureau, Center, Conflict, Leave, LeaveState, Practitio
 from roster.services import travel
 from roster.services.carried_history import Carried, since
 from roster.services.instance_frames import Frame, month_before
-from roster.services.practitioner_wishes import DISLIKED
 from roster.services.standing import Standing
 
 
@@ -100,7 +98,9 @@ def practitioner(
         "conflicts": sorted({conflict.center.code for conflict in person.conflicts}),
         "unavailable": away,
         "matters": sorted(matter.matter for matter in person.matters),
-        "preferences": _preferences(person, _far_again(person, places, own, frame, far_minutes)),
+        "preferences": _preferences(person),
+        "no_far_in_a_row": person.no_far_in_a_row or None,
+        "far_on": _far_on(person, places, own, frame, far_minutes),
         "past_visits": [
             {"center": one.center, "date": one.date.isoformat()} for one in own if one.month >= visits_from
         ],
@@ -108,31 +108,35 @@ def practitioner(
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _far_again(
+def _far_on(
     person: Practitioner, places: Places, own: Sequence[Standing], frame: Frame, far_minutes: int
-) -> dict[str, int]:
-    """Return what each far town costs somebody who was in one last time and wishes for no two in a row.
+) -> dict[str, int] | None:
+    """Return, for somebody who wishes for no two far towns in a row, the dates outside the plan on which they sit: 1 in a far one.
 
-    Only where one month is planned: it is the next time then. In plans of several months the part of far towns spreads them.
+    Of the months before it is the last date, whatever month that was in; of the horizon's months that are not planned
+    again, and of later ones, each.
     """
-    earlier = [one for one in own if one.month < frame.months[0]]
-    if not person.no_far_in_a_row or len(frame.months) > 1 or not earlier:
-        return {}
-    base, last = places.base_of(person), max(one.date for one in earlier)
-    if all(places.minutes(base, one.center) < far_minutes for one in earlier if one.date == last):
-        return {}
-    return {code: DISLIKED for code in places.centers if places.minutes(base, code) >= far_minutes}
+    if not person.no_far_in_a_row:
+        return None
+    base = places.base_of(person)
+    far_on: dict[str, int] = {}
+    before = max((one.date for one in own if one.month < frame.months[0]), default=None)
+    for one in own:
+        if one.month >= frame.months[0] or one.date == before:
+            is_far = places.minutes(base, one.center) >= far_minutes
+            far_on[one.date.isoformat()] = max(far_on.get(one.date.isoformat(), 0), int(is_far))
+    return far_on
 
 
-def _preferences(person: Practitioner, far_again: Mapping[str, int]) -> dict[str, dict[str, int]]:
-    centers: Counter[str] = Counter(far_again)
-    dates: Counter[str] = Counter()
+def _preferences(person: Practitioner) -> dict[str, Any]:
+    centers: dict[str, int] = {}
+    dates: dict[str, int] = {}
     for wish in person.preferences:
         if wish.center is not None:
-            centers[wish.center.code] += wish.cost
+            centers[wish.center.code] = wish.cost
         elif wish.date is not None:
-            dates[wish.date.isoformat()] += wish.cost
-    return {"centers": dict(centers), "dates": dict(dates)}
+            dates[wish.date.isoformat()] = dates.get(wish.date.isoformat(), 0) + wish.cost
+    return {"centers": centers, "dates": dates}
 
 
 def unavailable(

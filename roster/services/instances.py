@@ -16,6 +16,7 @@ from roster.models import Bureau, Center, Duty, Firm, Sitting, SittingState
 from roster.services import carried_history, instance_people, learned_mixes, office_reserves, settings
 from roster.services.instance_frames import Frame
 from roster.services.learned_mixes import LearnedMix, Season
+from roster.services.practitioner_wishes import DISLIKED
 
 
 def build(bureau: Bureau, frame: Frame) -> planning.Instance:
@@ -58,7 +59,11 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
             "expertise_roles": list(chosen.expertise_roles),
             "far_minutes": chosen.far_minutes,
         },
-        "weights": _weights(dict(frame.weights or chosen.weights), is_learned=bool(learned)),
+        "weights": _weights(
+            dict(frame.weights or chosen.weights),
+            is_learned=bool(learned),
+            has_wishes=any(person.no_far_in_a_row for person in people),
+        ),
     }
     return planning.Instance.from_json(document)
 
@@ -113,8 +118,13 @@ def _firms(
     return found
 
 
-def _weights(weights: dict[str, int], *, is_learned: bool) -> dict[str, int]:
-    """Return the weights; what was learned by season counts instead of what was entered for the whole year."""
+def _weights(weights: dict[str, int], *, is_learned: bool, has_wishes: bool) -> dict[str, int]:
+    """Return the weights; what was learned by season counts instead of what was entered for the whole year.
+
+    Two far towns in a row weigh, where somebody wishes for none, as much as a town that somebody would rather not go to.
+    """
+    if has_wishes:
+        weights = weights | {"far_again": weights.get("preference", 0) * DISLIKED}
     if not is_learned:
         return weights
     return weights | {

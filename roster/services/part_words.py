@@ -19,6 +19,7 @@ PARTS: dict[str, str] = {
     "road_fairness": N_("Road unequally shared"),
     "steady_faces": N_("New faces at the centers"),
     "season_expertise": N_("Skills of the season missing, per cent"),
+    "far_again": N_("Far towns twice in a row against a wish"),
 }
 
 

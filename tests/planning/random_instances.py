@@ -135,6 +135,12 @@ def _duty(draw: st.DrawFn, name: str, center: str, date: str, role: str) -> dict
     }
 
 
+def _far_on(months: list[str]) -> st.SearchStrategy[dict[str, int]]:
+    """Dates before, between and after the plan's on which somebody sits elsewhere."""
+    dates = ["2026-12-02", *(f"{month}-28" for month in months), "2029-01-05"]
+    return st.dictionaries(st.sampled_from(dates), st.integers(0, 1), max_size=3)
+
+
 @st.composite
 def extended_documents(draw: st.DrawFn, locks: bool = False) -> dict[str, Any]:
     """Build a document that uses every extension of the core."""
@@ -142,8 +148,9 @@ def extended_documents(draw: st.DrawFn, locks: bool = False) -> dict[str, Any]:
     document["rules"]["far_minutes"] = draw(st.integers(0, 60))
     for person in document["practitioners"]:
         person["carried_far"], person["carried_minutes"] = draw(st.integers(0, 3)), draw(st.integers(0, 90))
+        person["no_far_in_a_row"], person["far_on"] = draw(st.booleans()), draw(_far_on(document["months"]))
     for center in document["centers"]:
         center["season_mix"] = {month: {"debt": draw(st.integers(0, 90))} for month in document["months"][:2]}
-    for name in ("far_towns", "road_fairness", "steady_faces", "season_expertise"):
+    for name in ("far_towns", "road_fairness", "steady_faces", "season_expertise", "far_again"):
         document["weights"][name] = draw(st.sampled_from([0, 1, 9, 80]))
     return document

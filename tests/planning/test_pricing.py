@@ -127,6 +127,25 @@ def test_steady_faces_counts_who_is_new_to_a_center() -> None:
     assert extension("steady_faces", [LI, LATER, MORNING], known) == 1
 
 
+def test_two_far_towns_in_a_row_cost_who_wishes_for_none_also_over_the_ends_of_a_plan() -> None:
+    rules = {"lunch_travel_limit": 40, "rotation_months": 2, "far_minutes": 20}
+    near = rules | {"far_minutes": 21}  # li lives 20 minutes from the north
+
+    def priced(roster: list[Assignment], limits: dict[str, Any] = rules, **far_on: int) -> int:
+        outside = {day.removeprefix("on_").replace("_", "-"): value for day, value in far_on.items()}
+        people = {"li": {"no_far_in_a_row": True, "far_on": outside}}
+        return extension("far_again", roster, people, rules=limits)
+
+    assert priced([LI, LATER]) == 1
+    assert priced([LI, LATER], near) == 0, "the border: a minute nearer is not far"
+    assert priced([LI, LATER], on_2027_01_20=0) == 0, "somewhere near in between"
+    assert priced([LI], on_2026_12_02=1) == 1, "the last time was in the year before"
+    assert priced([LI], on_2026_11_03=1, on_2026_12_02=0) == 0
+    assert priced([LI], on_2027_03_02=1) == 1, "a later month stands already"
+    assert priced([], on_2026_11_03=1, on_2026_12_02=1) == 0, "not this roster's doing"
+    assert extension("far_again", [LI, LATER], rules=rules) == 0, "who has no such wish"
+
+
 def test_season_expertise_goes_by_the_month() -> None:
     centers = document()["centers"]
     centers[0]["season_mix"] = {"2027-01": {"labour": 80, "debt": 5}}

@@ -55,19 +55,24 @@ def test_who_was_far_last_time_is_rather_sent_near(cast, now):
     with unit_of_work():
         bureau = bureau_of(cast.own)
         bureau.settings = {**(bureau.settings or {}), "far_minutes": 10}
-    costs = planned(cast, now).centers
-    assert costs
-    assert set(costs.values()) == {DISLIKED}
-    assert "610502102" in costs
+    for months in (["2026-12"], ["2026-12", "2027-01"]):
+        plan = frozen(cast, now, months)
+        lawyer = plan.practitioner[person(cast.own, 0).public_id]
+        assert (lawyer.no_far_in_a_row, lawyer.far_on) == (True, {"2026-11-03": 1})
+        assert plan.weights.far_again == DISLIKED
     wish(cast, now, no_far=False)
-    assert planned(cast, now).centers == {}
+    assert frozen(cast, now).weights.far_again == 0
 
 
 def planned(cast, now):
     """The first lawyer's wishes as December's plan has them."""
+    return frozen(cast, now).practitioner[person(cast.own, 0).public_id].preferences
+
+
+def frozen(cast, now, months=("2026-12",)):
+    """A plan from December on."""
     weights = {"uncovered": 10000, "fairness": 8, "preference": 1}
-    instance = plan_freezing.freeze(bureau_of(cast.own), ["2026-12"], weights, now.date())
-    return instance.practitioner[person(cast.own, 0).public_id].preferences
+    return plan_freezing.freeze(bureau_of(cast.own), list(months), weights, now.date())
 
 
 def test_a_license_that_ends_is_said_twice_and_once_each(cast, now):

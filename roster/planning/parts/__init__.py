@@ -9,6 +9,7 @@ from collections.abc import Callable
 from roster.planning.parts import (
     expertise,
     fairness,
+    far_again,
     far_towns,
     preference,
     road_fairness,
@@ -39,4 +40,5 @@ EXTENSIONS: dict[str, Callable[[Seating, Scope], int]] = {
     "road_fairness": road_fairness.cost,
     "steady_faces": steady_faces.cost,
     "season_expertise": season_expertise.cost,
+    "far_again": far_again.cost,
 }

@@ -1,4 +1,5 @@
-"""The variables and rows of the parts that the product adds to the core: far towns, road fairness, steady faces.
+"""The variables and rows of the parts that the product adds to the core: far towns, road fairness, steady faces, and
+far towns twice in a row (which stand in `far_repeats`).
 
 Season expertise stands with expertise in `charges` and `tours`.
 """
@@ -11,6 +12,7 @@ from roster.planning.elements import Practitioner
 from roster.planning.parts.far_towns import cost_of_far, is_far
 from roster.planning.parts.road_fairness import STEP_MINUTES, cost_of_steps, steps_begun
 from roster.planning.solver.draft import Draft
+from roster.planning.solver.far_repeats import add_far_repeats
 
 
 def add_extensions(draft: Draft) -> None:
@@ -22,6 +24,8 @@ def add_extensions(draft: Draft) -> None:
         _add_road_fairness(draft, weights.road_fairness)
     if weights.steady_faces:
         _add_steady_faces(draft, weights.steady_faces)
+    if weights.far_again:
+        add_far_repeats(draft, weights.far_again)
 
 
 def _add_far_towns(draft: Draft, weight: int) -> None:
