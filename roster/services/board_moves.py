@@ -125,6 +125,17 @@ def empty_for(board: Board, months: Collection[str], person: str, today: date) -
     return [one for look in looks for one in look.vacancies()]
 
 
+def instead_of(
+    board: Board, months: Collection[str], assignments: Collection[str], person: str, today: date
+) -> list[Target]:
+    """Return the seats of some assignments (public ids), with what it does if somebody sits there in their holder's place."""
+    if person not in board.instance.practitioner:
+        return []
+    seating = Seating(board.instance, board.known)
+    looks = [_Look(board, seating, month, today, None, person) for month in sorted(months)]
+    return [one for look in looks for one in look.instead_of(assignments)]
+
+
 def pool_of(board: Board, month: str) -> list[PoolPerson]:
     """Return everybody who could be put in, by role, firm and name."""
     loads: Counter[str] = Counter()
@@ -176,6 +187,19 @@ class _Look:
         return [
             self._target(duty, name, None) for duty, name, here in self._duties() if len(here) < duty.seats
         ]
+
+    def instead_of(self, assignments: Collection[str]) -> list[Target]:
+        """The seats of some assignments, locked or not: their holders will not come."""
+        return [
+            Target(duty.id, name.center, name.date, one.assignment, one.period.value, self._in_place_of(one))
+            for duty, name, here in self._duties()
+            for one in here
+            if one.assignment in assignments and name.date >= self.today
+        ]
+
+    def _in_place_of(self, other: Standing) -> Verdict:
+        added = planning.Assignment(other.duty, self.person, other.period.value)
+        return self.verdict((other.as_planned,), (added,))
 
     def _duties(self) -> Iterator[tuple[planning.Duty, DutyName, list[Standing]]]:
         """The month's duties of the person's role but their own, and who sits there."""

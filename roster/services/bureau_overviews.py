@@ -1,6 +1,6 @@
 """What a scheduler sees first: the next session, coverage of a year, and what needs doing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from roster.services import (
     holiday_notices,
     leave_answers,
     leaves,
+    leaving_seats,
     nomination_rounds,
     planning,
     readinesses,
@@ -65,6 +66,8 @@ class Overview:
     replaced: dict[int, str]
     """Of each offer (by its row) the published assignment that it would replace."""
     ready: Sequence[tuple[Duty, Sequence[Readiness]]]
+    replacing: Mapping[int, str]
+    """By duty, whom somebody would replace: the public id of an assignment whose holder has leave or asks for it."""
     """Who would come, unasked, to an empty seat of a published roster."""
     to_call: int
     notice_overdue: str | None
@@ -117,6 +120,9 @@ def of(bureau: Bureau, now: datetime) -> Overview:
         offers=waiting,
         replaced=unanswered_offers.replaced_by(waiting),
         ready=readinesses.waiting(bureau, now),
+        replacing={
+            hit.assignment.duty_id: hit.assignment.public_id for hit in leaving_seats.of_bureau(bureau, now)
+        },
         to_call=_to_call(bureau),
         notice_overdue=workdays.notice_overdue(holiday_notices.calendar_of(bureau), today),
         runs=[run for run in planning.runs_of(bureau, 3) if run.state in planning.ACTIVE],

@@ -11,8 +11,8 @@ from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput
 from roster.core.translation import N_
 from roster.database import db
-from roster.models import AuditAction, Bureau, Leave, LeaveState, NoticeKind, Practitioner
-from roster.services import audit, duties, leave_effects, leaves, notices
+from roster.models import AuditAction, Bureau, Leave, LeaveState, NoticeKind, Practitioner, Readiness
+from roster.services import audit, duties, leave_effects, leaves, notices, readinesses, waiting_changes
 from roster.services.leave_effects import Affected
 
 LONGEST_REASON = 200
@@ -31,6 +31,10 @@ class AskedLeave:
 
     leave: Leave
     hits: Sequence[Affected]
+
+    def ready_for(self, hit: Affected, now: datetime) -> Sequence[Readiness]:
+        """Return who has come forward for one of these seats, the first at the head."""
+        return list(readinesses.of_duty(hit.assignment.duty, now).values())
 
     @property
     def bookings(self) -> int:
@@ -82,6 +86,7 @@ def refuse(leave: Leave, reason: str, actor: Actor, now: datetime) -> None:
     _answer(leave, LeaveState.REFUSED, reason.strip()[:LONGEST_REASON], now)
     _tell(NoticeKind.LEAVE_REFUSED, asked, now)
     bureau_id = leave.practitioner.bureau_id
+    waiting_changes.holder_comes(bureau_id, now)
     audit.record(
         AuditAction.LEAVE_WITHDRAWN, actor, now, bureau_id=bureau_id, subject=leave, step="leave_refused"
     )

@@ -29,7 +29,7 @@ from roster.models import (
     NoticeState,
     Practitioner,
 )
-from roster.services import audit, notices, settings
+from roster.services import audit, notices, settings, waiting_changes
 from roster.services.leave_effects import Affected, affected
 
 __all__ = [
@@ -148,6 +148,7 @@ def withdraw(leave: Leave, actor: Actor, now: datetime) -> None:
         raise Stale
     silence_schedulers(leave)
     bureau_id = leave.practitioner.bureau_id
+    waiting_changes.holder_comes(bureau_id, now)
     audit.record(AuditAction.LEAVE_WITHDRAWN, actor, now, bureau_id=bureau_id, subject=leave)
 
 

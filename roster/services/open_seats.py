@@ -1,9 +1,9 @@
 """Empty seats of published rosters that somebody could take by every rule, and coming forward for one.
 
-Nothing is promised by it: the scheduler sees who would come and decides. A month under draft has no such seats.
+Seats whose holder has leave, or asks for it, are offered as well before they are empty: by whom, nobody reads. Nothing is promised by it: the scheduler sees who would come and decides. A month under draft has no such seats.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -23,6 +23,7 @@ from roster.models import (
     AuditAction,
     Bureau,
     Duty,
+    LeaveState,
     Practitioner,
     Readiness,
     Roster,
@@ -30,10 +31,20 @@ from roster.models import (
     Sitting,
     SittingState,
 )
-from roster.services import board_moves, boards, drafts, offers, readinesses, roster_sheets, seat_changes
+from roster.services import (
+    board_moves,
+    boards,
+    drafts,
+    leaving_seats,
+    offers,
+    readinesses,
+    roster_sheets,
+    seat_changes,
+)
 from roster.services.board_moves import Target
 from roster.services.boards import Board
-from roster.services.seat_changes import NotPublished
+from roster.services.leave_effects import Affected
+from roster.services.seat_changes import NotPublished, SeatHasChanged
 from roster.services.seated import Seated
 from roster.services.standing import NOT_SERVED
 
@@ -54,6 +65,8 @@ class OpenSeat:
     road_minutes: int
     is_rotating: bool
     """Whether the role comes to this center only every few months: left empty, it is no gap."""
+    leave: LeaveState | None = None
+    """Of a seat that a leave will empty, whether that leave holds; None for an empty seat."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +91,14 @@ class OpenSeats:
 def of(person: Practitioner, now: datetime) -> OpenSeats:
     """Return the empty seats of published months, from tomorrow on, that somebody could take, and what they said."""
     empty = {one.public_id: one for one in _empty(person, now)}
+    leaving = {hit.assignment.public_id: hit for hit in _leaving(person, now)}
     mine = readinesses.of_person(person, now)
     held = {one.duty_id for one in mine if readinesses.holds(one, now)}
     rotating = roster_sheets.rotating_in(db.session.get_one(Bureau, person.bureau_id))
     found, reasons = [], {}
-    for board, target in _targets(person, {one.sitting.month for one in empty.values()}, now):
-        duty = empty.get(target.duty)
+    for board, target in _targets(person, [*empty.values()], leaving, now):
+        hit = leaving.get(target.other)
+        duty = hit.assignment.duty if hit else empty.get(target.duty)
         if duty is None:  # by the published roster somebody sits there, or it is today
             continue
         if duty.id in held:
@@ -96,6 +111,7 @@ def of(person: Practitioner, now: datetime) -> OpenSeats:
                     Period(target.period),
                     board.instance.minutes(start, target.center),
                     (duty.sitting.center_id, duty.role) in rotating,
+                    hit.leave.state if hit else None,
                 )
             )
     found.sort(key=lambda one: (one.duty.sitting.date, one.is_rotating, one.road_minutes))
@@ -128,10 +144,10 @@ def come_forward(person: Practitioner, duty: str, period: Period, actor: Actor, 
     today = clock.local(now).date()
     if seat.sitting.date <= today:
         raise TooLateToComeForward
-    offers.seat_of(roster, duty, None)
+    gone = _gone(roster, seat, person, period, now)
     board = boards.of_roster(bureau, roster, today)
     wanted = Seated(duty, person.public_id, period.value, is_locked=False)
-    seat_changes.refuse_breaches(board, [], [wanted])
+    seat_changes.refuse_breaches(board, gone, [wanted])
     known = db.session.scalar(
         select(Readiness).where(Readiness.duty_id == seat.id, Readiness.practitioner_id == person.id)
     )
@@ -145,10 +161,37 @@ def come_forward(person: Practitioner, duty: str, period: Period, actor: Actor, 
     return one
 
 
-def _targets(person: Practitioner, months: set[str], now: datetime) -> Iterator[tuple[Board, Target]]:
-    """Yield the empty seats of published months with what stands against this person; one board for each plan."""
+def _gone(roster: Roster, seat: Duty, person: Practitioner, period: Period, now: datetime) -> list[Seated]:
+    """Return who would be replaced: nobody at an empty seat. Raises SeatHasChanged where everybody comes."""
+    try:
+        offers.seat_of(roster, seat.public_id, None)
+    except SeatHasChanged:
+        hits = [hit.assignment for hit in _leaving(person, now) if hit.assignment.duty_id == seat.id]
+        fitting = [one for one in hits if one.period is period]
+        if not fitting:
+            raise
+        return [Seated.of(fitting[0])]
+    return []
+
+
+def _leaving(person: Practitioner, now: datetime) -> list[Affected]:
+    """Return the seats of the person's role that a leave will empty, the person's own left out."""
+    bureau = db.session.get_one(Bureau, person.bureau_id)
+    return [
+        hit
+        for hit in leaving_seats.of_bureau(bureau, now)
+        if hit.assignment.duty.role == person.role and hit.assignment.practitioner_id != person.id
+    ]
+
+
+def _targets(
+    person: Practitioner, empty: Sequence[Duty], leaving: Mapping[str, Affected], now: datetime
+) -> Iterator[tuple[Board, Target]]:
+    """Yield the seats of published months with what stands against this person, the empty ones of a month first; one
+    board for each plan."""
     bureau = db.session.get_one(Bureau, person.bureau_id)
     today = clock.local(now).date()
+    months = {one.sitting.month for one in empty} | {hit.sitting.month for hit in leaving.values()}
     plans: dict[tuple[str, ...], list[str]] = {}
     for roster in db.session.scalars(
         select(Roster)
@@ -158,7 +201,10 @@ def _targets(person: Practitioner, months: set[str], now: datetime) -> Iterator[
         plans.setdefault(tuple(boards.horizon_of(roster)), []).append(roster.month)
     for horizon, some in plans.items():
         board = boards.of_months(bureau, horizon, today)
-        for target in board_moves.empty_for(board, some, person.public_id, today):
+        seats = board_moves.empty_for(board, some, person.public_id, today)
+        known = {target.duty for target in seats}
+        early = board_moves.instead_of(board, some, leaving, person.public_id, today)
+        for target in (*seats, *(one for one in early if one.duty not in known)):
             yield board, target
 
 

@@ -39,6 +39,15 @@ def of_duty(duty: Duty, now: datetime) -> dict[str, Readiness]:
     return {one.practitioner.public_id: one for one in _holding(now, Readiness.duty_id == duty.id)}
 
 
+def of_month(bureau: Bureau, month: str, now: datetime) -> dict[str, list[Readiness]]:
+    """Return who would come in a month, by the duty's public id."""
+    found: dict[str, list[Readiness]] = {}
+    for duty, some in waiting(bureau, now):
+        if duty.sitting.month == month:
+            found[duty.public_id] = some
+    return found
+
+
 def of_person(person: Practitioner, now: datetime) -> Sequence[Readiness]:
     """Return all of somebody's for dates to come, also what has ended, by date."""
     return db.session.scalars(

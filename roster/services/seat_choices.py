@@ -1,7 +1,8 @@
 """Who could take one seat: everybody of its role, ranked, with what it would cost and what forbids it."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -9,8 +10,16 @@ from roster import planning
 from roster.core.errors import NotFound
 from roster.core.sentences import Sentence
 from roster.database import db
-from roster.models import Assignment, Bureau, Duty, Roster, Sitting
-from roster.services import board_moves, boards, breach_sentences, fairness, part_words, seat_swaps
+from roster.models import Assignment, Bureau, Duty, Readiness, Roster, Sitting
+from roster.services import (
+    board_moves,
+    boards,
+    breach_sentences,
+    fairness,
+    part_words,
+    readinesses,
+    seat_swaps,
+)
 from roster.services.board_moves import Target
 from roster.services.fairness import Burden
 from roster.services.seat_swaps import Swap
@@ -49,6 +58,8 @@ class SeatChoices:
     """Who could change places with whom the choice replaces."""
     vacancies: list[Target]
     """Empty seats to which whom the choice replaces could move, the cheapest first."""
+    willing: Mapping[str, Readiness] = field(default_factory=dict)
+    """Who has come forward for the seat when a published roster had it empty, by their public id."""
 
     @property
     def empty(self) -> int:
@@ -90,6 +101,13 @@ def choices_for(bureau: Bureau, draft: Roster, duty: str, replaced: str | None, 
         seat_swaps.swaps_for(board, draft.month, replaced) if replaced else [],
         board_moves.vacancies_for(board, draft.month, replaced, today)[:MOST_VACANCIES] if replaced else [],
     )
+
+
+def with_willing(found: SeatChoices, now: datetime) -> SeatChoices:
+    """Return the choices with whoever has come forward first among the possible."""
+    willing = readinesses.of_duty(found.duty, now)
+    possible = sorted(found.possible, key=lambda one: one.practitioner not in willing)
+    return replace(found, possible=possible, willing=willing)
 
 
 def _of(gone: planning.Assignment | None) -> tuple[str, str] | None:

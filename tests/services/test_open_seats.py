@@ -9,8 +9,26 @@ from roster.core.actors import Actor
 from roster.core.errors import NotFound
 from roster.core.periods import Period
 from roster.database import db, unit_of_work
-from roster.models import AuditAction, AuditRow, Conflict, Practitioner, Readiness, SittingState
-from roster.services import open_seats, practitioners, readinesses, seat_changes, seat_fillings
+from roster.models import (
+    AuditAction,
+    AuditRow,
+    Conflict,
+    LeaveReason,
+    LeaveState,
+    Practitioner,
+    Readiness,
+    SittingState,
+)
+from roster.services import (
+    leave_answers,
+    leaves,
+    leaving_seats,
+    open_seats,
+    practitioners,
+    readinesses,
+    seat_changes,
+    seat_fillings,
+)
 from roster.services.seated import Seated
 from tests.architecture.test_routes import ON_SQLITE
 from tests.services.planning_stage import bureau_of, drafted_with, duty_of, lay_out, person, publish
@@ -130,3 +148,51 @@ def test_called_off_moved_begun_left_and_taken_back(cast, now):
         db.session.scalar(select(func.count(AuditRow.id)).where(AuditRow.action == action))
         for action in (AuditAction.READINESS_GIVEN, AuditAction.READINESS_TAKEN_BACK)
     ] == [2, 1]
+
+
+def leave_of(troupe, number: int, now, **more):
+    """Let somebody give leave for the session date."""
+    with unit_of_work():
+        day = date(2026, 12, 2)
+        return leaves.give(
+            person(troupe, number), day, day, Period.DAY, LeaveReason.HEARING, "", SELF, now, **more
+        ).leave
+
+
+def test_a_seat_that_a_leave_will_empty_is_offered_before_it_is_empty(cast, now):
+    own = cast.own
+    publish(own, now, ONE_SITS)
+    assert "示例own0镇" not in towns(person(own, 1), now)
+    leave = leave_of(own, 0, now)
+    assert "示例own0镇" in towns(person(own, 1), now)
+    assert "示例own0镇" not in towns(person(own, 0), now), "not to who is away"
+    early = [one for _day, some in open_seats.of(person(own, 1), now).dates for one in some if one.leave]
+    assert [(one.leave, one.period) for one in early] == [(LeaveState.GIVEN, Period.DAY)]
+    one = come(own, 1, 0, now)
+    fill(own, 2, 1, now)  # another change of the month leaves it as it is
+    db.session.expire_all()
+    assert readinesses.waiting(bureau_of(own), now) == [(one.duty, [one])]
+    duty = duty_of(own, 0, "lawyer")
+    (hit,) = leaving_seats.of_bureau(bureau_of(own), now)
+    filling = seat_fillings.of(bureau_of(own), MONTH, duty.public_id, hit.assignment.public_id, now)
+    assert filling.possible[0].practitioner == own.lawyers[1].public_id
+    with unit_of_work():
+        leaves.withdraw(db.session.merge(leave), SELF, now)
+    assert outcomes(own, 1, now) == ["The seat is filled. Thank you for being ready to come."]
+    with pytest.raises(seat_changes.SeatHasChanged):
+        come(own, 1, 0, now)
+
+
+def test_an_urgent_leave_that_waits_shows_the_bureau_who_would_come(cast, now):
+    own, late = cast.own, now + timedelta(days=7, hours=8)
+    publish(own, now, ONE_SITS)
+    leave = leave_of(own, 0, late, is_by_bureau=False)
+    assert leave.state is LeaveState.ASKED
+    come(own, 1, 0, late)
+    asked = leave_answers.of(leave, late)
+    (hit,) = asked.hits
+    assert [one.practitioner_id for one in asked.ready_for(hit, late)] == [own.lawyers[1].id]
+    with unit_of_work():
+        leave_answers.refuse(db.session.merge(leave), "无人可替", SELF, late)
+    db.session.expire_all()
+    assert readinesses.waiting(bureau_of(own), late) == []

@@ -61,4 +61,4 @@ def _page(row: Leave, fault: str = "") -> str:
         asked = leave_answers.of(row, clock.now())
     except LeaveIsAnswered:
         asked = None
-    return page("answer_leave.html", leave=row, asked=asked, fault=fault)
+    return page("answer_leave.html", leave=row, asked=asked, fault=fault, now=clock.now())

@@ -23,6 +23,7 @@ from roster.services import (
     breach_sentences,
     coverage,
     draft_history,
+    readinesses,
     roster_sheets,
     rosters,
     settings,
@@ -114,6 +115,7 @@ def _board(month: str, since: int = -1, refusal: str = "") -> str:
         facts = {
             "sheet": roster_sheets.sheet_of(bureau, month, stands),
             "people": roster_sheets.people_of(stands),
+            "willing": readinesses.of_month(bureau, month, clock.now()),
             "breaches": breach_sentences.sentences_of(boards.breaches_of_month(view, month), view.names),
         }
         if found.is_draft:

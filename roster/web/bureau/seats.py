@@ -73,6 +73,7 @@ def _page(month: str, duty: str, refusal: str = "", meanwhile: Meanwhile | None 
     permit(draft)
     replaced = request.values.get("replace") or None
     found = seat_choices.choices_for(bureau, draft, duty, replaced, clock.today())
+    found = seat_choices.with_willing(found, clock.now())
     if replaced not in {one.public_id for one in found.seated}:
         replaced = None
     return page(
