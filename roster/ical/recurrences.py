@@ -2,8 +2,8 @@
 
 The usual libraries walk a rule from its beginning and look for the next match until the year 9999: a rule that never
 matches, or one that repeats every second, holds them for minutes or for ever, and they cannot be counted from outside.
-Here every day that is looked at is a step, and a rule without an end is entered where the stretch begins. What hardly
-any calendar has (repeating within a day, weeks of the year) is not worked out: `NotWorkedOut`.
+Here every day (within a day every hour or minute) that is looked at is a step, and a rule without an end is entered
+where the stretch begins. What hardly any calendar has (each second) is not worked out: `NotWorkedOut`.
 """
 
 import calendar
@@ -15,10 +15,11 @@ from datetime import date, datetime, time, timedelta
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _KNOWN = {
-    "FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY", "BYSETPOS", "BYHOUR",
+    "FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY", "BYSETPOS", "BYHOUR",
     "BYMINUTE", "BYSECOND",
 }  # fmt: skip
-_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_WITHIN_A_DAY = {"HOURLY": timedelta(hours=1), "MINUTELY": timedelta(minutes=1)}
+_FREQUENCIES = (*_WITHIN_A_DAY, "DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _DAY = re.compile(r"([+-]?[0-9]{1,3})?(MO|TU|WE|TH|FR|SA|SU)")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,5}")
 MOST_TIMES = 24
@@ -62,6 +63,8 @@ class Rule:
     year_days: tuple[int, ...]
     weekdays: tuple[tuple[int, int], ...]
     """How-manieth (0: every one) and weekday, Monday 0."""
+    weeks: tuple[int, ...]
+    """Of the year; week 1 is the first that has four days of it."""
     positions: tuple[int, ...]
     hours: tuple[int, ...]
     minutes: tuple[int, ...]
@@ -89,6 +92,7 @@ def read_rule(text: str) -> Rule:
         month_days=_signed(parts, "BYMONTHDAY", 31),
         year_days=_signed(parts, "BYYEARDAY", 366),
         weekdays=_weekdays(parts.get("BYDAY", "")),
+        weeks=_signed(parts, "BYWEEKNO", 53),
         positions=_signed(parts, "BYSETPOS", 366),
         hours=_numbers(parts, "BYHOUR", 0, 23),
         minutes=_numbers(parts, "BYMINUTE", 0, 59),
@@ -96,6 +100,8 @@ def read_rule(text: str) -> Rule:
     )
     times = max(1, len(rule.hours)) * max(1, len(rule.minutes)) * max(1, len(rule.seconds))
     if times > MOST_TIMES:
+        raise NotWorkedOut
+    if rule.weeks and (rule.frequency != "YEARLY" or any(number for number, _day in rule.weekdays)):
         raise NotWorkedOut
     return rule
 
@@ -114,17 +120,14 @@ def starts(
     NotWorkedOut when the rule takes too many steps by itself, and TooManySteps.
     """
     own = Steps(MOST_STEPS_OF_A_RULE)
-    days = _Days(rule, begins)
-    times = _times(rule, begins)
     counted = 0
     entered = begins.date() if rule.count is not None else max(begins.date(), first)
-    for candidates in _stretches(rule, begins.date(), entered, last, days):
-        steps.take(1 + len(candidates))
+    for looked_at, found in _sets(rule, begins, entered, last):
+        steps.take(1 + looked_at)
         try:
-            own.take(1 + len(candidates))
+            own.take(1 + looked_at)
         except TooManySteps:
             raise NotWorkedOut from None
-        found = [datetime.combine(day, at) for day in candidates if days.match(day) for at in times]
         for at in _chosen(rule, found):
             if at < begins:
                 continue
@@ -137,12 +140,63 @@ def starts(
                 yield at
 
 
+def _sets(rule: Rule, begins: datetime, entered: date, last: date) -> Iterator[tuple[int, list[datetime]]]:
+    """Yield what each minute, hour, day, week, month or year of the interval has, and how many candidates that took."""
+    days = _Days(rule, begins)
+    if rule.frequency in _WITHIN_A_DAY:
+        for at in _moments(rule, begins, entered, last):
+            yield 1, _times_at(rule, begins, at) if days.match(at.date()) else []
+        return
+    times = _times(rule, begins)
+    for candidates in _stretches(rule, begins.date(), entered, last, days):
+        found = [datetime.combine(day, at) for day in candidates if days.match(day) for at in times]
+        yield len(candidates), found
+
+
+def _moments(rule: Rule, begins: datetime, entered: date, last: date) -> Iterator[datetime]:
+    """Yield each hour or minute that the interval takes, up to the end of `last`."""
+    start = begins.replace(second=0, minute=0 if rule.frequency == "HOURLY" else begins.minute)
+    stride = _WITHIN_A_DAY[rule.frequency] * rule.interval
+    number = max(0, (datetime.combine(entered, time()) - start) // stride)
+    for index in itertools.count(number):
+        try:
+            at = start + index * stride
+        except OverflowError:  # beyond the year 9999
+            return
+        if at.date() > last:
+            return
+        yield at
+
+
+def _times_at(rule: Rule, begins: datetime, at: datetime) -> list[datetime]:
+    """Return the times of one hour or minute; what a longer frequency would add, as BYHOUR, only restricts here."""
+    if rule.hours and at.hour not in rule.hours:
+        return []
+    minutes = (rule.minutes or (begins.minute,)) if rule.frequency == "HOURLY" else (at.minute,)
+    if rule.minutes and not set(minutes) <= set(rule.minutes):
+        return []
+    seconds = rule.seconds or (begins.second,)
+    return [at.replace(minute=minute, second=second) for minute in minutes for second in seconds]
+
+
+def _is_in_week(day: date, week_start: int, weeks: tuple[int, ...]) -> bool:
+    """Tell whether a day lies in one of the weeks of the year, counted from its beginning or (below zero) its end."""
+    middle = day + timedelta(days=3 - (day.weekday() - week_start) % 7)
+    week = (middle.timetuple().tm_yday + 6) // 7
+    # The last week's fourth day is the year's last of its kind.
+    of = (date(middle.year, 12, 31).timetuple().tm_yday - middle.timetuple().tm_yday) // 7 + week
+    return week in weeks or week - of - 1 in weeks
+
+
 class _Days:
     """Which days a rule takes, by what it says and, where it says nothing, by the day it begins on."""
 
     def __init__(self, rule: Rule, begins: datetime) -> None:
         self.months, self.month_days, weekdays = rule.months, rule.month_days, rule.weekdays
-        if not (rule.month_days or rule.year_days or rule.weekdays):
+        self._weeks, self._week_start = rule.weeks, rule.week_start
+        if rule.weeks and not (rule.month_days or rule.year_days or rule.weekdays):
+            weekdays = ((0, begins.weekday()),)
+        elif not (rule.month_days or rule.year_days or rule.weekdays):
             if rule.frequency == "YEARLY":
                 self.months = self.months or (begins.month,)
             if rule.frequency in ("YEARLY", "MONTHLY"):
@@ -167,6 +221,8 @@ class _Days:
     def match(self, day: date) -> bool:
         """Tell whether a day is one of the rule's."""
         if self.months and day.month not in self.months:
+            return False
+        if self._weeks and not _is_in_week(day, self._week_start, self._weeks):
             return False
         length = calendar.monthrange(day.year, day.month)[1]
         if self.month_days and day.day not in self.month_days and day.day - length - 1 not in self.month_days:

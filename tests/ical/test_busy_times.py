@@ -128,7 +128,7 @@ def test_what_we_wrote_ourselves_and_alarms_and_tasks_do_not_count_but_free_and_
 @pytest.mark.parametrize(
     "rule",
     [
-        "FREQ=SECONDLY", "FREQ=HOURLY;COUNT=3", "FREQ=YEARLY;BYWEEKNO=1", "FREQ=DAILY;BYEASTER=0", "INTERVAL=1", "FREQ=DAILY;INTERVAL=0",
+        "FREQ=SECONDLY", "FREQ=MONTHLY;BYWEEKNO=1", "FREQ=YEARLY;BYWEEKNO=1;BYDAY=1MO", "FREQ=DAILY;BYEASTER=0", "INTERVAL=1", "FREQ=DAILY;INTERVAL=0",
         "FREQ=DAILY;COUNT=5;UNTIL=20270101", "FREQ=MONTHLY;BYMONTHDAY=0", "FREQ=MONTHLY;BYDAY=XX", "FREQ=DAILY;FREQ=DAILY",
         f"FREQ=YEARLY;BYSETPOS=1;BYHOUR={','.join(map(str, range(24)))};BYMINUTE={','.join(map(str, range(60)))}",
         f"FREQ=DAILY;COUNT={'9' * 4000}", "FREQ=DAILY;UNTIL=tomorrow",
@@ -283,6 +283,24 @@ def test_rules_are_worked_out_as_another_library_does(
     until = read.until or "9999"
     ours = list(starts(read, begins, first, last, Steps(10**6), lambda at: f"{at:%Y%m%dT%H%M%S}" > until))
     assert ours == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "begins", "expected"),
+    [
+        # 2026 has 53 weeks: the last one, and the first of 2027, which begins on 4 January.
+        ("FREQ=YEARLY;BYWEEKNO=53,1;BYDAY=MO,FR", "2020-01-01", ["2026-12-28", "2027-01-01", "2027-01-04", "2027-01-08"]),
+        ("FREQ=YEARLY;BYWEEKNO=-1", "2024-12-24", ["2026-12-29"]),  # a Tuesday, as the first time was
+        # RFC 5545 3.3.10: weeks from Sunday on; 27 December and 2 January lie in one.
+        ("FREQ=YEARLY;BYWEEKNO=52;BYDAY=SU,SA;WKST=SU", "2020-01-01", ["2026-12-27", "2027-01-02"]),
+        ("FREQ=HOURLY;INTERVAL=36;COUNT=4", "2026-12-31", ["2026-12-31", "2027-01-01", "2027-01-03", "2027-01-04"]),
+        ("FREQ=MINUTELY;INTERVAL=2880", "2020-01-01", ["2026-12-25", "2026-12-27", "2026-12-29", "2026-12-31", "2027-01-02", "2027-01-04", "2027-01-06", "2027-01-08"]),
+    ],
+)  # fmt: skip
+def test_weeks_of_the_year_and_what_repeats_within_a_day(rule: str, begins: str, expected: list[str]) -> None:
+    at = datetime.fromisoformat(f"{begins}T09:00")
+    found = starts(read_rule(rule), at, date(2026, 12, 25), date(2027, 1, 8), Steps(1000))
+    assert [f"{one:%Y-%m-%d}" for one in found] == expected
 
 
 def test_a_rule_that_takes_too_many_steps_by_itself_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
