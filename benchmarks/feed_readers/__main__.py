@@ -4,8 +4,8 @@
 
 Each kind of feed (a lawyer's, a notary's, a firm's, a center's, the bureau's, the public's), one with texts that have broken calendars before and
 one without events is read by every reader there is (`outside.py` says where they are looked for) and compared, event by
-event, with what it means to say. Then khal, by UID and with the ETag it got, and vdirsyncer fetch a lawyer's and a center's
-address over HTTP three times: duties are published; one is moved, one given to somebody else, one cancelled; all are given
+event, with what it means to say. Then khal, by UID and with the ETag it got, and vdirsyncer fetch the addresses of a
+lawyer, a firm, a center, the bureau and the public over HTTP three times: duties are published; one is moved, one given to somebody else, one cancelled; all are given
 back. After each fetch what they keep and what khal lists must be the feed's present state. Exits with 1 when anything
 differs, or when fewer than five readers or not both subscribers are there.
 """
@@ -32,10 +32,10 @@ from benchmarks.feed_readers.subscriber import Mirror, Subscriber
 from roster.app import create_app
 from roster.core import clock
 from roster.core.periods import Period
-from roster.database import schema, unit_of_work
+from roster.database import db, schema, unit_of_work
 from roster.ical import CalendarFeed, render
-from roster.models import SittingState
-from roster.services import calendar_files, public_calendars
+from roster.models import Bureau, SittingState
+from roster.services import calendar_files, public_calendars, settings
 from roster.services.public_calendars import PublicCalendar
 from tests.builders import Cast, build_cast
 from tests.conftest import NOW, make_config
@@ -126,11 +126,15 @@ def _feeds(cast: Cast) -> dict[str, CalendarFeed]:
 
 
 def _subscribe(app: Flask, cast: Cast, programs: Path) -> Iterator[str]:
-    """Follow a lawyer's and a center's address while their duties change between fetches."""
+    """Follow an address of each kind while duties change between fetches."""
     own = cast.own
     lawyer, other = own.lawyers[:2]
-    center = own.centers[1]
-    paths = {"lawyer": link_to(own, lawyer, NOW), "center": link_to(own, center, NOW)}
+    subjects = {"lawyer": lawyer, "firm": lawyer.firm, "center": own.centers[1], "bureau": own.bureau}
+    paths = {kind: link_to(own, subject, NOW) for kind, subject in subjects.items()}
+    with unit_of_work():
+        settings.change(db.session.get_one(Bureau, own.bureau.id), public_calendar=True)
+    public = PublicCalendar(own.bureau)
+    paths["public"] = public.path
     first, second = own.sittings[:2]
     both = ((first, lawyer, Period.DAY), (second, lawyer, Period.DAY))
 
@@ -157,7 +161,12 @@ def _subscribe(app: Flask, cast: Cast, programs: Path) -> Iterator[str]:
             now = NOW + timedelta(hours=1 + number)
             step(now)
             for kind, path in paths.items():
-                expected = written(calendar_files.feed_of(token_row(path), now))
+                meant = (
+                    public_calendars.feed_of(public, now)
+                    if kind == "public"
+                    else calendar_files.feed_of(token_row(path), now)
+                )
+                expected = written(meant)
                 for name, program in PROGRAMS.items():
                     place = Path(folder) / kind / name
                     if (kind, name) not in subscribers:
@@ -184,8 +193,8 @@ def _followed(subscriber: Subscriber, expected: list[Seen]) -> Iterator[str]:
 
 
 def _nameless(events: list[Seen]) -> list[Seen]:
-    """Name events by their place and day, of which each feed here has one."""
-    return sorted(replace(one, uid=f"{one.location} {one.start}") for one in events)
+    """Name events by their place, day and title, of which each feed here has one."""
+    return sorted(replace(one, uid=f"{one.location} {one.start} {one.summary}") for one in events)
 
 
 @contextmanager
