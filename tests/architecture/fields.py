@@ -679,6 +679,12 @@ FORMS |= {
     "/center/records": {"q": "示某"},
     "/auditor/records": {"q": "示某", "reason": "sample"},
 }
+TRIED: dict[str, tuple[str, ...]] = {
+    # forms that another route reads by the same function, there with every field: what to try here
+    "/practitioner/records/<public_id>/conflict": ("version", "summary", "then", "decision"),
+    "/practitioner/records/<public_id>/draft": ("version", "summary", "amount_yuan"),
+    "/practitioner/records/<public_id>/related": ("version", "summary", "then"),
+}
 QUESTIONS: dict[str, tuple[str, ...]] = {
     # route: what it reads behind the question mark
     "/administrator/accounts": ("q", "role", "closed"),

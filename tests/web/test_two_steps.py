@@ -20,7 +20,7 @@ from roster.services import (
     sign_in_tries,
     two_steps,
 )
-from tests.architecture.test_bad_input import NASTY
+from tests.architecture.hostile import NASTY
 from tests.builders import PASSWORD
 from tests.conftest import NOW
 from tests.two_steps import STEP, set_up
