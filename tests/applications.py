@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
@@ -22,8 +23,10 @@ from roster.database import db
 class ReusedApplication:
     """An application that forgets what a test made of it and goes to the database that it is told."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, templates: Path) -> None:
+        """`templates` is a folder of compiled templates, for all processes of this run: a page is compiled once."""
         self._app = create_app(config)
+        self._app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(templates))
         with self._app.app_context():
             self.engine = db.engine
         if self.engine.dialect.name == "sqlite":

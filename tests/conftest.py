@@ -1,5 +1,6 @@
 """Fixtures for all: a fixed clock, an application on each database, and a cast of users."""
 
+import fcntl
 import gc
 import os
 import shutil
@@ -142,11 +143,26 @@ def migrate(config: Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run for all of its processes: what one has made the others take."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(shared: Path) -> Path:
     """A migrated, empty SQLite file that tests copy."""
-    folder = tmp_path_factory.mktemp("template")
-    migrate(make_config(folder, f"sqlite:///{folder / 'template.sqlite3'}"))
-    return folder / "template.sqlite3"
+    template = shared / "template.sqlite3"
+    with (shared / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not template.exists():
+            making = shared / "making"
+            making.mkdir()
+            migrate(make_config(making, f"sqlite:///{making / 'template.sqlite3'}"))
+            (making / "template.sqlite3").rename(template)
+    return template
 
 
 @pytest.fixture
@@ -255,6 +271,7 @@ def app(
     request: pytest.FixtureRequest,
     database_url: str,
     tmp_path: Path,
+    shared: Path,
     applications: dict[str, ReusedApplication],
 ) -> Iterator[Flask]:
     """The application on a fresh database and in a folder of its own, inside its context."""
@@ -263,7 +280,7 @@ def app(
     if _is_reusing(request):
         kind = _kind(database_url)
         if kind not in applications:
-            applications[kind] = ReusedApplication(config)
+            applications[kind] = ReusedApplication(config, shared)
         reused = applications[kind]
     application = reused.fresh(config) if reused else create_app(config)
     with application.app_context(), request_started.connected_to(_forget, application):

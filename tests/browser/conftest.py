@@ -107,6 +107,7 @@ class _Counted:
 def site(
     sqlite_template: Path,
     tmp_path: Path,
+    shared: Path,
     applications: dict[str, ReusedApplication],
     scenes: dict[str, Scene[Cast]],
 ) -> Iterator[Site]:
@@ -114,7 +115,7 @@ def site(
     put_in_place(sqlite_template, tmp_path / "site.sqlite3")
     config = make_config(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
     if "sqlite" not in applications:
-        applications["sqlite"] = ReusedApplication(config)
+        applications["sqlite"] = ReusedApplication(config, shared)
     app = applications["sqlite"].fresh(config)
     app.config["SERVER_NAME"] = None
     counted = _Counted(app)
