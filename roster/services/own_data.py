@@ -27,6 +27,7 @@ from roster.models import (
     Bureau,
     Consultation,
     Notice,
+    Referral,
     ReleaseReminder,
     Visit,
     WaitlistEntry,
@@ -71,15 +72,17 @@ class OwnData:
     """In line for a time."""
     reminders: Sequence[ReleaseReminder]
     visits: Sequence[Visit]
-    """Of those bookings."""
+    """Of those bookings, and whatever a record or a referral says was this number's: somebody who just came leaves none at the window."""
     records: Sequence[Head]
     """Of advice: heads only. What was said is its author's to show."""
+    referrals: Sequence[Referral]
+    """Matters handed on with this number."""
     messages: int
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is held."""
-        return not (self.bookings or self.places or self.reminders or self.visits or self.records)
+        return not any(self.counts.values())
 
     @property
     def counts(self) -> dict[str, int]:
@@ -90,6 +93,7 @@ class OwnData:
             "reminders": len(self.reminders),
             "visits": len(self.visits),
             "records": len(self.records),
+            "referrals": len(self.referrals),
             "messages": self.messages,
         }
 
@@ -150,7 +154,7 @@ def erase(bureau: Bureau, phone: str, way: Way, actor: Actor, now: datetime) -> 
     found = _find(bureau, read_phone(phone))
     over = [one.id for one in found.bookings if one.state not in RUNNING_BOOKINGS]
     ended = [one.id for one in found.places if one.state not in RUNNING_PLACES]
-    visits = [one.id for one in found.visits if one.booking_id in over]
+    visits = [one.id for one in found.visits if one.booking_id is None or one.booking_id in over]
     wanted = {
         Kind.VISITS: visits,
         Kind.ATTENDED: over,
@@ -178,9 +182,10 @@ def _find(bureau: Bureau, phone: str) -> OwnData:
     )
     marks = record_index.marks_of_people(cipher.current(), bureau.id, phone)
     named = holds(Consultation.visitor_index, marks) if marks else Consultation.id.is_(None)
-    records = db.session.scalars(
-        select(Consultation.id).where(Consultation.bureau_id == bureau.id, named)
-    ).all()
+    records = _rows(Consultation, Consultation.bureau_id == bureau.id, named)
+    referrals = _referrals(bureau, phone, [one.id for one in records])
+    came = {one.visit_id for one in records} | {one.visit_id for one in referrals}
+    of_number = or_(Visit.booking_id.in_([one.id for one in bookings]), Visit.id.in_(came))
     return OwnData(
         phone=phone,
         bookings=bookings,
@@ -190,10 +195,25 @@ def _find(bureau: Bureau, phone: str) -> OwnData:
             ReleaseReminder.bureau_id == bureau.id,
             ReleaseReminder.phone_index.in_(indexes),
         ),
-        visits=_rows(Visit, Visit.booking_id.in_([one.id for one in bookings])),
-        records=[head for _number, head in heads_of(records)],
+        visits=_rows(Visit, of_number),
+        records=[head for _number, head in heads_of([one.id for one in records])],
+        referrals=referrals,
         messages=len(_messages([one.id for one in bookings], [one.id for one in places])),
     )
+
+
+def _referrals(bureau: Bureau, phone: str, records: Sequence[int]) -> Sequence[Referral]:
+    """Return what was handed on from some records, or with the number itself, which stands there as somebody wrote it."""
+    may_be = or_(Referral.consultation_id.in_(records), Referral.phone_tail == phone[-TAIL_DIGITS:])
+    found = _rows(Referral, Referral.bureau_id == bureau.id, may_be)
+    return [one for one in found if one.consultation_id in records or _is_number(one.phone, phone)]
+
+
+def _is_number(written: str | None, phone: str) -> bool:
+    try:
+        return read_phone(written or "") == phone
+    except InvalidInput:
+        return False
 
 
 def _messages(bookings: Sequence[int], places: Sequence[int]) -> Sequence[int]:

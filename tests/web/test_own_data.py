@@ -5,12 +5,15 @@ import pytest
 from roster.core import clock
 from roster.core.actors import CITIZEN
 from roster.core.references import new_token
+from roster.core.referral_words import Door
 from roster.database import db, unit_of_work
-from roster.models import AuditAction, AuditRow, Booking, BookingState, Notice, PrivacyText
+from roster.models import AuditAction, AuditRow, Booking, BookingState, Notice, PrivacyText, Referral, Visit
 from roster.services import bookings
+from roster.services.consultations import indexing
 from roster.web.public import drafts
 from roster.web.public.drafts import Draft
 from tests.booking_builders import book, publish_december, slots_of
+from tests.referrals import add_offices, add_record, hand_on
 
 ADDRESS = "/bureau/privacy/requests"
 PHONE, OTHER = "13800000101", "13911110000"
@@ -128,3 +131,33 @@ def test_each_booking_keeps_the_wording_that_was_shown(client, cast, sign_in, no
     page = text(sign_in("scheduler@own.example").get("/bureau/privacy"))
     assert first in page
     assert "2 个预约" in page or "2个预约" in page
+
+
+def test_who_just_came_is_found_by_the_record_and_by_what_was_handed_on(cast, sign_in, now):
+    number = "138 0000 4321"  # of the record; in the referrals it stands as somebody wrote it
+    with unit_of_work():
+        office = add_offices(cast.own, now)[Door.MEDIATION]
+        record = add_record(cast.own, now)
+        visit = record.visit
+        visit.name = "赵示群"
+        hand_on(record, Door.MEDIATION, office, now)
+        for queue_number, written in ((72, number), (73, "139 0000 4321")):
+            other = add_record(
+                cast.own, now, number=f"102-20261124-{queue_number}", queue_number=queue_number
+            )
+            other.phone, other.name = None, None
+            indexing.index(other)
+            hand_on(other, Door.MEDIATION, office, now).phone = written
+    browser = sign_in("scheduler@own.example")
+    ask = {"phone": number, **WAY}
+    page = text(browser.post(ADDRESS, data=ask))
+    assert page.count("转办单") == 2
+    assert "赵*群" in page
+    assert "赵示群" not in page
+    assert text(browser.post(ADDRESS, data={**ask, "step": "copy"})).count("+8613800004321") == 1
+    browser.post(ADDRESS, data={**ask, "step": "erase", "sure": "1"})
+    db.session.rollback()
+    assert db.session.get(Visit, visit.id).name is None
+    assert db.session.query(Referral).filter(Referral.name.is_(None)).count() == 0, (
+        "they stay with the record"
+    )
