@@ -88,11 +88,12 @@ def _token_in(name: str) -> str | None:
 def _present(token: FeedToken, now: datetime) -> Calendar:
     """Return the token's calendar, built anew only when something in it changed."""
     entries = calendar_entries.version_of(token, now)
-    version = (entries, calendar_files.head_of(token), token.with_alarm)
+    version = (entries, calendar_files.head_of(token), token.with_alarm, token.changed_at)
     calendar = _memory.get(token.token_digest, version)
     if calendar is None:
         body = render(calendar_files.feed_of(token, now))
-        calendar = Calendar(body, max(entries.changed_at or token.created_at, token.created_at))
+        changes = (token.created_at, token.changed_at, entries.changed_at)
+        calendar = Calendar(body, max(instant for instant in changes if instant))
         last_copies.keep(token.token_digest, body)
         _memory.put(token.token_digest, version, calendar)
     return calendar

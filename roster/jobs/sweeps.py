@@ -29,6 +29,7 @@ from roster.services import (
     plan_batches,
     release_reminders,
     reminders,
+    same_person,
     scheduled_publications,
     slots,
     throttles,
@@ -161,6 +162,7 @@ def tidy(now: datetime) -> str:
             _said("silent workers", worker_processes.forget(now)),
             _said("throttles", throttles.forget_ended(now)),
             _said("password links", password_links.forget_ended(now)),
+            _said("questions to people", same_person.forget_ended(now)),
             _said("ended sign-ins", devices.forget_ended(now)),
             _said("calendar copies", feed_tokens.sweep_copies()),
         ]

@@ -29,6 +29,7 @@ from roster.models.notices import Notice, NoticeChannel, NoticeKind, NoticeState
 from roster.models.offers import InvitationState, OfferInvitation, OfferState, SeatOffer
 from roster.models.own_calendars import OwnCalendar
 from roster.models.password_links import PasswordLink, PasswordLinkKind
+from roster.models.person_questions import PersonQuestion
 from roster.models.phrases import Phrase
 from roster.models.plan_batches import PlanBatch, PlanBatchEntry
 from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
@@ -122,6 +123,7 @@ __all__ = [
     "OwnCalendar",
     "PasswordLink",
     "PasswordLinkKind",
+    "PersonQuestion",
     "Phrase",
     "PlanBatch",
     "PlanBatchEntry",

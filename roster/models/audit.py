@@ -103,6 +103,9 @@ class AuditAction(StrEnum):
     OWN_CALENDAR_CHANGED = "own_calendar_changed"
     READINESS_GIVEN = "readiness_given"
     READINESS_TAKEN_BACK = "readiness_taken_back"
+    SAME_PERSON_ASKED = "same_person_asked"
+    SAME_PERSON_CONFIRMED = "same_person_confirmed"
+    SAME_PERSON_ENDED = "same_person_ended"
 
 
 class AuditRow(Model):

@@ -124,6 +124,8 @@ class FeedToken(Model, WithPublicId):
     with_alarm: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Instant]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    changed_at: Mapped[Instant | None]
+    """When it last began to read more or less, though no entry changed: its maker sits for another bureau, or no more."""
     last_used_at: Mapped[Instant | None]
     revoked_at: Mapped[Instant | None]
     practitioner: Mapped[Practitioner | None] = relationship()

@@ -66,6 +66,7 @@ class NoticeKind(StrEnum):
     RECORD_JUDGED = "record_judged"
     PLACES_RELEASED = "places_released"
     BUSY_DATES_FOUND = "busy_dates_found"
+    SAME_PERSON_ASKED = "same_person_asked"
 
     @property
     def words(self) -> str:
@@ -118,6 +119,7 @@ class NoticeKind(StrEnum):
             "record_judged": N_("Records of a sample are judged"),
             "places_released": N_("Places of a center are released"),
             "busy_dates_found": N_("Busy session dates in one's own calendar"),
+            "same_person_asked": N_("A question whether somebody also serves for another bureau"),
         }.get(self.value, N_("Holiday notice missing"))
 
 

@@ -81,6 +81,7 @@ TEXTS: dict[NoticeKind, str] = {
     NoticeKind.REFERRAL_ANSWERED: "您转办的事项有了答复，编号{编号}。详情请登录查看。电话{电话}",
     NoticeKind.LICENSE_ENDS: "您的执业证按登记到{时间}为止，续期后请告知新日期。电话{电话}",
     NoticeKind.BUSY_DATES_FOUND: "您的日历显示有坐班日没空，要请假请登录办理。电话{电话}",
+    NoticeKind.SAME_PERSON_ASKED: "您若也在本系统为别的司法局坐班，请用那边的账号登录确认。电话{电话}",
     NoticeKind.RECORD_JUDGED: "您截至{时间}的登记表抽查有了结果，详情请登录查看。电话{电话}",
     NoticeKind.LEAVE_REFUSED: "紧急请假未准，您仍是{时间}到{地点}。详情请登录查看。电话{电话}",
 }
@@ -113,7 +114,7 @@ def _placeholders(kind: NoticeKind) -> Sequence[str]:
         return _QUESTION
     if kind is NoticeKind.REFERRAL_ANSWERED:
         return ("编号", PHONE)
-    if kind is NoticeKind.BUSY_DATES_FOUND:
+    if kind in (NoticeKind.BUSY_DATES_FOUND, NoticeKind.SAME_PERSON_ASKED):
         return (PHONE,)
     if kind in (NoticeKind.LICENSE_ENDS, NoticeKind.RECORD_JUDGED):
         return ("时间", PHONE)

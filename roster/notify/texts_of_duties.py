@@ -141,6 +141,17 @@ TEXTS: dict[NoticeKind, Text] = {
         ),
         N_("Your calendar is busy on new session dates. Want leave? Please sign in. %(phone)s"),
     ),
+    NoticeKind.SAME_PERSON_ASKED: Text(
+        N_("Do you also sit for another bureau?"),
+        N_(
+            "Hello %(name)s,\n\nwe would like to know whether you also sit for another bureau that uses this system. If you do, "
+            "please sign in as you do there and say so here; then no roster has you at two places at once:\n%(link)s\n\n"
+            "If you do not, there is nothing to do.\n\nPhone: %(phone)s"
+        ),
+        N_(
+            "Do you also sit for another bureau here? Then please sign in as you do there and say so. Phone: %(phone)s"
+        ),
+    ),
     NoticeKind.RECORD_JUDGED: Text(
         N_("Records of yours were looked at"),
         N_(

@@ -72,6 +72,8 @@ class Unavailability:
 
     date: str
     period: str
+    elsewhere: bool = False
+    """Whether because they sit for somebody else then (extension): no agreement loosens that, as it does a leave."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ class Reason(StrEnum):
 
     LICENSE = "license"
     CONFLICT = "conflict"
+    ELSEWHERE = "elsewhere"
     ON_LEAVE = "on_leave"
     ALREADY_THERE = "already_there"
     AT_ANOTHER_CENTER = "at_another_center"
@@ -103,4 +104,6 @@ def _reason_of_breach(seating: Seating, duty: Duty, breach: Breach) -> Reason:
         return Reason.ALREADY_THERE if here else Reason.AT_ANOTHER_CENTER
     if breach.rule is Rule.LOAD_LIMITS:
         return Reason.MONTHLY_LIMIT if "month" in breach.detail else Reason.HORIZON_LIMIT
+    if breach.rule is Rule.AVAILABILITY and breach.detail["elsewhere"]:
+        return Reason.ELSEWHERE
     return REASON_OF_RULE.get(breach.rule, Reason.OTHER)

@@ -71,8 +71,9 @@ def read_practitioner(where: Cursor, locations: frozenset[str], centers: frozens
 
 
 def _unavailability(where: Cursor) -> Unavailability:
-    fields = where.record(("date", "period"))
-    return Unavailability(fields["date"].date(), fields["period"].period())
+    fields = where.record(("date", "period"), ("elsewhere",))
+    elsewhere = fields["elsewhere"].truth() if "elsewhere" in fields else False
+    return Unavailability(fields["date"].date(), fields["period"].period(), elsewhere)
 
 
 def _firm_of(where: Cursor | None) -> str | None:

@@ -1,7 +1,7 @@
 """What would fill an empty seat: the rule that somebody would have to loosen a little, for whom, and its cost.
 
 Only agreements can be loosened: limits of load, of a firm's people, of the road at lunch, and, last, a leave. What
-the law or the day forbids (license, conflict of interest, another center, supervision) cannot.
+the law or the day forbids (license, conflict of interest, another center, another bureau, supervision) cannot.
 """
 
 from collections.abc import Iterable, Sequence
@@ -85,6 +85,8 @@ def loosening_of(breach: Breach) -> Loosening | None:
     """Return what would be loosened to let a breach pass, None where nobody may."""
     if breach.rule is Rule.LOAD_LIMITS:
         return Loosening.MONTHLY_LIMIT if "month" in breach.detail else Loosening.HORIZON_LIMIT
+    if breach.rule is Rule.AVAILABILITY and breach.detail["elsewhere"]:
+        return None
     return LOOSENED_BY_RULE.get(breach.rule)
 
 

@@ -83,7 +83,10 @@ def _practitioner(person: Practitioner) -> dict[str, Any]:
         licensed_until=person.licensed_until,
         supervised=True if person.supervised else None,
         conflicts=list(person.conflicts),
-        unavailable=[{"date": away.date, "period": away.period} for away in person.unavailable],
+        unavailable=[
+            _present(date=away.date, period=away.period, elsewhere=True if away.elsewhere else None)
+            for away in person.unavailable
+        ],
         matters=list(person.matters),
         preferences={"centers": dict(person.preferences.centers), "dates": dict(person.preferences.dates)},
         past_visits=[{"center": visit.center, "date": visit.date} for visit in person.past_visits],

@@ -9,7 +9,7 @@ from roster.core.errors import DomainError, NotFound
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import Account, AuditAction, Bureau, Grant, GrantRole
-from roster.services import accounts, audit
+from roster.services import accounts, audit, feed_people
 from roster.services.accounts import Wanted
 
 
@@ -79,6 +79,7 @@ def take(bureau: Bureau, account: Account, key: str, actor: Actor, now: datetime
     if grant.role is GrantRole.ADMINISTRATOR:
         refuse_last_administrator(bureau, account)
     account.grants.remove(grant)
+    feed_people.note_change(account, now)
     audit.record(
         AuditAction.GRANT_TAKEN, actor, now, bureau_id=bureau.id, subject=account, role=grant.role.value
     )

@@ -39,6 +39,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.ACCOUNT_CREATED, AuditAction.ACCOUNT_CLOSED, AuditAction.ACCOUNT_REOPENED,
             AuditAction.ACCOUNT_INVITED, AuditAction.INVITATION_ACCEPTED, AuditAction.INVITATION_WITHDRAWN,
             AuditAction.GRANT_GIVEN, AuditAction.GRANT_TAKEN, AuditAction.FEED_ISSUED, AuditAction.FEED_REVOKED,
+            AuditAction.SAME_PERSON_ASKED, AuditAction.SAME_PERSON_CONFIRMED, AuditAction.SAME_PERSON_ENDED,
         ),
     ),
     "personal": (
@@ -185,6 +186,9 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.OWN_CALENDAR_CHANGED: N_("Address of one's own calendar changed"),
     AuditAction.READINESS_GIVEN: N_("Ready to come to an empty seat"),
     AuditAction.READINESS_TAKEN_BACK: N_("Readiness to come taken back"),
+    AuditAction.SAME_PERSON_ASKED: N_("Somebody asked whether they also serve for another bureau"),
+    AuditAction.SAME_PERSON_CONFIRMED: N_("Confirmed that somebody also serves for another bureau"),
+    AuditAction.SAME_PERSON_ENDED: N_("No longer asked or held that somebody serves for another bureau"),
 }
 
 KINDS: dict[str, str] = {
@@ -321,6 +325,8 @@ VALUES: dict[str, str] = {
     **{way.value: way.words for way in Way},
     "own_calendar_kept": N_("address kept"), "own_calendar_weekly": N_("address kept, looked at once a week"),
     "own_calendar_forgotten": N_("address forgotten"),
+    "same_person_withdrawn": N_("question taken back"), "same_person_declined": N_("it is somebody else"),
+    "same_person_undone": N_("undone"),
     "nobody_came": N_("nobody came to a half-day"), "somebody_came": N_("somebody came to the half-day after all"),
 }  # fmt: skip
 """What the codes in details mean; what is not named here stands as it is."""

@@ -47,6 +47,11 @@ def period_words(period: str) -> Sentence:
     return say(PERIODS[Period(period)])
 
 
+def elsewhere_sentence(person: str, date: str) -> Sentence:
+    """Return that somebody sits for another bureau: where, and in which part of the day, is no business of this one."""
+    return say(N_("%(person)s sits for another bureau on %(date)s at that time."), person=person, date=date)
+
+
 def _unknown(breach: Breach, names: Names) -> Sentence:
     return say(
         N_("%(person)s is no longer in the pool, or that sitting was called off."),
@@ -69,6 +74,8 @@ def _license(breach: Breach, names: Names) -> Sentence:
 
 
 def _availability(breach: Breach, names: Names) -> Sentence:
+    if breach.detail["elsewhere"]:
+        return elsewhere_sentence(names.person(breach.practitioner), str(breach.date))
     return say(
         N_("%(person)s is away on %(date)s."), person=names.person(breach.practitioner), date=breach.date
     )
@@ -196,6 +203,7 @@ _SENTENCES: dict[Rule, Callable[[Breach, Names], Sentence]] = {
 _REASONS: dict[Reason, str] = {
     Reason.LICENSE: N_("%(count)s without a valid license that day"),
     Reason.CONFLICT: N_("%(count)s with a conflict of interest at this center"),
+    Reason.ELSEWHERE: N_("%(count)s sitting for another bureau at that time"),
     Reason.ON_LEAVE: N_("%(count)s away that day"),
     Reason.ALREADY_THERE: N_("%(count)s already there"),
     Reason.AT_ANOTHER_CENTER: N_("%(count)s already at another center"),

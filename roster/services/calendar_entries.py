@@ -29,7 +29,7 @@ from roster.models import (
     FeedToken,
     Sitting,
 )
-from roster.services import calendar_subjects, calendar_texts
+from roster.services import calendar_subjects, calendar_texts, feed_people
 from roster.services.calendar_subjects import Subject
 from roster.services.calendar_texts import EntryState
 
@@ -40,6 +40,7 @@ KEPT_FOR = timedelta(days=90)
 class ShownEntry(Protocol):
     """What a file shows of an entry: of a whole one, or of a row with these columns, which is read in half the time."""
 
+    bureau_id: Any
     feed_kind: Any
     uid: Any
     sequence: Any
@@ -250,10 +251,12 @@ def _cancel(entry: CalendarEntry, now: datetime) -> bool:
 
 def _of_subject(token: FeedToken) -> ColumnElement[bool]:
     """Restrict to what a token may read. A token without its subject reads nothing."""
-    own = (CalendarEntry.feed_kind == token.kind) & (CalendarEntry.bureau_id == token.bureau_id)
+    of_kind = CalendarEntry.feed_kind == token.kind
+    own = of_kind & (CalendarEntry.bureau_id == token.bureau_id)
     match token.kind:
         case FeedKind.PRACTITIONER:
-            return own & (CalendarEntry.practitioner_id == (token.practitioner_id or 0))
+            people = feed_people.of_token(token)
+            return of_kind & CalendarEntry.practitioner_id.in_([one.id for one in people])
         case FeedKind.CENTER:
             sittings = select(Sitting.id).where(Sitting.center_id == (token.center_id or 0))
             return own & CalendarEntry.sitting_id.in_(sittings)

@@ -13,7 +13,7 @@ from roster.core.translation import DEFAULT_LANGUAGE, N_, translate
 from roster.database import db
 from roster.ical import CalendarEvent, CalendarFeed, render
 from roster.models import Assignment, Booking, Bureau, EntryStatus, FeedKind, FeedToken
-from roster.services import calendar_entries
+from roster.services import calendar_entries, feed_people
 from roster.services.calendar_entries import ShownEntry
 
 ALARM_MINUTES_BEFORE = 18 * 60
@@ -47,7 +47,7 @@ def head_of(token: FeedToken) -> Head:
     bureau = _bureau(token.bureau_id)
     description = _say(
         N_("%(bureau)s. Calendars may lag by some hours up to a day; text messages are what counts."),
-        bureau=bureau.name,
+        bureau="、".join(_names(token).values()),
     )
     if token.kind is FeedKind.PRACTITIONER and token.practitioner:
         return Head(_say(N_("Duty roster of %(name)s"), name=token.practitioner.name), description)
@@ -62,9 +62,12 @@ def feed_of(token: FeedToken, now: datetime) -> CalendarFeed:
     """Return the calendar that a good token reads."""
     head = head_of(token)
     alarm = ALARM_MINUTES_BEFORE if token.with_alarm else None
-    organizer = _bureau(token.bureau_id).name
+    names = _names(token)
     entries = calendar_entries.events_for(token, now)
-    events = tuple(_event(entry, DEFAULT_LANGUAGE, organizer, alarm) for entry in entries)
+    events = tuple(
+        _event(entry, DEFAULT_LANGUAGE, names[entry.bureau_id], alarm, says_bureau=len(names) > 1)
+        for entry in entries
+    )
     return CalendarFeed(head.name, head.description, events)
 
 
@@ -123,13 +126,23 @@ def event_of(entry: ShownEntry, organizer: str) -> CalendarEvent:
     return _event(entry, DEFAULT_LANGUAGE, organizer, None)
 
 
-def _event(entry: ShownEntry, language: str, organizer: str, alarm: int | None) -> CalendarEvent:
+def _names(token: FeedToken) -> dict[int, str]:
+    """Return the names of the bureaus whose duties a token reads, its own first."""
+    others = (one.bureau_id for one in feed_people.of_token(token))
+    return {number: _bureau(number).name for number in (token.bureau_id, *others)}
+
+
+def _event(
+    entry: ShownEntry, language: str, organizer: str, alarm: int | None, *, says_bureau: bool = False
+) -> CalendarEvent:
+    """Return an entry as an event; one of several bureaus' says for whom."""
+    description = _description(entry, language)
     has_place = entry.latitude is not None and entry.longitude is not None
     return CalendarEvent(
         uid=entry.uid,
         sequence=entry.sequence,
         summary=_title(entry, language),
-        description=_description(entry, language),
+        description="\n".join(filter(None, (organizer, description))) if says_bureau else description,
         location=entry.location,
         start=entry.starts_at or entry.date,
         end=entry.ends_at or entry.date + timedelta(days=1),

@@ -7,10 +7,10 @@ another one stands in the rows of a single short statement; while they are the s
 from collections.abc import Hashable
 from functools import cache
 
-from sqlalchemy import Executable, bindparam, event, select
+from sqlalchemy import Executable, and_, bindparam, event, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import Session, UOWTransaction, aliased
 
 from roster.database import db
 from roster.database.quick_reads import QuickReads
@@ -27,10 +27,15 @@ from roster.models import (
     Practitioner,
 )
 
+_Served, _Serving = aliased(Practitioner), aliased(Bureau)
+_READ_TOO = and_(FeedToken.practitioner_id.is_not(None), Grant.practitioner_id.is_not(None))
+"""Another bureau's practitioner who is the same person: their duties are in the calendar, too (`feed_people`)."""
+
 _STATE = (
     select(
         FeedToken.id,
         FeedToken.with_alarm,
+        FeedToken.changed_at,
         Bureau.name,
         Practitioner.name,
         Practitioner.is_active,
@@ -44,6 +49,8 @@ _STATE = (
         Grant.center_id,
         Grant.practitioner_id,
         Grant.firm_id,
+        _Served.is_active,
+        _Serving.name,
         CalendarVersion.number,
     )
     .select_from(FeedToken)
@@ -52,11 +59,15 @@ _STATE = (
     .outerjoin(Center, Center.id == FeedToken.center_id)
     .outerjoin(Firm, Firm.id == FeedToken.firm_id)
     .outerjoin(Account, Account.id == FeedToken.created_by_id)
-    .outerjoin(Grant, (Grant.account_id == Account.id) & (Grant.bureau_id == FeedToken.bureau_id))
-    .outerjoin(CalendarVersion, CalendarVersion.bureau_id == FeedToken.bureau_id)
+    .outerjoin(
+        Grant, (Grant.account_id == Account.id) & or_(Grant.bureau_id == FeedToken.bureau_id, _READ_TOO)
+    )
+    .outerjoin(_Served, _Served.id == Grant.practitioner_id)
+    .outerjoin(_Serving, _Serving.id == Grant.bureau_id)
+    .outerjoin(CalendarVersion, CalendarVersion.bureau_id == Grant.bureau_id)
     .where(FeedToken.token_digest == bindparam("token_digest"), FeedToken.revoked_at.is_(None))
 )
-"""Who may read the calendar, what stands above it, and the version of its entries: one row for each grant of its maker."""
+"""Who may read the calendar, what stands above it, and the versions of its entries: one row for each grant of its maker."""
 
 
 def state_of(reads: QuickReads, token_digest: str) -> Hashable | None:

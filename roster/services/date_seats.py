@@ -18,7 +18,7 @@ from roster.database import db
 from roster.models import Assignment, AssignmentState, Bureau, Duty, Practitioner, Roster, Sitting
 from roster.planning.seating import Seating
 from roster.planning.validation import breaches_of_placing
-from roster.services import boards, breach_sentences, drafts
+from roster.services import boards, breach_sentences, drafts, elsewhere
 from roster.services.boards import Board
 from roster.services.date_consequences import SeatChange, SeatFate, SubstituteChoice
 
@@ -49,6 +49,7 @@ def settle(
     taken. Returns each change with the old assignment and the substitute's. Raises InvalidInput for a substitute who
     cannot, either.
     """
+    elsewhere.wait_for_turn(bureau)
     board = boards.of_roster(bureau, roster, clock.local(now).date())
     seated = list(board.known)
     found: list[tuple[SeatChange, Assignment, Assignment | None]] = []

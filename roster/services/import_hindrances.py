@@ -52,6 +52,7 @@ BUILT: dict[str, str] = {
     "notices": N_("Message"),
     "offer_invitations": N_("Offered seat"),
     "own_calendars": N_("Address of one's own calendar"),
+    "person_questions": N_("Question whether somebody also serves for another bureau"),
     "phrases": N_("Own phrase"),
     "practitioners": N_("Practitioner"),
     "preferences": N_("Wishes for centers"),

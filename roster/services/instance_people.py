@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from roster.core.periods import Period
 from roster.database import db
 from roster.models import Bureau, Center, Conflict, Leave, LeaveState, Practitioner, Preference
-from roster.services import travel
+from roster.services import elsewhere, travel
 from roster.services.carried_history import Carried, since
 from roster.services.instance_frames import Frame, month_before
 from roster.services.standing import Standing
@@ -72,7 +72,7 @@ def practitioner(
     person: Practitioner,
     places: Places,
     frame: Frame,
-    away: list[dict[str, str]],
+    away: list[dict[str, Any]],
     rotation_months: int,
     carried: Carried,
     far_minutes: int,
@@ -140,11 +140,12 @@ def _preferences(person: Practitioner) -> dict[str, Any]:
 
 
 def unavailable(
-    people: Sequence[Practitioner], dates: Sequence[date], frame: Frame
-) -> dict[int, list[dict[str, str]]]:
-    """Return, by practitioner, the session dates in the problem on which they are away.
+    bureau: Bureau, people: Sequence[Practitioner], dates: Sequence[date], frame: Frame
+) -> dict[int, list[dict[str, Any]]]:
+    """Return, by practitioner, the session dates in the problem on which they are away, or sit for another bureau.
 
-    A leave of several days of mornings is away in each of these mornings.
+    A leave of several days of mornings is away in each of these mornings. What is over was settled when it was: nobody
+    is elsewhere then.
     """
     away: dict[int, set[tuple[date, Period]]] = {person.id: set() for person in people}
     for person in people:
@@ -163,7 +164,13 @@ def unavailable(
         ):
             days = (day for day in dates if leave.starts_on <= day <= leave.ends_on)
             away[leave.practitioner_id].update((day, leave.period) for day in days)
-    return {
+    fields: dict[int, list[dict[str, Any]]] = {
         person: [{"date": day.isoformat(), "period": period.value} for day, period in sorted(found)]
         for person, found in away.items()
     }
+    for one in elsewhere.taken(bureau, [day for day in dates if day >= frame.today]):
+        if one.practitioner_id in fields:
+            fields[one.practitioner_id].append(
+                {"date": one.date.isoformat(), "period": one.period.value, "elsewhere": True}
+            )
+    return fields

@@ -12,8 +12,16 @@ from roster.core.sentences import Sentence, joined, say
 from roster.core.translation import DEFAULT_LANGUAGE, N_
 from roster.database import db
 from roster.models import Bureau, Roster, RosterState, SessionDate, Sitting, SittingState
-from roster.services import boards, breach_sentences, comment_periods, roster_differences, settings, standing
-from roster.services.boards import Problems
+from roster.services import (
+    boards,
+    breach_sentences,
+    comment_periods,
+    elsewhere,
+    roster_differences,
+    settings,
+    standing,
+)
+from roster.services.boards import Board, Problems
 from roster.services.drafts import published_of
 
 
@@ -69,6 +77,7 @@ def flaws(bureau: Bureau, draft: Roster, now: datetime, problems: Problems | Non
         found.append(say(N_("Nobody is on it.")))
     if breaches := boards.breaches_of_month(board, draft.month):
         found += breach_sentences.sentences_of(breaches, board.names)
+    found += [one for one in _of_other_bureaus(board, draft, today) if one not in found]
     old = published_of(bureau, draft.month)
     before = standing.assignments_of([old.id]) if old else []
     if old is not None and any(
@@ -78,6 +87,14 @@ def flaws(bureau: Bureau, draft: Roster, now: datetime, problems: Problems | Non
     ):
         found.append(say(N_("It changes a sitting that is over.")))
     return found
+
+
+def _of_other_bureaus(board: Board, draft: Roster, today: date) -> list[Sentence]:
+    """Return who sits for another bureau at the same time, read now: the problem that several steps share may be older."""
+    return [
+        breach_sentences.elsewhere_sentence(board.names.person(person), day.isoformat())
+        for person, day in elsewhere.clashes(board.bureau, draft, today)
+    ]
 
 
 def _of_dates(bureau: Bureau, month: str, sittings: Sequence[Sitting], today: date) -> list[Sentence]:

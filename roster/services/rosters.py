@@ -23,6 +23,7 @@ from roster.services import (
     audit,
     calendar_entries,
     displaced_visitors,
+    elsewhere,
     roster_comments,
     roster_messages,
     roster_steps,
@@ -130,6 +131,7 @@ def publish(
     draft = needed_draft(bureau, month)
     if draft.edits != edits_seen:
         raise Stale
+    elsewhere.wait_for_turn(bureau)
     forbidding = hindrances(bureau, draft, now, problems)
     if forbidding:
         raise CannotPublish(forbidding)

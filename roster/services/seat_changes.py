@@ -27,7 +27,7 @@ from roster.models import (
     Sitting,
 )
 from roster.planning.errors import RosterError
-from roster.services import boards, breach_sentences, draft_edits, drafts, duties, rosters
+from roster.services import boards, breach_sentences, draft_edits, drafts, duties, elsewhere, rosters
 from roster.services.boards import Board
 from roster.services.displaced_visitors import Settling
 from roster.services.draft_edits import BreaksRules, SittingOver
@@ -82,6 +82,7 @@ def carry_out(
     BreaksRules, or Stale when somebody publishes at this very moment.
     """
     bureau = locked_bureau(bureau.id)
+    elsewhere.wait_for_turn(bureau)
     old = drafts.published_of(bureau, month)
     if old is None:
         raise NotPublished

@@ -13,6 +13,7 @@ from tests.planning.cases import (
     instance,
 )
 
+ELSEWHERE = {"unavailable": [{"date": FIRST, "period": "day", "elsewhere": True}]}
 LI_AWAY = {"unavailable": [{"date": FIRST, "period": "day"}]}
 
 
@@ -45,7 +46,13 @@ def test_each_agreement_can_be_loosened(people, changes, roster, loosening) -> N
 
 
 @pytest.mark.parametrize(
-    "person", [{"licensed_until": "2027-01-01"}, {"conflicts": ["north"]}, {"supervised": True}]
+    "person",
+    [
+        {"licensed_until": "2027-01-01"},
+        {"conflicts": ["north"]},
+        {"supervised": True},
+        ELSEWHERE,
+    ],
 )
 def test_what_the_law_forbids_cannot(person) -> None:
     assert relaxations(instance({"qian": person}), [], NORTH_NOTARY) == []

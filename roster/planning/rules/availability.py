@@ -12,6 +12,13 @@ def is_available(person: Practitioner, date: str, period: str) -> bool:
     return not any(away.date == date and overlaps(away.period, period) for away in person.unavailable)
 
 
+def is_elsewhere(person: Practitioner, date: str, period: str) -> bool:
+    """Say whether a practitioner sits for somebody else in a part of a period of a date."""
+    return any(
+        away.elsewhere and away.date == date and overlaps(away.period, period) for away in person.unavailable
+    )
+
+
 def breaches(seating: Seating) -> Iterator[Breach]:
     """Yield a breach for each assignment that overlaps an unavailability."""
     for one in seating.assignments:
@@ -23,5 +30,5 @@ def breaches(seating: Seating) -> Iterator[Breach]:
                 person.id,
                 duty.id,
                 duty.date,
-                {"period": one.period},
+                {"period": one.period, "elsewhere": is_elsewhere(person, duty.date, one.period)},
             )

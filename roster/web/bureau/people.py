@@ -13,7 +13,7 @@ from roster.core import clock
 from roster.core.errors import DomainError
 from roster.database import db, unit_of_work
 from roster.models import Practitioner
-from roster.services import fairness, leaves, planning_names, pool, practitioners
+from roster.services import fairness, leaves, planning_names, pool, practitioners, same_person
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
@@ -98,6 +98,7 @@ def person_page(
         facts=pool.person_page(bureau, row, clock.today()),
         load=next((one for one in loads if one.practitioner == row.public_id), None),
         leaves=leaves.of_practitioner(row),
+        tie=same_person.tie_of(row, clock.now()),
         today_=clock.today(),
     )
 

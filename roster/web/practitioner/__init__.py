@@ -1,6 +1,7 @@
 """Pages for lawyers and notaries, made for a telephone first."""
 
 from roster.web.practitioner import (
+    bureaus,
     busy_dates,
     calendars,
     changes,
@@ -24,6 +25,7 @@ from roster.web.practitioner.pages import blueprint
 
 __all__ = [
     "blueprint",
+    "bureaus",
     "busy_dates",
     "calendars",
     "changes",

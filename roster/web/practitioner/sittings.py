@@ -8,12 +8,22 @@ from flask_babel import gettext as _
 
 from roster.core import clock
 from roster.database import unit_of_work
-from roster.services import consultations, duties, learned_mixes, license_reminders, offers, settings, swaps
+from roster.services import (
+    consultations,
+    duties,
+    learned_mixes,
+    license_reminders,
+    offers,
+    same_person,
+    settings,
+    swaps,
+)
 from roster.services.duties import OwnSitting
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.duty_files import calendar_file
 from roster.web.practitioner import comments
+from roster.web.practitioner.bureaus import own
 from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
 
 
@@ -34,6 +44,7 @@ def sittings() -> ResponseReturnValue:
         asked=len(offers.asked(practitioner, now)) + len(swaps.asked(practitioner, now)),
         license_days=license_reminders.days_left(practitioner, clock.today()),
         unsigned=consultations.unsigned(practitioner, now),
+        questions=same_person.waiting(own(), now),
     )
 
 
