@@ -5,6 +5,7 @@ how a stranger's file is read safely, and that nothing but times is read of it, 
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -27,7 +28,16 @@ from roster.models import (
     Sitting,
     SittingState,
 )
-from roster.services import duties, leaves, session_dates, settings, sittings, standing
+from roster.services import (
+    duties,
+    elsewhere,
+    leaves,
+    session_dates,
+    settings,
+    several_bureaus,
+    sittings,
+    standing,
+)
 from roster.services.leave_effects import Deadlines
 from roster.services.leaves import GivenLeave, LeaveAlreadyGiven
 
@@ -73,11 +83,11 @@ class Question:
 def question(practitioner: Practitioner, now: datetime) -> Question:
     """Return what to look for in a practitioner's calendar.
 
-    Entries that came from our own calendar address are passed over: to sit is no reason not to.
+    Entries that came from our own calendar address are passed over: to sit is no reason not to, and who sits for another
+    bureau is kept from this one's rosters already.
     """
-    own = db.session.scalars(
-        select(CalendarEntry.uid).where(CalendarEntry.practitioner_id == practitioner.id)
-    ).all()
+    people = [practitioner.id, *(one.id for one in elsewhere.others_of(practitioner))]
+    own = db.session.scalars(select(CalendarEntry.uid).where(CalendarEntry.practitioner_id.in_(people))).all()
     return Question(tuple(_months_by_date(_bureau(practitioner), now)), tuple(own))
 
 
@@ -122,7 +132,7 @@ def of_times(practitioner: Practitioner, found: Found, now: datetime) -> tuple[B
 
 
 def give(
-    practitioner: Practitioner,
+    people: Sequence[Practitioner],
     chosen: Mapping[date, Period],
     reason: LeaveReason,
     actor: Actor,
@@ -130,23 +140,19 @@ def give(
 ) -> list[GivenLeave]:
     """Give leave for the dates that were ticked; what is covered by earlier leave stays as it is.
 
-    Raises InvalidInput when nothing was ticked, or a date is no session date to come.
+    `people` is one person in the pools of one or several bureaus; the dates are the first one's. Raises InvalidInput when nothing was ticked, or a date is no session date to come.
     """
     if not chosen:
         raise InvalidInput(N_("Tick at least one date."), field="dates")
-    months = _months_by_date(_bureau(practitioner), now)
-    given = []
+    months = _months_by_date(_bureau(people[0]), now)
+    given: list[GivenLeave] = []
     for day, period in sorted(chosen.items()):
         if day not in months:
             raise InvalidInput(
                 N_("One of these dates is no session date any more. Look again."), field="dates"
             )
-        try:
-            given.append(
-                leaves.give(practitioner, day, day, period, reason, "", actor, now, is_by_bureau=False)
-            )
-        except LeaveAlreadyGiven:
-            continue
+        with suppress(LeaveAlreadyGiven):
+            given += several_bureaus.give_leave(people, day, day, period, reason, "", actor, now)
     return given
 
 

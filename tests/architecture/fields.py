@@ -80,7 +80,7 @@ REFERRAL = {
 PHRASE = {"matter": "01", "title": "保存证据", "text": "请保存原件。", "basis": "民法典第188条"}
 FORMS: dict[str, dict[str, str]] = {
     # route: its fields, each with something sensible; `@kind` is the public name of an object of ours
-    "/account/grant": {"grant": "1"},
+    "/account/grant": {"grant": "1", "back": "/practitioner/leave"},
     "/account/stay": {},
     "/account/password": {
         "present": "correct horse battery",
@@ -613,6 +613,7 @@ FORMS: dict[str, dict[str, str]] = {
         "period": "day",
         "reason": "hearing",
         "note": "",
+        "everywhere": "y",
     },
     "/practitioner/leave/<public_id>/withdraw": {},
     "/practitioner/leave/busy/file": {"file": ""},
@@ -624,11 +625,12 @@ FORMS: dict[str, dict[str, str]] = {
         "period-2026-12-02": "am",
         "reason": "hearing",
         "seen": "2026-12-02=540-600,840-900",
+        "everywhere": "y",
     },
     "/practitioner/records/<public_id>/addenda": {"text": "补充"},
     "/practitioner/sittings/<public_id>/confirm": {},
     "/practitioner/sittings/<public_id>/desk/next": {},
-    "/practitioner/sittings/<public_id>/leave": {"reason": "illness", "note": ""},
+    "/practitioner/sittings/<public_id>/leave": {"reason": "illness", "note": "", "everywhere": "y"},
     "/practitioner/visits/<public_id>/<step>": {"role": "notary"},
     "/center/door": {"label": "门口平板"},
     "/center/door/<public_id>/revoke": {},

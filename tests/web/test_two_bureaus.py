@@ -1,8 +1,12 @@
 """The pages on which a bureau asks, and the person answers, whether both are one."""
 
-from roster.database import db
-from roster.models import Account
-from tests.services.planning_stage import person
+from datetime import date
+
+from sqlalchemy import select
+
+from roster.database import db, unit_of_work
+from roster.models import Account, Leave
+from tests.services.planning_stage import person, publish
 from tests.services.two_bureaus import share
 
 
@@ -58,3 +62,59 @@ def test_one_s_own_mistake_is_undone(cast, now, sign_in):
     page = text(lawyer.post("/practitioner/bureaus/end", data=form, follow_redirects=True))
     assert cast.stranger.bureau.name not in page
     assert "没有可以撤" in text(lawyer.post("/practitioner/bureaus/end", data=form, follow_redirects=True))
+
+
+def test_one_list_and_one_leave_for_both_bureaus(cast, now, sign_in):
+    own, theirs = cast.own, cast.stranger
+    share(cast, now)
+    publish(own, now, [(0, "lawyer", 0, "day")])
+    with unit_of_work():
+        for sitting in theirs.sittings:
+            db.session.merge(sitting).date = date(2026, 12, 3)
+    publish(theirs, now, [(1, "lawyer", 0, "day")])
+    lawyer = sign_in("lawyer@own.example")
+    page = text(lawyer.get("/practitioner/"))
+    places = [own.centers[0].name, own.bureau.name, theirs.centers[1].name, theirs.bureau.name]
+    assert all(place in page.split('id="content"')[1] for place in places)
+    assert "同一时间都排了您" not in page
+    (grant,) = [
+        one for one in db.session.get_one(Account, own.lawyer.id).grants if one.bureau_id != own.bureau.id
+    ]
+    for back, leads in (
+        ("/practitioner/leave", "/practitioner/leave"),
+        ("//elsewhere.example", "/practitioner/"),
+    ):
+        gone = lawyer.post("/account/grant", data={"grant": str(grant.id), "back": back})
+        assert gone.headers["Location"] == leads
+    assert theirs.bureau.name in text(lawyer.get("/practitioner/hours")).split("</header>")[0]
+    lawyer.post("/account/grant", data={"grant": str(grant.id), "back": "/practitioner/leave"})
+    form = {
+        "starts_on": "2026-12-02",
+        "ends_on": "2026-12-03",
+        "period": "day",
+        "reason": "hearing",
+        "note": "",
+    }
+    assert "向示例own司法局请假" in text(lawyer.get("/practitioner/leave"))
+    text(lawyer.post("/practitioner/leave", data=form | {"everywhere": "y"}, follow_redirects=True))
+    given = db.session.scalars(select(Leave)).all()
+    assert {one.practitioner_id for one in given} == {own.lawyers[0].id, theirs.lawyers[0].id}
+    again = lawyer.post("/practitioner/leave", data=form | {"everywhere": "y"})
+    assert again.status_code == 409
+    text(
+        lawyer.post(
+            "/practitioner/leave",
+            data=form | {"starts_on": "2027-01-05", "ends_on": ""},
+            follow_redirects=True,
+        )
+    )
+    assert db.session.query(Leave).count() == 3, "without the box the acting bureau alone"
+
+
+def test_duties_that_both_had_published_before_are_shown_as_clashing(cast, now, sign_in):
+    for troupe in (cast.own, cast.stranger):
+        publish(troupe, now, [(0, "lawyer", 0, "day")])
+    share(cast, now)
+    page = text(sign_in("lawyer@own.example").get("/practitioner/"))
+    assert "同一时间都排了您" in page
+    assert page.count("与另一处坐班时间冲突") == 2

@@ -51,7 +51,9 @@ def choose_grant() -> ResponseReturnValue:
         flash(_("Please choose one of your own tasks."), "error")
         return redirect(url_for("auth.home"))
     session["grant_id"] = grant.id
-    return redirect(url_for(HOMES[grant.role]))
+    back = request.form.get("back", "")
+    is_page = OWN_ADDRESS.fullmatch(back) and grant.role is GrantRole.PRACTITIONER
+    return redirect(back if is_page else url_for(HOMES[grant.role]))
 
 
 @blueprint.post("/account/stay")

@@ -5,17 +5,16 @@ from collections.abc import Callable
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security import current_user
 
 from roster.core import clock
 from roster.core.errors import DomainError
 from roster.database import db, unit_of_work
-from roster.models import Account, Bureau
+from roster.models import Bureau
 from roster.services import same_person
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, requires
 from roster.web.errors import sentence
-from roster.web.practitioner.pages import blueprint, page
+from roster.web.practitioner.pages import blueprint, own_account, page
 from roster.web.presentation import local_name
 
 
@@ -23,7 +22,7 @@ from roster.web.presentation import local_name
 @requires(Permission.SEE_OWN_SITTINGS)
 def bureaus() -> ResponseReturnValue:
     """Show for whom I sit, and what another bureau asks."""
-    account = own()
+    account = own_account()
     return page(
         "bureaus.html",
         grants=same_person.people_of(account),
@@ -39,9 +38,9 @@ def answer_same_person() -> ResponseReturnValue:
 
     def act() -> str:
         if request.form.get("answer") != "yes":
-            same_person.decline(own(), question, current_actor(), clock.now())
+            same_person.decline(own_account(), question, current_actor(), clock.now())
             return str(_("Thank you. The bureau that asked hears nothing of it."))
-        person = same_person.confirm(own(), question, current_actor(), clock.now())
+        person = same_person.confirm(own_account(), question, current_actor(), clock.now())
         return str(
             _(
                 "You now also sit for %(bureau)s with this account. No roster can have you at two places at once any more.",
@@ -58,7 +57,7 @@ def end_own_bureau() -> ResponseReturnValue:
     """Undo it."""
 
     def act() -> str:
-        same_person.end_own(own(), request.form.get("person", ""), current_actor(), clock.now())
+        same_person.end_own(own_account(), request.form.get("person", ""), current_actor(), clock.now())
         return str(_("It is undone: this account no longer opens that bureau's pages."))
 
     return _done(act)
@@ -73,8 +72,3 @@ def _done(act: Callable[[], str]) -> ResponseReturnValue:
     else:
         flash(message)
     return redirect(url_for("practitioner.bureaus"))
-
-
-def own() -> Account:
-    """Return the account of who asks, of the present unit of work."""
-    return db.session.get_one(Account, current_user.id)

@@ -23,7 +23,7 @@ from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.errors import sentence
 from roster.web.practitioner.leaves import answer_words
-from roster.web.practitioner.pages import blueprint, current_practitioner, page
+from roster.web.practitioner.pages import blueprint, current_practitioner, page, people_meant
 
 MOST_DATES = 100
 """Of what a browser sends back: a year has some twenty."""
@@ -97,7 +97,7 @@ def give_busy_leave() -> ResponseReturnValue:
     try:
         reason = _reason()
         with unit_of_work():
-            given = busy_dates.give(current_practitioner(), _ticked(), reason, current_actor(), clock.now())
+            given = busy_dates.give(people_meant(), _ticked(), reason, current_actor(), clock.now())
             message, category = answer_words(given)
     except InvalidInput as error:
         dates = busy_dates.of_times(current_practitioner(), _seen(), clock.now())

@@ -17,7 +17,7 @@ from roster.core.errors import DomainError, InvalidInput
 from roster.core.periods import Period
 from roster.database import unit_of_work
 from roster.models import LeaveReason
-from roster.services import leave_effects, leaves, seat_fillings, settings
+from roster.services import leave_effects, leaves, seat_fillings, settings, several_bureaus
 from roster.services.duties import OwnSitting
 from roster.services.leaves import GivenLeave
 from roster.services.permissions import Permission
@@ -25,7 +25,14 @@ from roster.services.seat_choices import Choice
 from roster.web import leave_forms
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.errors import sentence
-from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
+from roster.web.practitioner.pages import (
+    blueprint,
+    current_practitioner,
+    other_bureaus,
+    own_sitting,
+    page,
+    people_meant,
+)
 from roster.web.presentation import words
 
 REQUIRED = InputRequired(_l("Choose a date, for example 2026-12-02."))
@@ -79,7 +86,11 @@ def leave() -> ResponseReturnValue:
             status = error.status
     elif form.is_submitted():
         status = 400
-    return page("leave.html", form=form, given=leaves.of_practitioner(current_practitioner())), status
+    elsewhere = [
+        (grant, leaves.of_practitioner(grant.practitioner)) for grant in other_bureaus() if grant.practitioner
+    ]
+    given = leaves.of_practitioner(current_practitioner())
+    return page("leave.html", form=form, given=given, elsewhere=elsewhere), status
 
 
 @blueprint.route("/sittings/<public_id>/leave", methods=["GET", "POST"])
@@ -127,18 +138,10 @@ def withdraw_leave(public_id: str) -> ResponseReturnValue:
 
 def _give(starts_on: date, ends_on: date, period: Period, reason: LeaveReason, note: str) -> None:
     with unit_of_work():
-        given = leaves.give(
-            current_practitioner(),
-            starts_on,
-            ends_on,
-            period,
-            reason,
-            note,
-            current_actor(),
-            clock.now(),
-            is_by_bureau=False,
+        given = several_bureaus.give_leave(
+            people_meant(), starts_on, ends_on, period, reason, note, current_actor(), clock.now()
         )
-        message, category = answer_words([given])
+        message, category = answer_words(given)
     flash(message, category)
 
 

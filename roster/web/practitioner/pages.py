@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
+from flask_security import current_user
 
 from roster.core.errors import NotFound
 from roster.core.matters import OUTCOMES
-from roster.models import Practitioner
-from roster.services import duties
+from roster.database import db
+from roster.models import Account, Grant, Practitioner
+from roster.services import duties, several_bureaus
 from roster.services.duties import OwnSitting
 from roster.web.access import current_bureau, current_grant, permit
 from roster.web.needs import needs_words
@@ -25,6 +27,7 @@ def page(template: str, **context: Any) -> str:
         role_name=namer(bureau),
         needs_words=needs_words,
         OUTCOMES=OUTCOMES,
+        other_bureaus=other_bureaus(),
         **context,
     )
 
@@ -35,6 +38,22 @@ def current_practitioner() -> Practitioner:
     if practitioner is None:
         raise NotFound
     return practitioner
+
+
+def own_account() -> Account:
+    """Return the account of who asks, of the present unit of work."""
+    return db.session.get_one(Account, current_user.id)
+
+
+def other_bureaus() -> list[Grant]:
+    """Return the grants under which the same person sits for other bureaus."""
+    return several_bureaus.others(own_account(), current_practitioner())
+
+
+def people_meant() -> list[Practitioner]:
+    """Return for whom a form speaks that is sent once: who acts and, where its box is ticked, the same person elsewhere."""
+    others = other_bureaus() if request.form.get("everywhere") == "y" else []
+    return [current_practitioner(), *(grant.practitioner for grant in others if grant.practitioner)]
 
 
 def own_sitting(public_id: str) -> OwnSitting:

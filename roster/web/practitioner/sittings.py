@@ -16,6 +16,7 @@ from roster.services import (
     offers,
     same_person,
     settings,
+    several_bureaus,
     swaps,
 )
 from roster.services.duties import OwnSitting
@@ -23,8 +24,7 @@ from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.duty_files import calendar_file
 from roster.web.practitioner import comments
-from roster.web.practitioner.bureaus import own
-from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
+from roster.web.practitioner.pages import blueprint, current_practitioner, own_account, own_sitting, page
 
 
 @blueprint.get("/")
@@ -35,7 +35,8 @@ def sittings() -> ResponseReturnValue:
     upcoming, past = duties.my_sittings(practitioner, now)
     return page(
         "sittings.html",
-        upcoming=upcoming,
+        coming=several_bureaus.coming(own_account(), practitioner, upcoming, now),
+        following=next((one for one in upcoming if not one.is_cancelled), None),
         expected=_expected(upcoming),
         bring=settings.of(current_bureau()).bring,
         drafts=comments.drafts(),
@@ -44,7 +45,7 @@ def sittings() -> ResponseReturnValue:
         asked=len(offers.asked(practitioner, now)) + len(swaps.asked(practitioner, now)),
         license_days=license_reminders.days_left(practitioner, clock.today()),
         unsigned=consultations.unsigned(practitioner, now),
-        questions=same_person.waiting(own(), now),
+        questions=same_person.waiting(own_account(), now),
     )
 
 
