@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
 
 from roster.core.periods import Period
@@ -96,13 +96,30 @@ def clashes(bureau: Bureau, roster: Roster, today: date) -> Sequence[tuple[str, 
 
     People are named by their public ids.
     """
+    return _clashing(bureau, today, Assignment.roster_id == roster.id)
+
+
+def clashing_dates(person: Practitioner, today: date) -> list[date]:
+    """Return the dates to come on which rosters in force of two bureaus have somebody at one time.
+
+    Only what both had published before it was said that they are one person: afterwards nobody can.
+    """
+    bureau = db.session.get_one(Bureau, person.bureau_id)
+    published = Roster.state == RosterState.PUBLISHED
+    found = _clashing(bureau, today, published, Assignment.practitioner_id == person.id)
+    return sorted({day for _person, day in found})
+
+
+def _clashing(bureau: Bureau, today: date, *chosen: ColumnElement[bool]) -> list[tuple[str, date]]:
     rows = db.session.execute(
         select(Assignment.practitioner_id, Sitting.date, Assignment.period, Practitioner.public_id)
+        .join(Roster, Roster.id == Assignment.roster_id)
         .join(Duty, Duty.id == Assignment.duty_id)
         .join(Sitting, Sitting.id == Duty.sitting_id)
         .join(Practitioner, Practitioner.id == Assignment.practitioner_id)
         .where(
-            Assignment.roster_id == roster.id,
+            *chosen,
+            Roster.bureau_id == bureau.id,
             Assignment.state.not_in(NOT_SERVED),
             Sitting.state != SittingState.CANCELLED,
             Sitting.date >= today,

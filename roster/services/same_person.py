@@ -7,12 +7,13 @@ Only a yes can be seen; a no looks like no answer. From a yes on `elsewhere` kee
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import joinedload
 
+from roster.core import clock
 from roster.core.actors import Actor
 from roster.core.errors import DomainError, NotFound
 from roster.core.translation import N_
@@ -63,6 +64,8 @@ class Tie:
     person out of their pages."""
     question: PersonQuestion | None
     """The open one; a no is not told from no answer."""
+    clashing: Sequence[date] = ()
+    """Dates on which both bureaus' rosters in force have the person at one time."""
 
 
 def ask(person: Practitioner, actor: Actor, now: datetime) -> PersonQuestion:
@@ -165,6 +168,7 @@ def tie_of(person: Practitioner, now: datetime) -> Tie:
         is_shared=bool(elsewhere.others_of(person)),
         may_end=bool(_added(person)),
         question=question if question is not None and question.expires_at > now else None,
+        clashing=elsewhere.clashing_dates(person, clock.local(now).date()),
     )
 
 

@@ -64,6 +64,7 @@ WITHOUT_ACTOR = {
     "drafts.leave_sitting": "part of closing a center and of calling a sitting off, which write the line",
     "drafts.raise_edits": "counts the edits of a draft, each of which writes its line",
     "expired_holds.sweep": "ends what ended by itself",
+    "feed_people.note_change": "part of confirming, undoing and taking a role, which write the line",
     "feed_tokens.issue": "makes its actor from the account, and writes the line",
     "feed_tokens.note_use": "when a calendar was last fetched",
     "founding.add_roles": "part of founding, which writes the line",

@@ -118,3 +118,7 @@ def test_duties_that_both_had_published_before_are_shown_as_clashing(cast, now, 
     page = text(sign_in("lawyer@own.example").get("/practitioner/"))
     assert "同一时间都排了您" in page
     assert page.count("与另一处坐班时间冲突") == 2
+    for troupe in (cast.own, cast.stranger):
+        clerk = sign_in(f"scheduler@{troupe.bureau.slug}.example")
+        assert "两个局生效的排班表" in text(clerk.get(f"/bureau/people/{troupe.lawyers[0].public_id}"))
+        assert "两个局生效的排班表" not in text(clerk.get(f"/bureau/people/{troupe.lawyers[1].public_id}"))
