@@ -26,7 +26,7 @@ def seat(troupe, number: int, center: int = 0):
 
 
 @pytest.fixture
-def shared(cast, now):
+def both(cast, now):
     """The lawyer sits for own bureau, and for the stranger's."""
     publish(cast.own, now, seat(cast.own, 0))
     publish(cast.stranger, now, seat(cast.stranger, 0, 1), seat(cast.stranger, 1))
@@ -35,9 +35,9 @@ def shared(cast, now):
 
 
 @pytest.mark.both_databases
-def test_both_bureaus_duties_stand_in_the_person_s_own_calendar_alone(client, shared, now):
-    own, stranger = shared.own, shared.stranger
-    mine, theirs = own_link(shared, now), link_to(own, own.lawyers[0], now)
+def test_both_bureaus_duties_stand_in_the_person_s_own_calendar_alone(client, both, now):
+    own, stranger = both.own, both.stranger
+    mine, theirs = own_link(both, now), link_to(own, own.lawyers[0], now)
     found = feed_events(mine, now).values()
     assert sorted(
         (str(one["ORGANIZER"].params["CN"]), str(one["DESCRIPTION"]).split("\n")[0]) for one in found
@@ -67,18 +67,18 @@ def _undone(cast, now):
 @pytest.mark.parametrize(
     "change", [_published, _renamed, _left, _undone], ids=lambda change: change.__name__[1:]
 )
-def test_a_poll_after_a_change_of_the_other_bureau_is_answered_anew(client, shared, now, change):
-    path = own_link(shared, now)
+def test_a_poll_after_a_change_of_the_other_bureau_is_answered_anew(client, both, now, change):
+    path = own_link(both, now)
     first = client.get(path).headers
     tagged, dated = {"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}
     assert [client.get(path, headers=tagged).status_code for _ in range(2)] == [304, 304]
     later = now + timedelta(minutes=1)
     with clock.frozen(later):
         if change is _published:
-            change(shared, later)
+            change(both, later)
         else:
             with unit_of_work():
-                change(shared, later)
+                change(both, later)
         assert client.get(path, headers=tagged).status_code == 200
         is_told_by_date = change in (_published, _undone)
         assert client.get(path, headers=dated).status_code == (200 if is_told_by_date else 304)
