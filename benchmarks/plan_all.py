@@ -105,9 +105,10 @@ def _measure(folder: Path, url: str, options: argparse.Namespace) -> int:
         peak = Peak([worker.pid for worker in workers])
         try:
             _until_alive(options.workers)
+            at_first = peak.processor_seconds()
             for first in range(0, len(numbers), options.block):
                 _measure_block(numbers[first : first + options.block], options, sums)
-            own_share = peak.processor_seconds() / options.bureaus
+            own_share = (peak.processor_seconds() - at_first) / options.bureaus
         finally:
             for worker in workers:
                 worker.terminate()

@@ -191,7 +191,7 @@ class Worker:
         queue = procrastinate.App(connector=connector)
         queue.job_manager = PatientJobs(connector)
         queue.task(name=SOLVE, queue=SOLVES)(self._guarded(self._solve))
-        queue.task(name=PREPARE, queue=SOLVES)(self._guarded(_prepare))
+        queue.task(name=PREPARE, queue=SOLVES)(self._guarded(self._prepare))
         queue.task(name=DELIVER, queue=DELIVERIES)(self._guarded(self._deliver))
         return queue
 
@@ -231,17 +231,22 @@ class Worker:
         finally:
             self._solving -= 1
 
+    def _prepare(self, number: int) -> None:
+        self._spares.make_ready()  # it loads the planner meanwhile
+        with unit_of_work():
+            plan_batches.prepare(number, clock.now())
+
     def _look_ahead(self) -> None:
-        """While one plan is solved, have the next of many bureaus prepared and a process ready for it."""
+        """While one plan is solved, have a process ready for the next of many bureaus, and that bureau prepared."""
         try:
-            with unit_of_work():
-                comes = plan_batches.keep_one_ready(clock.now())
-        except Exception as error:  # the queue has it, too: then it is prepared in its turn
-            db.session.rollback()
-            log.warning("the next plan could not be prepared ahead: %s", type(error).__name__)
-        else:
-            if comes:
+            if plan_batches.is_more_to_come():
                 self._spares.make_ready()
+                with unit_of_work():
+                    plan_batches.keep_one_ready(clock.now())
+        except Exception as error:  # the queue has it, too: then it is prepared in its turn
+            log.warning("the next plan could not be prepared ahead: %s", type(error).__name__)
+        finally:
+            db.session.rollback()
 
     async def _say_alive(self) -> None:
         await asyncio.to_thread(self._in_unit, self._beat)
@@ -268,11 +273,6 @@ class Worker:
                     do()
             finally:
                 let_go()
-
-
-def _prepare(number: int) -> None:
-    with unit_of_work():
-        plan_batches.prepare(number, clock.now())
 
 
 async def _clear_stalled(queue: procrastinate.App) -> None:

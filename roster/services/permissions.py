@@ -73,6 +73,7 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     CHANGE_SETTINGS = "change_settings"
     SEE_HEALTH = "see_health"
+    PLAN_FOR_ALL = "plan_for_all"
 
 
 def same_bureau(grant: Grant, subject: object) -> bool:
@@ -204,6 +205,7 @@ TABLE: dict[Permission, Rule] = {
     Permission.MANAGE_ACCOUNTS: Rule(_ADMINISTRATOR, same_bureau),
     Permission.CHANGE_SETTINGS: Rule(_ADMINISTRATOR, same_bureau),
     Permission.SEE_HEALTH: Rule(_ADMINISTRATOR, same_bureau),
+    Permission.PLAN_FOR_ALL: Rule(_ADMINISTRATOR, same_bureau),
 }
 
 

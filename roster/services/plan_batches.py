@@ -4,8 +4,7 @@ A bureau's plan is a plan run like any other, only less urgent than what somebod
 among the bureau's plans, and nothing becomes a draft before the scheduler says so.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -18,9 +17,28 @@ from roster.database import db
 from roster.database.queue import SOLVES
 from roster.models import AuditAction, Bureau, PlanBatch, PlanBatchEntry, PlanRun, PlanRunState
 from roster.services import audit, planning, policies, work_offers, worker_processes
+from roster.services.batch_progress import CALLED_OFF, Fate, Line, Progress, newest, progress_of
+
+__all__ = [
+    "BatchOpen",
+    "Fate",
+    "Line",
+    "Progress",
+    "begin_ahead",
+    "cancel",
+    "go_to_workers",
+    "is_more_to_come",
+    "keep_one_ready",
+    "newest",
+    "prepare",
+    "progress_of",
+    "request",
+    "stop_rest",
+    "waiting",
+]
 
 MOST_REFUSED = 500
-CALLED_OFF = N_("Called off before it was begun.")
+LOCKS = N_("What is locked there breaks a rule. Its scheduler sees what, when asking for a plan.")
 AHEAD = 4
 """So many plans are prepared before their turn where the clock solves alone: enough for the seconds until it looks again."""
 
@@ -32,52 +50,6 @@ class BatchOpen(DomainError):
 
     code = "batch_open"
     message = N_("Plans for many bureaus are being made already. Wait for them, or call them off first.")
-
-
-@dataclass(frozen=True)
-class Line:
-    """What became of one bureau."""
-
-    bureau: Bureau
-    run: PlanRun | None
-    refusal: str
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will happen."""
-        return bool(self.refusal) or (self.run is not None and self.run.state not in planning.ACTIVE)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a batch is."""
-
-    lines: Sequence[Line]
-    is_cancelled: bool
-
-    @property
-    def finished(self) -> int:
-        """How many bureaus have a plan."""
-        return self._count(PlanRunState.FINISHED)
-
-    @property
-    def failed(self) -> int:
-        """How many will have none from this batch."""
-        refused = sum(bool(line.refusal) for line in self.lines)
-        return refused + self._count(PlanRunState.FAILED) + self._count(PlanRunState.CANCELLED)
-
-    @property
-    def running(self) -> int:
-        """How many are solved at this moment."""
-        return self._count(PlanRunState.RUNNING)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will happen."""
-        return all(line.is_over for line in self.lines)
-
-    def _count(self, state: PlanRunState) -> int:
-        return sum(line.run is not None and line.run.state is state for line in self.lines)
 
 
 def request(
@@ -149,7 +121,10 @@ def go_to_workers(now: datetime) -> bool:
 
 
 def prepare(entry_id: int, now: datetime) -> bool:
-    """Freeze one bureau's problem and queue its solve, or write down why not; False when another did so."""
+    """Freeze one bureau's problem and queue its solve, or write down why not; False when another did so, or is about to."""
+    mine = select(PlanBatchEntry.id).where(PlanBatchEntry.id == entry_id).with_for_update(skip_locked=True)
+    if db.session.scalar(mine) is None:  # nobody stands and waits for another's work
+        return False
     batch_goes_on = exists().where(PlanBatch.id == PlanBatchEntry.batch_id, PlanBatch.is_cancelled.is_(False))
     taken = cast(
         "CursorResult[object]",
@@ -172,10 +147,17 @@ def prepare(entry_id: int, now: datetime) -> bool:
                 actor, now, policy=batch.policy or None, priority=work_offers.AT_LEISURE,
             )  # fmt: skip
     except DomainError as error:
-        entry.refusal = error.in_language("en")[:MOST_REFUSED]
+        entry.refusal = _said(error)[:MOST_REFUSED]
     else:
         entry.run = run
     return True
+
+
+def _said(error: DomainError) -> str:
+    """Return a msgid where there is one, else the sentence; of people's seats only that there is something."""
+    if isinstance(error, planning.LocksBreakRules):
+        return LOCKS
+    return error.in_language() if error.parameters else error.message
 
 
 def begin_ahead() -> Sequence[int]:
@@ -187,11 +169,19 @@ def begin_ahead() -> Sequence[int]:
     return [entry.id for entry in waiting()[: max(AHEAD - queued, 0)]]
 
 
-def keep_one_ready(now: datetime) -> bool:
-    """Prepare the next bureau unless as many plans wait as are solved; return whether one waits."""
+def is_more_to_come() -> bool:
+    """Tell whether any plan of a batch waits to be solved, or to be prepared."""
+    return bool(
+        _at_leisure()[0]
+        or db.session.scalar(select(PlanBatchEntry.id).join(PlanBatch).where(*_NOT_BEGUN).limit(1))
+    )
+
+
+def keep_one_ready(now: datetime) -> None:
+    """Prepare the next bureau unless more plans wait than are solved."""
     queued, running = _at_leisure()
-    if queued and queued >= running:
-        return True
+    if queued > running:
+        return
     entry_id = db.session.scalar(
         select(PlanBatchEntry.id)
         .join(PlanBatch)
@@ -200,7 +190,8 @@ def keep_one_ready(now: datetime) -> bool:
         .limit(1)
         .with_for_update(of=PlanBatchEntry, skip_locked=True)  # another looks ahead, too: to the next but one
     )
-    return (entry_id is not None and prepare(entry_id, now)) or bool(queued)
+    if entry_id is not None:
+        prepare(entry_id, now)
 
 
 def _at_leisure() -> tuple[int, int]:
@@ -219,29 +210,36 @@ def cancel(batch: PlanBatch, actor: Actor, now: datetime) -> None:
     if progress_of(batch).is_over:
         return
     batch.is_cancelled = True
-    for entry in batch.entries:
-        if entry.run is not None and entry.run.state in planning.ACTIVE:
-            planning.cancel(entry.run, actor, now)
-        elif not entry.is_prepared:
-            entry.is_prepared, entry.refusal = True, CALLED_OFF
-    audit.record(
-        AuditAction.PLAN_STOPPED, actor, now, bureau_id=None, subject=batch, bureaus=len(batch.entries)
+    _end_rest(batch, progress_of(batch).lines, actor, now, planning.cancel)
+
+
+def stop_rest(batch: PlanBatch, bureau_ids: Collection[int], actor: Actor, now: datetime) -> int:
+    """Begin no more plans of these bureaus, and let those that are being made end with the best they have; return how many."""
+    rest = [line for line in progress_of(batch, bureau_ids).lines if not line.is_over]
+    if rest:
+        _end_rest(batch, rest, actor, now, planning.stop_plan)
+    return len(rest)
+
+
+def _end_rest(
+    batch: PlanBatch,
+    lines: Sequence[Line],
+    actor: Actor,
+    now: datetime,
+    end: Callable[[PlanRun, Actor, datetime], None],
+) -> None:
+    # The entries first: what somebody prepares at this moment has its run when this waits no longer.
+    db.session.execute(
+        update(PlanBatchEntry)
+        .where(
+            PlanBatchEntry.batch_id == batch.id,
+            PlanBatchEntry.bureau_id.in_([line.bureau.id for line in lines]),
+            PlanBatchEntry.is_prepared.is_(False),
+        )
+        .values(is_prepared=True, refusal=CALLED_OFF)
+        .execution_options(synchronize_session=False)
     )
-
-
-def newest() -> PlanBatch | None:
-    """Return the last batch."""
-    return db.session.scalar(select(PlanBatch).order_by(PlanBatch.id.desc()).limit(1))
-
-
-def progress_of(batch: PlanBatch) -> Progress:
-    """Return what became of each bureau so far."""
-    rows = db.session.execute(
-        select(PlanBatchEntry, Bureau, PlanRun)
-        .join(Bureau, Bureau.id == PlanBatchEntry.bureau_id)
-        .outerjoin(PlanRun, PlanRun.id == PlanBatchEntry.run_id)
-        .where(PlanBatchEntry.batch_id == batch.id)
-        .order_by(PlanBatchEntry.id)
-        .execution_options(populate_existing=True)
-    )
-    return Progress([Line(bureau, run, entry.refusal) for entry, bureau, run in rows], batch.is_cancelled)
+    for line in progress_of(batch, [line.bureau.id for line in lines]).lines:
+        if line.run is not None and line.run.state in planning.ACTIVE:
+            end(line.run, actor, now)
+    audit.record(AuditAction.PLAN_STOPPED, actor, now, bureau_id=None, subject=batch, bureaus=len(lines))

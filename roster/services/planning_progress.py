@@ -22,6 +22,10 @@ GAVE_UP = N_("The planner was interrupted three times. Please ask for the plan a
 OVERDUE = N_("The planner did not end in time and was stopped. Please ask for the plan again.")
 CRASHED = N_("The planner stopped unexpectedly. Please ask for the plan again.")
 _IMPOSSIBLE = N_("No roster can keep all rules. Look at the locked assignments first.")
+_TOO_SHORT = N_("The planner found no roster in that time. Please give it more time.")
+_UNUSABLE = N_("The planner returned something unusable. Please tell the administrator.")
+PLAIN_ENDS = frozenset({GAVE_UP, OVERDUE, CRASHED, _IMPOSSIBLE, _TOO_SHORT, _UNUSABLE})
+"""Why a run failed, where it says nothing of anybody's seat."""
 _SOLUTION_FIELDS = ("format", "instance", "assignments", "objective", "lower_bound")
 
 log = logging.getLogger(__name__)
@@ -152,7 +156,7 @@ def store_result(run: PlanRun, result: Mapping[str, Any] | str, now: datetime) -
         _end(run.id, now, state=PlanRunState.FAILED, error=_IMPOSSIBLE, result=told)
         return
     if "assignments" not in document and document.get("status") == planning.Status.UNKNOWN:
-        fail(run.id, N_("The planner found no roster in that time. Please give it more time."), now)
+        fail(run.id, _TOO_SHORT, now)
         return
     try:
         assignments = planning.roster_from_json(
@@ -160,7 +164,7 @@ def store_result(run: PlanRun, result: Mapping[str, Any] | str, now: datetime) -
         )
     except planning.RosterError as error:
         log.error("plan run %s: unusable result: %s", run.id, error)
-        fail(run.id, N_("The planner returned something unusable. Please tell the administrator."), now)
+        fail(run.id, _UNUSABLE, now)
         return
     breaches = planning.validate(instance, assignments)
     if breaches:

@@ -128,6 +128,14 @@ FORMS: dict[str, dict[str, str]] = {
     "/administrator/messages/test": {"channel": "sms", "test_number": "13800000088"},
     "/administrator/programs": {"name": "小程序", "scopes": "read", "requests_per_minute": "600"},
     "/administrator/programs/<program>/revoke": {},
+    "/administrator/plans": {
+        "first_month": "2027-01",
+        "last_month": "2027-12",
+        "time_limit_seconds": "5",
+        "policy": "fairest",
+        "bureaus": "own",
+    },
+    "/administrator/plans/stop": {},
     "/administrator/work/messages/<notice>/again": {},
     "/administrator/work/plans/<run>/again": {},
     "/administrator/installation": {
@@ -695,6 +703,8 @@ TRIED: dict[str, tuple[str, ...]] = {
 QUESTIONS: dict[str, tuple[str, ...]] = {
     # route: what it reads behind the question mark
     "/administrator/accounts": ("q", "role", "closed"),
+    "/administrator/plans": ("show",),
+    "/administrator/plans/progress": ("show",),
     "/b/<slug>/book/at/<code>": ("matter",),
     "/b/<slug>/book/centers": ("matter", "back"),
     "/b/<slug>/mine/<public_id>/move": ("center",),

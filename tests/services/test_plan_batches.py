@@ -84,22 +84,26 @@ def test_few_are_prepared_before_their_turn(
     first, second = (entry.id for entry in plan_batches.waiting())
     assert plan_batches.begin_ahead() == [first]
     with unit_of_work():
-        assert plan_batches.keep_one_ready(now)
-        assert plan_batches.keep_one_ready(now)  # it is
+        plan_batches.keep_one_ready(now)
     own, stranger = progress().lines
     assert own.run is not None
     assert (own.run.question["preset"], own.run.state, stranger.run) == ("fairest", PlanRunState.QUEUED, None)
     assert plan_batches.begin_ahead() == []
-    runner = PlanRunner(Starter())
-    runner.tick()
-    assert plan_batches.begin_ahead() == [second]
-    for _ in range(2):
-        with unit_of_work():
-            assert plan_batches.keep_one_ready(now)
-    assert (progress().running, progress().lines[1].run is not None) == (1, True)
     with unit_of_work():
-        planning.cancel(progress().lines[1].run, COMMAND, now)
-        assert not plan_batches.keep_one_ready(now)  # all have begun
+        plan_batches.keep_one_ready(now)
+    assert progress().lines[1].run is None  # more wait than are solved
+    PlanRunner(Starter()).tick()
+    assert plan_batches.begin_ahead() == [second]
+    with unit_of_work():
+        plan_batches.keep_one_ready(now)
+    assert plan_batches.is_more_to_come()
+    run = progress().lines[1].run
+    assert run is not None
+    with unit_of_work():
+        planning.cancel(run, COMMAND, now)
+        plan_batches.keep_one_ready(now)
+    assert not plan_batches.is_more_to_come()
+    assert (progress().running, progress().count(plan_batches.Fate.STOPPED)) == (1, 1)
 
 
 @pytest.mark.postgresql

@@ -3,6 +3,7 @@
 from roster.web.administrator import (
     account_changes,
     accounts,
+    all_plans,
     allowances,
     health,
     installation,
@@ -17,6 +18,7 @@ from roster.web.administrator.pages import blueprint
 __all__ = [
     "account_changes",
     "accounts",
+    "all_plans",
     "allowances",
     "blueprint",
     "health",

@@ -13,6 +13,7 @@ from wtforms.validators import Optional
 from roster import planning
 from roster.services.part_words import PARTS
 from roster.services.policies import MOST_GOALS, MOST_SLACK, NAMES, OWN, OWN_WORDS, of_ones_own
+from roster.web.plan_lengths import SECONDS
 from roster.web.presentation import month as month_words
 
 FACTORS = {"much_less": 0.25, "less": 0.5, "normal": 1.0, "more": 2.0, "much_more": 4.0}
@@ -37,14 +38,6 @@ EXTRA_WEIGHTS = {
     "steady_faces": {"not": 0, "some": 60, "much": 240},
 }
 """What counts only when somebody wants it: points for a far date or half-hour squared, or for a new face."""
-
-SECONDS = [
-    SelectChoice("5", _l("5 seconds")),
-    SelectChoice("20", _l("20 seconds")),
-    SelectChoice("60", _l("1 minute")),
-    SelectChoice("180", _l("3 minutes")),
-    SelectChoice("600", _l("10 minutes")),
-]
 
 
 def _weight(label: Any, description: Any) -> SelectField:

@@ -240,6 +240,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "administrator.revoke_program": ("administrator", "怎样让小程序和网站也能预约"),
     "administrator.health": ("administrator", "怎样看系统是否正常"),
     "administrator.work": ("administrator", "怎样看系统是否正常"),
+    "administrator.plan_all": ("administrator", "怎样为所有局一次编排"),
 }
 
 
