@@ -99,14 +99,14 @@ def main() -> None:
 
 
 def _one_bureau(name: str, url: str, months: int) -> bool:
-    with _site(url) as config:
+    with site(url) as config:
         bureau, _rows = build(NOW.date(), centers=CENTERS, months=months)
-        slots = _open_next_month(bureau)
-        slug, code = bureau.slug, _first_center(bureau)
+        slots = open_next_month(bureau)
+        slug, code = bureau.slug, first_center(bureau)
         past = db.session.scalar(select(func.count(Booking.id)))
-        _settle()
+        settle()
         with serving(config, workers=WORKERS, threads=THREADS) as port:
-            reading = _read(port, _lists(slug, code))
+            reading = _read(port, lists(slug, code))
             _show(f"{name}, {months} months and {past:,} bookings behind it", reading)
             rush = _rush(port, slug, slots)
         claimed = _claimed()
@@ -120,22 +120,22 @@ def _one_bureau(name: str, url: str, months: int) -> bool:
 
 
 def _province(name: str, url: str, bureaus: int) -> bool:
-    with _site(url) as config:
+    with site(url) as config:
         for number in range(bureaus):
             bureau, _rows = build(NOW.date(), centers=CENTERS, months=5, seed=number, is_advised=False)
-            _open_next_month(bureau)
-        slug, code = bureau.slug, _first_center(bureau)
+            open_next_month(bureau)
+        slug, code = bureau.slug, first_center(bureau)
         past = db.session.scalar(select(func.count(Booking.id)))
         places = db.session.scalar(select(func.count(Seat.id)))
-        _settle()
+        settle()
         with serving(config, workers=WORKERS, threads=THREADS) as port:
-            reading = _read(port, _lists(slug, code))
+            reading = _read(port, lists(slug, code))
         _show(f"{name}, {bureaus} bureaus, {places:,} open places, {past:,} bookings", reading)
         return all(_p95(one) <= READ_BAR for one in reading.values())
 
 
 @contextmanager
-def _site(url: str) -> Iterator[Config]:
+def site(url: str) -> Iterator[Config]:
     """A migrated database of its own, and what a site needs to serve it."""
     folder = Path(tempfile.mkdtemp(prefix="roster-crowd-"))
     config = make_config(folder, url)
@@ -149,7 +149,7 @@ def _site(url: str) -> Iterator[Config]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _open_next_month(bureau: Bureau) -> list[str]:
+def open_next_month(bureau: Bureau) -> list[str]:
     """Give each center its sitting of next month with its open times; return their public names."""
     with unit_of_work():
         session = SessionDate(
@@ -192,7 +192,7 @@ def _open_next_month(bureau: Bureau) -> list[str]:
     )
 
 
-def _settle() -> None:
+def settle() -> None:
     """Let numbers go on, and let the database know its tables as it does in daily use."""
     with unit_of_work():
         set_sequences()
@@ -201,7 +201,7 @@ def _settle() -> None:
         connection.execute(text("ANALYZE"))
 
 
-def _first_center(bureau: Bureau) -> str:
+def first_center(bureau: Bureau) -> str:
     return (
         db.session.scalars(
             select(Center.code).where(Center.bureau_id == bureau.id).order_by(Center.position)
@@ -210,7 +210,7 @@ def _first_center(bureau: Bureau) -> str:
     )
 
 
-def _lists(slug: str, code: str) -> dict[str, str]:
+def lists(slug: str, code: str) -> dict[str, str]:
     return {
         "centers": f"/b/{slug}/book/centers?matter=family",
         "times": f"/b/{slug}/book/at/{code}?matter=family",
