@@ -21,7 +21,7 @@ import psycopg
 import psycopg_pool
 from flask import Flask
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager, NotificationCallback
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -77,6 +77,16 @@ class PatientJobs(JobManager):
         """Say that the queue's worker lives, if the database lets us; the next time is soon."""
         with _patience():
             await super().update_heartbeat(worker_id=worker_id)
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        """Write down that a job is done, when the database is back; else it would seem to be worked on for ever."""
+        ends = time.monotonic() + STALLED_SECONDS
+        while True:
+            with _patience():
+                return await super().finish_job(job, status, delete_job)
+            if time.monotonic() > ends:
+                return None  # it is cleared away when this process is gone
+            await asyncio.sleep(AGAIN_SECONDS)
 
     async def list_jobs_to_abort_async(self, queue: str | None = None) -> Iterable[int]:
         """Return which jobs somebody wants to end; none while the database is away."""

@@ -1,8 +1,10 @@
 """A sitting day in the browser: the window gives a number, the desk calls, the record saves itself."""
 
+import io
 import re
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from roster.core import clock
@@ -72,6 +74,9 @@ def test_from_the_door_to_the_signature(site, sitting, enter):
     phone.click("a[href$='/print']")
     sheet = phone.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1  # one side of A4
+    assert PdfReader(io.BytesIO(sheet)).pages[0].extract_text().endswith("2026-12-02 09:05"), (
+        "who prints, and when"
+    )
     phone.emulate_media(media="print")
     phone.set_viewport_size({"width": 720, "height": 1000})
     look(phone, "practitioner-print")

@@ -168,3 +168,10 @@ def test_a_center_takes_its_own_poster_and_sign_in_sheet(browser, cast, sign_in)
     assert center.post("/center/files/notice", data={"date": "2026-12-02"}).status_code == 404
     assert center.post("/center/files/posters", data={"date": "2026-12-03"}).status_code == 404
     assert [row.detail["people"] for row in exports()] == [2]
+
+
+def test_a_printed_page_says_who_prints_it_and_what_is_for_everybody_does_not(cast, client, sign_in):
+    scheduler, mark = sign_in("scheduler@own.example"), "打印人：scheduler　2026-11-24 10:00"
+    assert mark in scheduler.get("/bureau/").get_data(as_text=True)
+    for browser, address in ((scheduler, "/b/own/"), (scheduler, "/help/"), (client, "/sign-in")):
+        assert "打印人" not in browser.get(address).get_data(as_text=True)
