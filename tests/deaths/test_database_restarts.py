@@ -7,7 +7,6 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -32,7 +31,7 @@ from tests.deaths.test_outages import CONFIRM, form
 from tests.jobs.test_deliveries import Recorder
 from tests.jobs.test_workers import working
 from tests.outbox import add_booking, add_notice
-from tests.postgresql import Cluster, run_as_admin
+from tests.postgresql import run_as_admin
 
 RESTARTS = int(os.environ.get("ROSTER_DEATH_RESTARTS", "10"))
 MACHINES = 2
@@ -50,19 +49,6 @@ LISTENERS = text(
 def _listeners() -> int:
     db.session.rollback()  # a transaction sees who is there as it was the first time that it asked
     return db.session.scalar(LISTENERS)
-
-
-@pytest.fixture
-def cluster(postgresql_server: str) -> Iterator[Cluster]:
-    """The tests' own server, which for once must keep what it has confirmed."""
-    if os.environ.get("TEST_POSTGRESQL_URL"):
-        pytest.skip("the server of TEST_POSTGRESQL_URL is not ours to stop")
-    before = "off"
-    for value in ("on", before):
-        run_as_admin(postgresql_server, f"ALTER SYSTEM SET synchronous_commit = {value}")
-        run_as_admin(postgresql_server, "SELECT pg_reload_conf()")
-        if value == "on":
-            yield Cluster.of(postgresql_server)
 
 
 def test_pages_and_a_worker_outlive_a_restart(app, client, cast, now, cluster, monkeypatch, caplog):
