@@ -28,7 +28,8 @@ def print_mark() -> str:
     """
     if not _is_signed_in() or (request.blueprint or "") in FOR_EVERYBODY:
         return ""
-    return _("Printed by %(who)s, %(when)s", **_facts())
+    mark: str = _("Printed by %(who)s, %(when)s", **_facts())
+    return mark
 
 
 def _facts() -> dict[str, str]:

@@ -75,7 +75,7 @@ def test_what_was_confirmed_before_a_backup_is_in_it(app, cast, now, tmp_path):
 @pytest.mark.skipif(not SOAK, reason="long: make soak")
 @pytest.mark.timeout(900)
 def test_back_ups_under_load_move_to_the_other_engine_whole(app, cast, tmp_path, request, capsys):
-    places, counts = places_of(cast), []
+    places, counts = places_of(cast, slot_minutes=5), []
     with receiving() as mailbox, House(replace(app.config["ROSTER"]), mailbox.port) as house:
         with Load(house, places, FIRST_SEED, pace=3) as load:
             _wait_for(lambda: load.promises.published and load.promises.booked, "the house does not start")
