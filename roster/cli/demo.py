@@ -36,7 +36,7 @@ COLUMN = 24
 def demo(seconds: int, months: int) -> None:
     """Build the demo bureau where it is missing, and print where to go and how to sign in."""
     _ensure_keys()
-    from roster.cli.demo_steps import Building, Unsolved
+    from roster.cli.demo_steps import Building, Unsolved, building_of_city
     from roster.jobs.solver_processes import start
 
     logging.getLogger("roster.jobs").setLevel(logging.WARNING)  # the steps below say enough
@@ -54,6 +54,8 @@ def demo(seconds: int, months: int) -> None:
         sign_ins = building.sign_ins()
         with _step("What is under way: leave, offers, a swap, nominations, comments"):
             building.under_way()
+        with _step("A second district, and the city over both"):
+            sign_ins.append(building_of_city(building, start))
         _print_addresses(building.bureau, sign_ins)
     except DomainError as error:
         raise click.ClickException(error.in_language("en")) from error

@@ -1,7 +1,7 @@
 """The demo's steps, each in units of work of its own and skipped when its result is there."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 
@@ -30,16 +30,24 @@ class Building:
     """One building of the demo: the instant it began, the months it shows, and how plans are solved."""
 
     def __init__(
-        self, start: Start, seconds: int, months: int, now: datetime, *, keeps_a_draft: bool = False
+        self,
+        start: Start,
+        seconds: int,
+        months: int,
+        now: datetime,
+        *,
+        keeps_a_draft: bool = False,
+        find: Callable[[], Bureau | None] = demo.find,
+        found: Callable[[demo.Horizon, datetime], Bureau] = demo.found,
     ) -> None:
         """`keeps_a_draft` leaves the last month that could be published as a draft, for comment."""
-        self._start, self._seconds, self._now = start, seconds, now
+        self._start, self._seconds, self.now = start, seconds, now
         self._keeps_a_draft = keeps_a_draft
         with unit_of_work():
-            bureau = demo.find()
+            bureau = find()
             self.is_new = bureau is None
             self.horizon = demo.horizon_of(bureau.created_at if bureau else now, months)
-            self._bureau_id = (bureau or demo.found(self.horizon, now)).id
+            self._bureau_id = (bureau or found(self.horizon, now)).id
 
     @property
     def bureau(self) -> Bureau:
@@ -56,8 +64,8 @@ class Building:
             with unit_of_work():
                 demo.book_past(self.bureau, month, self._days_before(month, 10))
                 if month == self.horizon.held:
-                    demo.play_day(self.bureau, month, self._now)
-                messages.mark_as_sent(self.bureau, self._now, self._now, to_citizens=True)
+                    demo.play_day(self.bureau, month, self.now)
+                messages.mark_as_sent(self.bureau, self.now, self.now, to_citizens=True)
         return bool(todo)
 
     def coming_year(self) -> bool:
@@ -65,10 +73,10 @@ class Building:
         open_months = [month for month in self._published if not self._is_published(month)]
         if not open_months:
             return False
-        self._plan(self.horizon.coming, self._seconds, self._now)
-        self._publish(open_months, self._now)
+        self._plan(self.horizon.coming, self._seconds, self.now)
+        self._publish(open_months, self.now)
         with unit_of_work():
-            messages.mark_as_sent(self.bureau, self._now, self._now, to_citizens=False)
+            messages.mark_as_sent(self.bureau, self.now, self.now, to_citizens=False)
         return True
 
     def bookings(self) -> bool:
@@ -77,13 +85,13 @@ class Building:
         with unit_of_work():
             if demo.has_bookings(self.bureau, month):
                 return False
-            demo.book_upcoming(self.bureau, month, self._now)
+            demo.book_upcoming(self.bureau, month, self.now)
             return True
 
     def sign_ins(self) -> list[demo.SignIn]:
         """Make sure of an account of each role."""
         with unit_of_work():
-            return demo.add_sign_ins(self.bureau, hash_password, self._now)
+            return demo.add_sign_ins(self.bureau, hash_password, self.now)
 
     def under_way(self) -> bool:
         """Let people wait, ask, be asked and comment; after the accounts, which have duties of their own."""
@@ -91,9 +99,9 @@ class Building:
             if demo.is_under_way(self.bureau):
                 return False
             draft = self.horizon.announced[-1] if self._keeps_a_draft else None
-            demo.begin_what_is_under_way(self.bureau, self.horizon.coming, draft, self._now)
-            messages.mark_as_sent(self.bureau, self._now, self._now, to_citizens=False)
-            calendar_numbers.refresh(self.bureau, self._now)  # the clock's first count comes within hours
+            demo.begin_what_is_under_way(self.bureau, self.horizon.coming, draft, self.now)
+            messages.mark_as_sent(self.bureau, self.now, self.now, to_citizens=False)
+            calendar_numbers.refresh(self.bureau, self.now)  # the clock's first count comes within hours
             return True
 
     @property
@@ -159,3 +167,12 @@ class Building:
             with unit_of_work():
                 draft = drafts.needed_draft(self.bureau, month)
                 rosters.publish(self.bureau, month, draft.edits, DEMO, then)
+
+
+def building_of_city(building: Building, start: Start) -> demo.SignIn:
+    """Build the second district's month that was held, and the city's bureau over both; return its leader's account."""
+    now = building.now
+    neighbour = Building(start, SECONDS_A_MONTH, 1, now, find=demo.find_neighbour, found=demo.found_neighbour)
+    neighbour.past_months()
+    with unit_of_work():
+        return demo.stand_over([building.bureau, neighbour.bureau], hash_password, now)

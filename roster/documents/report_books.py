@@ -24,11 +24,16 @@ SHEET_NAME = "报表"
 def report_book(facts: ReportFacts) -> bytes:
     """Return a report as an .xlsx file."""
     book = excel.Book(facts.title, facts.bureau, facts.made_at)
+    add_report(book, facts)
+    return book.close()
+
+
+def add_report(book: excel.Book, facts: ReportFacts) -> None:
+    """Add a report's sheets to a workbook."""
     formats = _Formats(book)
     for number, part in enumerate(PARTS):
         _sheet(book, formats, facts, number, part, is_last=number == len(PARTS) - 1)
     _definitions(book, facts)
-    return book.close()
 
 
 class _Formats:
@@ -189,7 +194,9 @@ def _definitions(book: excel.Book, facts: ReportFacts) -> None:
     form = book.book.add_format(
         {"font_name": excel.SONG_TI, "font_size": 11, "text_wrap": True, "valign": "top"}
     )
-    hidden = "各镇（街道）不满3的数不单列；为免推算，部分较大数一并隐去，各列隐去数的合计列在“隐去数合计”行。"
+    hidden = (
+        f"各{facts.whose}不满3的数不单列；为免推算，部分较大数一并隐去，各列隐去数的合计列在“隐去数合计”行。"
+    )
     for row, text in enumerate([paper for _words, paper in DEFINITIONS] + [hidden], start=1):
         sheet.set_row(row, 34 if len(text) > 50 else 20)
         sheet.write_string(row, 0, f"{row}．{text}", form)

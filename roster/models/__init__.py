@@ -27,6 +27,7 @@ from roster.models.leaves import Leave, LeaveReason, LeaveState
 from roster.models.nominations import Nomination, NominationRequest, NominationRound, NominationState
 from roster.models.notices import Notice, NoticeChannel, NoticeKind, NoticeState, WishedChannel
 from roster.models.offers import InvitationState, OfferInvitation, OfferState, SeatOffer
+from roster.models.oversights import Oversight
 from roster.models.own_calendars import OwnCalendar
 from roster.models.password_links import PasswordLink, PasswordLinkKind
 from roster.models.person_questions import PersonQuestion
@@ -120,6 +121,7 @@ __all__ = [
     "OfferInvitation",
     "OfferState",
     "OldPassword",
+    "Oversight",
     "OwnCalendar",
     "PasswordLink",
     "PasswordLinkKind",

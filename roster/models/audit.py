@@ -106,6 +106,7 @@ class AuditAction(StrEnum):
     SAME_PERSON_ASKED = "same_person_asked"
     SAME_PERSON_CONFIRMED = "same_person_confirmed"
     SAME_PERSON_ENDED = "same_person_ended"
+    OVERSIGHT_CHANGED = "oversight_changed"
 
 
 class AuditRow(Model):

@@ -83,7 +83,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.BUREAU_FOUNDED, AuditAction.SETTINGS_CHANGED, AuditAction.CENTERS_IMPORTED,
             AuditAction.PEOPLE_IMPORTED, AuditAction.CENTER_ADDED, AuditAction.CENTER_CHANGED,
             AuditAction.FIRM_ADDED, AuditAction.FIRM_CHANGED, AuditAction.PERSON_ADDED, AuditAction.PERSON_CHANGED,
-            AuditAction.RECEIVERS_CHANGED, AuditAction.PHRASES_CHANGED,
+            AuditAction.RECEIVERS_CHANGED, AuditAction.PHRASES_CHANGED, AuditAction.OVERSIGHT_CHANGED,
         ),
     ),
     "machinery": (
@@ -189,6 +189,7 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.SAME_PERSON_ASKED: N_("Somebody asked whether they also serve for another bureau"),
     AuditAction.SAME_PERSON_CONFIRMED: N_("Confirmed that somebody also serves for another bureau"),
     AuditAction.SAME_PERSON_ENDED: N_("No longer asked or held that somebody serves for another bureau"),
+    AuditAction.OVERSIGHT_CHANGED: N_("Which bureau sees the figures changed"),
 }
 
 KINDS: dict[str, str] = {
@@ -343,6 +344,7 @@ CHANGED: dict[str, str] = {
     "wishes": N_("Wishes for centers"), "is_supervised": N_("Needs an experienced colleague at the same sitting"),
     "left_pool": N_("left the pool"), "returned_to_pool": N_("Back into the pool"),
     "closed": N_("closed"), "opened": N_("Open again"),
+    "supervisor": N_("Sees this bureau's figures"),
 }  # fmt: skip
 """What a changed column or setting is called; what is not named here stands as it is."""
 

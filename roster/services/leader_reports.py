@@ -145,9 +145,7 @@ def of(bureau: Bureau, period: Period, today: date) -> Report:
         nobody=_nobody(board, months),
         waiting=_longest(visits),
         overdue=sum(one.is_overdue for one in visits),
-        loads=_loads(
-            fairness.of_months(bureau, months_between(f"{months[-1][:4]}-01", f"{months[-1][:4]}-12"), today)
-        ),
+        loads=loads_of_year(bureau, months[-1][:4], today),
         attendance=attendance.of(bureau, months, today),
         matters=_top(statistics.by_matter(bureau, months)),
         risks=_risks(bureau, period),
@@ -181,6 +179,11 @@ def _longest(visits: Sequence[NextVisit]) -> list[NextVisit]:
         visits, key=lambda one: -(coverage.LOOK_BACK_MONTHS if one.months_since is None else one.months_since)
     )
     return waits[:MOST_WAITING]
+
+
+def loads_of_year(bureau: Bureau, year: str, today: date) -> list[Load]:
+    """Return how evenly a year's load is spread over the people of each role."""
+    return _loads(fairness.of_months(bureau, months_between(f"{year}-01", f"{year}-12"), today))
 
 
 def _loads(burdens: Sequence[Burden]) -> list[Load]:

@@ -61,6 +61,7 @@ class Permission(StrEnum):
     FIRM_CALENDAR = "firm_calendar"
     WRITE_CONSULTATIONS = "write_consultations"
     SEE_STATISTICS = "see_statistics"
+    SEE_DISTRICTS = "see_districts"
     READ_ROSTERS = "read_rosters"
     APPROVE_ROSTERS = "approve_rosters"
     SEE_FIRM = "see_firm"
@@ -195,6 +196,7 @@ TABLE: dict[Permission, Rule] = {
     Permission.OWN_CALENDAR: Rule(_PRACTITIONER, own_person),
     Permission.WRITE_CONSULTATIONS: Rule(_PRACTITIONER, own_person),
     Permission.SEE_STATISTICS: Rule(_LEADER, same_bureau),
+    Permission.SEE_DISTRICTS: Rule(_LEADER, same_bureau),  # numbers of the districts; nothing in them
     Permission.READ_ROSTERS: Rule(_LEADER, in_force),
     Permission.APPROVE_ROSTERS: Rule(_LEADER, laid_before),
     Permission.SEE_FIRM: Rule(_SECRETARY, own_firm),

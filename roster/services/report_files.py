@@ -16,8 +16,8 @@ from roster.services.reports import By, Length, ReportPeriod, Row, Shown
 
 QUARTERS = "一二三四"
 NOBODY = "未注明"
-BY = {By.PERSON: "（按人员）", By.FIRM: "（按机构）"}
-HEADS = {By.PERSON: "坐班人员", By.FIRM: "执业机构"}
+BY = {By.PERSON: "（按人员）", By.FIRM: "（按机构）", By.DISTRICT: "（按区县）"}
+HEADS = {By.PERSON: "坐班人员", By.FIRM: "执业机构", By.DISTRICT: "区县"}
 KINDS = {Length.MONTH: "月报", Length.QUARTER: "季报", Length.YEAR: "年报"}
 
 
@@ -49,9 +49,14 @@ def make(bureau: Bureau, period: ReportPeriod, kind: ReportKind, now: datetime, 
 def facts_of(bureau: Bureau, period: ReportPeriod, now: datetime, by: By = By.CENTER) -> ReportFacts:
     """Return what a period's files say. Raises NoPaper where nothing was counted."""
     table = reports.table(bureau, period, clock.local(now).date(), by)
+    return facts_of_shown(bureau, reports.as_shown(table), now)
+
+
+def facts_of_shown(bureau: Bureau, shown: Shown, now: datetime) -> ReportFacts:
+    """Return what the files of a table say that this bureau sends out. Raises NoPaper where nothing was counted."""
+    table, period, by = shown.table, shown.table.period, shown.table.by
     if table.is_empty:
         raise NoPaper(N_("Nothing to report in this period: no sitting was held and nobody came."))
-    shown = reports.as_shown(table)
     return ReportFacts(
         bureau=bureau.name,
         period=in_words(period),
@@ -86,14 +91,17 @@ def _line(shown: Shown, row: Row, name: str) -> ReportLine:
     numbers = reports.rows_of(shown.table).get(row)
     if numbers is None:
         return ReportLine(name, dict.fromkeys(COLUMNS, ReportCell(None)))
-    return ReportLine(name, {key: _cell(shown, row, column) for key, column in COLUMNS.items()})
+    return ReportLine(name, {key: cell_of(shown, row, column) for key, column in COLUMNS.items()})
 
 
-def _cell(shown: Shown, row: Row, column: Column) -> ReportCell:
+def cell_of(shown: Shown, row: Row, column: Column) -> ReportCell:
+    """Return one number as files say it; nothing where nothing was counted."""
+    numbers = reports.rows_of(shown.table).get(row)
+    if not numbers:
+        return ReportCell(None)
     cell = shown.cell(row, column.key)
     if cell.count is None:
         return ReportCell(None, SMALL if cell.is_small and column.unit is Unit.COUNT else KEPT_BACK)
-    numbers = reports.rows_of(shown.table)[row]
     if column.unit is Unit.RATE:
         above, below = (numbers[key] for key in column.of)
         return ReportCell(above / below if below else None)

@@ -57,10 +57,15 @@ class PageRow:
 
 def asked(bureau: Bureau) -> Asked:
     """Return the period of `?first=2026-10&last=2026-12`, or that of `?length=quarter&month=2026-11`."""
+    return asked_since(reports.latest_month(bureau, clock.today()))
+
+
+def asked_since(latest: str | None) -> Asked:
+    """Return the period that the address asks for, or else the latest month in which something was held, or this one."""
     length = request.args.get("length", "")
-    latest = reports.latest_month(bureau, clock.today()) or this_month()
+    latest = latest or this_month()
     kind = Length(length) if length in set(Length) else Length.MONTH
-    by = By(request.args["by"]) if request.args.get("by") in set(By) else By.CENTER
+    by = By(request.args["by"]) if request.args.get("by") in set(reports.WITHIN) else By.CENTER
     if "first" not in request.args:
         return Asked(reports.of_length(kind, month_in(request.args.get("month", "") or latest)), by)
     first, last = request.args.get("first", ""), request.args.get("last", "") or request.args.get("first", "")
@@ -102,7 +107,7 @@ def context(
         "table": table,
         "period": table.period,
         "by": table.by,
-        "bys": list(By),
+        "bys": reports.WITHIN,
         "period_words": period_words,
         "parts": PARTS,
         "rows": page_rows(table, shown, link),

@@ -126,6 +126,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/administrator/texts/<sheet>": {"version": "@settings", "poster_bring": "带身份证"},
     "/administrator/texts/<sheet>/sample": {"poster_bring": "带身份证"},
     "/administrator/messages/test": {"channel": "sms", "test_number": "13800000088"},
+    "/administrator/oversight": {"supervisor": "nothing-there"},
     "/administrator/programs": {"name": "小程序", "scopes": "read", "requests_per_minute": "600"},
     "/administrator/programs/<program>/revoke": {},
     "/administrator/plans": {

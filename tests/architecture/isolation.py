@@ -50,6 +50,7 @@ MARK = "镜"
 EXPLAINED = {  # routes that may know of other bureaus, and why
     "/": "which bureaus there are, for citizens to choose one: what each says of itself to everybody",
     "/metrics": "numbers of the whole installation, for who watches it; of nobody, and only with a token or on the machine",
+    "/administrator/oversight": "the names of the other bureaus, to choose the one that may see this one's figures; as at the entrance",
     "/administrator/installation": "how many bureaus a new address concerns; a number and nothing else",
 }
 EXPLAINED_TABLES = {  # tables of which a statement may read another bureau's rows wherever it is asked, and why

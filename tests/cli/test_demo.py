@@ -68,7 +68,7 @@ def counts() -> dict[str, int]:
 def test_the_demo_is_whole_and_building_it_again_loses_nothing(app: Flask, build: Callable[[], str]) -> None:
     first = build()
     before = counts()
-    assert (before["centers"], before["villages"], before["firms"]) == (20, 345, 9)
+    assert (before["centers"], before["villages"], before["firms"]) == (24, 345, 11)
     under_way = (
         "waitlist_entries",
         "seat_offers",
@@ -98,29 +98,37 @@ def test_the_demo_is_whole_and_building_it_again_loses_nothing(app: Flask, build
 
 
 def _check_people() -> None:
-    people = db.session.scalars(select(Practitioner)).all()
+    people = db.session.scalars(select(Practitioner).where(Practitioner.bureau_id == demo.find().id)).all()
     assert [sum(p.role == role for p in people) for role in ("lawyer", "notary")] == [48, 5]
     assert len({person.name for person in people}) == len({person.phone for person in people}) == 53
     for person in people:
         assert "示" in person.name
         assert show_phone(person.phone or "").startswith("138 0000 00")
     assert all("示例" in firm.name for firm in db.session.scalars(select(Firm)))
-    office = db.session.scalars(select(Firm).where(Firm.name.contains("公证"))).one()
+    assert all("示" in name for name in db.session.scalars(select(Practitioner.name)))
+    office = db.session.scalars(select(Firm).where(Firm.name.contains("临渭公证"))).one()
     assert office.max_per_date == 3  # two of five stay in the office
     assert all("示" in booking.name for booking in db.session.scalars(select(Booking)))
 
 
 def _check_months() -> None:
+    bureau = demo.find().id
     assert db.session.execute(
-        select(SessionDate.month, SessionDate.is_provisional).order_by(SessionDate.month)
+        select(SessionDate.month, SessionDate.is_provisional)
+        .where(SessionDate.bureau_id == bureau)
+        .order_by(SessionDate.month)
     ).all() == [(f"2026-{number}", False) for number in (10, 11, 12)] + [
         ("2027-01", False),
         ("2027-02", False),
     ]
-    published = select(Roster.month).where(Roster.state == RosterState.PUBLISHED).order_by(Roster.month)
+    published = (
+        select(Roster.month)
+        .where(Roster.bureau_id == bureau, Roster.state == RosterState.PUBLISHED)
+        .order_by(Roster.month)
+    )
     assert db.session.scalars(published).all() == ["2026-11", "2026-12", "2027-01"]
     held = select(func.count(Sitting.id)).where(
-        Sitting.month == "2026-11", Sitting.state == SittingState.HELD
+        Sitting.bureau_id == bureau, Sitting.month == "2026-11", Sitting.state == SittingState.HELD
     )
     assert db.session.scalar(held) == 20
     states = set(db.session.scalars(select(Booking.state)))
@@ -140,7 +148,7 @@ def _addresses(output: str) -> list[str]:
 def _check_sign_in(app: Flask, output: str) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     emails = [address for address in _addresses(output) if "@" in address]
-    assert len(emails) == 9
+    assert len(emails) == 10
     for email in emails:
         answer = app.test_client().post("/sign-in", data={"email": email, "password": demo.PASSWORD})
         assert answer.status_code == 302, email

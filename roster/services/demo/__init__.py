@@ -5,6 +5,7 @@ skipped when its result is there, so that building it again loses nothing. `flas
 Everything lies relative to the day on which the bureau was founded.
 """
 
+from roster.services.demo.city import find_neighbour, found_neighbour, stand_over
 from roster.services.demo.founding import SLUG, RealBureauHere, find, found, lay_out_dates
 from roster.services.demo.months import Horizon, horizon_of
 from roster.services.demo.past_days import play_day
@@ -24,10 +25,13 @@ __all__ = [
     "book_past",
     "book_upcoming",
     "find",
+    "find_neighbour",
     "found",
+    "found_neighbour",
     "has_bookings",
     "horizon_of",
     "is_under_way",
     "lay_out_dates",
     "play_day",
+    "stand_over",
 ]

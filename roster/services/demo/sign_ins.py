@@ -59,10 +59,10 @@ def add_sign_ins(bureau: Bureau, hash_password: Callable[[str], str], now: datet
         if practitioner is not None and person == "lawyer":
             grant = {"role": GrantRole.FIRM_SECRETARY, "firm": practitioner.firm}
             wanted.append(("secretary@demo.example", f"{practitioner.firm.name}内勤", grant))
-    return [_ensure(bureau, email, name, grant, hash_password, now) for email, name, grant in wanted]
+    return [ensure(bureau, email, name, grant, hash_password, now) for email, name, grant in wanted]
 
 
-def _ensure(
+def ensure(
     bureau: Bureau,
     email: str,
     name: str,
@@ -70,6 +70,7 @@ def _ensure(
     hash_password: Callable[[str], str],
     now: datetime,
 ) -> SignIn:
+    """Make sure that there is an account with that address and return it."""
     account = db.session.scalar(select(Account).where(Account.email == email))
     if account is None:
         account = Account(

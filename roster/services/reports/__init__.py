@@ -18,13 +18,14 @@ from roster.services.reports.small_numbers import (
     as_shown,
     rows_of,
 )
-from roster.services.reports.tables import By, Line, Subject, Table, latest_month, table
+from roster.services.reports.tables import WITHIN, By, Line, Subject, Table, latest_month, of_bureaus, table
 
 __all__ = [
     "AT_ONCE",
     "BEFORE",
     "SO_FAR",
     "TOTAL",
+    "WITHIN",
     "YEAR_BEFORE",
     "Axis",
     "Behind",
@@ -44,6 +45,7 @@ __all__ = [
     "between",
     "count",
     "latest_month",
+    "of_bureaus",
     "of_length",
     "pivot",
     "rows_of",

@@ -14,7 +14,7 @@ from roster.services import pool
 from roster.services.reports.counting import Counts, Numbers, count
 from roster.services.reports.periods import ReportPeriod
 
-Subject = Center | Practitioner | Firm
+Subject = Center | Practitioner | Firm | Bureau
 
 
 class By(StrEnum):
@@ -23,11 +23,18 @@ class By(StrEnum):
     CENTER = "center"
     PERSON = "person"
     FIRM = "firm"
+    DISTRICT = "district"
+    """Of a bureau that others answer to; one bureau's own table has none of these lines."""
 
     @property
     def words(self) -> str:
         """The msgid that people read."""
-        return {"center": N_("By center"), "person": N_("By person")}.get(self.value, N_("By firm"))
+        known = {"center": N_("By center"), "person": N_("By person"), "district": N_("By district")}
+        return known.get(self.value, N_("By firm"))
+
+
+WITHIN = (By.CENTER, By.PERSON, By.FIRM)
+"""The lines that one bureau's own table may have."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,26 @@ def table(bureau: Bureau, period: ReportPeriod, today: date, by: By = By.CENTER)
         year_before,
         counts.sum(period.so_far.months),
     )
+
+
+def of_bureaus(bureaus: Sequence[Bureau], period: ReportPeriod, today: date) -> Table:
+    """Return the sums of several bureaus, a line for each."""
+    tables = {bureau: table(bureau, period, today) for bureau in bureaus}
+    return Table(
+        period,
+        By.DISTRICT,
+        [Line(bureau, own.total) for bureau, own in tables.items()],
+        _sum([own.total for own in tables.values()]) or {},
+        _sum([own.before for own in tables.values()]),
+        _sum([own.year_before for own in tables.values()]),
+        _sum([own.so_far for own in tables.values()]) or {},
+    )
+
+
+def _sum(numbers: Sequence[Numbers | None]) -> Numbers | None:
+    """Add up what was counted; None where nothing was anywhere."""
+    known = [one for one in numbers if one is not None]
+    return {key: sum(one[key] for one in known) for key in known[0]} if known else None
 
 
 def _lines(bureau: Bureau, counts: Counts, period: ReportPeriod, by: By) -> list[Line]:

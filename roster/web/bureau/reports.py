@@ -111,7 +111,7 @@ def _by(subject: Subject | None) -> By:
 
 def _address_of(subject: Subject | None) -> dict[str, str]:
     """Return how an address names a center, a person or a firm."""
-    if subject is None:
+    if subject is None or isinstance(subject, Bureau):
         return {}
     name = subject.code if isinstance(subject, Center) else subject.public_id
     return {_by(subject).value: name}
@@ -119,11 +119,11 @@ def _address_of(subject: Subject | None) -> dict[str, str]:
 
 def _subject(bureau: Bureau) -> Subject | None:
     """Return the center, person or firm that the address names, if any. Raises NotFound for a stranger's."""
-    names = {by: request.args.get(by.value, "") for by in By}
+    names = {by: request.args.get(by.value, "") for by in service.WITHIN}
     by = next((one for one, name in names.items() if name), None)
     if by is None:
         return None
-    found: Subject | None
+    found: Subject | None = None
     match by:
         case By.CENTER:
             found = next((one for one in pool.centers(bureau) if one.code == names[by]), None)

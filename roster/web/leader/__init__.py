@@ -3,6 +3,7 @@
 from roster.web.leader import (
     approvals,
     approvals_together,
+    districts,
     figures,
     files,
     glance,
@@ -19,6 +20,7 @@ __all__ = [
     "approvals",
     "approvals_together",
     "blueprint",
+    "districts",
     "figures",
     "files",
     "glance",

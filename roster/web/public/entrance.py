@@ -9,7 +9,7 @@ from sqlalchemy import select
 from roster.core import clock
 from roster.core.periods import Period
 from roster.database import db
-from roster.models import Bureau
+from roster.models import Bureau, Center
 from roster.services import places, posters, slots
 from roster.web.access import public
 from roster.web.calendar_links import public_link
@@ -22,9 +22,12 @@ from roster.workdays.months import first_day
 @public
 def bureaus() -> ResponseReturnValue:
     """List the bureaus, lead to the only one, or to the page that founds the first."""
-    found = db.session.scalars(select(Bureau).order_by(Bureau.name, Bureau.id)).all()
-    if not found:
+    every = db.session.scalars(select(Bureau).order_by(Bureau.name, Bureau.id)).all()
+    if not every:
         return redirect(url_for("setup.code"))
+    # A city's bureau that only looks at its districts' figures has no center to go to.
+    with_centers = set(db.session.scalars(select(Center.bureau_id).where(Center.is_active).distinct()))
+    found = [bureau for bureau in every if bureau.id in with_centers] or every
     if len(found) == 1:
         return redirect(url_for("public.entry", slug=found[0].slug))
     return render_template("public/bureaus.html", bureaus=found)
