@@ -51,8 +51,11 @@ EXPLAINED = {  # routes that may know of other bureaus, and why
     "/": "which bureaus there are, for citizens to choose one: what each says of itself to everybody",
     "/metrics": "numbers of the whole installation, for who watches it; of nobody, and only with a token or on the machine",
     "/administrator/oversight": "the names of the other bureaus, to choose the one that may see this one's figures; as at the entrance",
+    "/administrator/plans": "whether plans for many bureaus are being made: an installation makes one such batch at a time",
     "/administrator/installation": "how many bureaus a new address concerns; a number and nothing else",
 }
+NAMING = {"/", "/administrator/oversight"}
+"""Of these, those that name other bureaus."""
 EXPLAINED_TABLES = {  # tables of which a statement may read another bureau's rows wherever it is asked, and why
     "person_questions": "asked of whoever has this number or address, in whichever bureau; the page shows the reader's own",
 }
@@ -200,7 +203,7 @@ class Watch:
         """Return what nobody has explained."""
         found = [f"{route} knows of another bureau by: {statement} ({only})" for (route, statement), only in self.leaks.items() if route not in EXPLAINED and not EXPLAINED_TABLES.keys() & set(_WORD.findall(statement))]  # fmt: skip
         found += [f"{route} writes to another bureau's {table}" for route, table in self.writes]
-        return found + [f"{route} shows another bureau's text" for route in self.marked - set(EXPLAINED)]
+        return found + [f"{route} shows another bureau's text" for route in self.marked - NAMING]
 
     def see(self, connection: Connection, statement: str, parameters: Any) -> None:
         """Ask a statement of a request once more, without the mirror."""
