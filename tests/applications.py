@@ -17,7 +17,7 @@ from sqlalchemy.pool import QueuePool
 
 from roster.app import configure, create_app
 from roster.config import Config
-from roster.database import db
+from roster.database import db, engine_memories
 
 
 class ReusedApplication:
@@ -46,6 +46,7 @@ class ReusedApplication:
             things.update(kept)
         self._app.instance_path = str(config.instance)
         self.engine.url = make_url(config.database_url)
+        engine_memories.forget(self.engine)
         configure(self._app, config)
         return self._app
 

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from roster.app import create_app
 from roster.config import Config
 from roster.core import clock
-from roster.database import db, queue, schema
+from roster.database import db, schema
 from roster.database.engine import normalize_url
 from tests.applications import ReusedApplication, put_in_place
 from tests.builders import Cast, build_cast
@@ -284,7 +284,6 @@ def app(
         reused = applications[kind]
     application = reused.fresh(config) if reused else create_app(config)
     with application.app_context(), request_started.connected_to(_forget, application):
-        queue._idle.now().until = 0.0  # an engine is used again, and knows of an earlier test's workers
         yield application
         db.session.remove()
         if reused:

@@ -18,6 +18,7 @@ NO_PAGES = {
     # signed-in addresses of which no person sees a page of its own
     "security.static": "scripts of the sign-in library",
     "bureau.plan_progress": "a piece of the plan's page",
+    "administrator.all_plans_progress": "a piece of the page of all bureaus' plans",
     "bureau.moves": "what the script of the board asks",
     "bureau.news": "a piece of the board",
     "bureau.import_template": "a table to save",

@@ -33,6 +33,7 @@ from roster.models import (
 )
 from roster.notify.messages import words_for_call
 from roster.services import (
+    calendar_entries,
     invariants,
     moved_sittings,
     notices,
@@ -70,6 +71,9 @@ def booked(cast, now):
     for number in range(12):
         phone = f"0913-30000{number:02}" if number % 4 == 0 else f"138000001{number:02}"
         made.append(book(times[number % len(times)], late, number + 1, phone=phone))
+    with unit_of_work():
+        for one in made:  # each has put it into a calendar
+            calendar_entries.for_booking(db.session.get_one(Booking, one.id), late)
     return own, made
 
 

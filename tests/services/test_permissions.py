@@ -45,7 +45,7 @@ def test_each_role_has_its_own_permissions_and_no_other(cast):
         for who in ("leader", "secretary", "lawyer", "center_staff")
     }
     assert own == {
-        "leader": {"see_statistics", "read_rosters", "approve_rosters"},
+        "leader": {"see_statistics", "see_districts", "read_rosters", "approve_rosters"},
         "secretary": {"see_firm", "give_firm_leave", "change_firm_duties", "firm_calendar", "nominate"},
         "lawyer": {
             "see_own_sittings",
