@@ -111,7 +111,7 @@ class Worker:
         self._app, self._at_once = app, dict(at_once)
         self._spares = solver_processes.Spares(0 if start else self._at_once.get(SOLVES, 0))
         self._start = start or self._spares.start
-        self._solving = 0
+        self._solving: set[int] = set()
         config = app.config["ROSTER"]
         try:
             self._gateways = Gateways.configured(
@@ -229,7 +229,7 @@ class Worker:
         runner.tick()
         if not runner.is_busy:
             return
-        self._solving += 1
+        self._solving.add(number)
         try:
             self._look_ahead()
             while runner.is_busy:
@@ -239,7 +239,7 @@ class Worker:
                 runner.wait(FOLLOW_SECONDS)
                 runner.tick()
         finally:
-            self._solving -= 1
+            self._solving.discard(number)
 
     def _prepare(self, number: int) -> None:
         self._spares.make_ready()  # it loads the planner meanwhile

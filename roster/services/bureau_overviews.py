@@ -66,9 +66,9 @@ class Overview:
     replaced: dict[int, str]
     """Of each offer (by its row) the published assignment that it would replace."""
     ready: Sequence[tuple[Duty, Sequence[Readiness]]]
+    """Who would come, unasked, to a seat of a published roster that is empty or will be."""
     replacing: Mapping[int, str]
     """By duty, whom somebody would replace: the public id of an assignment whose holder has leave or asks for it."""
-    """Who would come, unasked, to an empty seat of a published roster."""
     to_call: int
     notice_overdue: str | None
     """None, `remind` or `red`: how urgently next year's holiday notice is missing."""

@@ -51,7 +51,7 @@ def test_a_district_lets_the_city_see_numbers_and_takes_it_back(app, cast, city,
     assert "示例own司法局" in text(sign_in("administrator@city.example").get("/administrator/oversight"))
     with clock.frozen(at(20).replace(day=5)), watching(app) as watch:
         leader = sign_in("leader@city.example")
-        assert "/leader/districts" in text(leader.get("/leader"))
+        assert leader.get("/leader").location == "/leader/districts", "it has no center of its own"
         month = text(leader.get("/leader/districts"))
         year = text(leader.get("/leader/districts?length=year&month=2026-12"))
         english = text(leader.get("/leader/districts?length=quarter", headers={"Accept-Language": "en"}))
