@@ -53,7 +53,8 @@ def test_a_visitor_answers_once_and_the_center_calls_back(cast, talked, client, 
         assert "svg" in page_of(staff.get(f"/center/visits/{talked[1].public_id}/rating"))
         box = {"date": "2026-12-02", "very_satisfied": "2"}
         assert "只有 1 次" in page_of(staff.post("/center/ratings", data=box))
-        assert "整数" in page_of(staff.post("/center/ratings", data=box | {"very_satisfied": "两"}))
+        for wrong in ("两", "-1"):
+            assert "整数" in page_of(staff.post("/center/ratings", data=box | {"very_satisfied": wrong}))
         slip = {"date": "2026-12-02", "number": "2", "level": "satisfied"}
         assert "五档" in page_of(staff.post("/center/ratings/slip", data=slip | {"level": ""}))
         assert staff.post("/center/ratings/slip", data=slip).status_code == 302
