@@ -27,6 +27,7 @@ from roster.web.administrator.pages import blueprint, page
 from roster.web.errors import sentence
 from roster.web.months import months_ahead, months_of_year
 from roster.web.plan_lengths import SECONDS
+from roster.web.presentation import local_name
 from roster.web.presentation import month as month_words
 
 MONTHS_OFFERED = 24
@@ -59,7 +60,7 @@ class AllPlansForm(FlaskForm):  # type: ignore[misc]
             SelectChoice("", _l("By each bureau's own weights")),
             *(SelectChoice(name, _(words)) for name, words in NAMES.items()),
         ]
-        self.bureaus.choices = [SelectChoice(bureau.slug, bureau.name) for bureau in bureaus]
+        self.bureaus.choices = [SelectChoice(bureau.slug, local_name(bureau)) for bureau in bureaus]
         if not self.is_submitted():
             year = months_of_year(clock.today().year + 1)
             self.first_month.data, self.last_month.data = year[0], year[-1]
