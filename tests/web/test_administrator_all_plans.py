@@ -28,7 +28,7 @@ def progress(cast: Cast) -> batch_progress.Progress:
 
 def test_an_administrator_plans_all_own_bureaus_follows_and_stops(cast: Cast, sign_in, now: datetime) -> None:
     own, other = cast.own.bureau, cast.stranger.bureau
-    own_slug, own_name, other_slug, other_name = own.slug, own.name, other.slug, other.name
+    own_slug, own_name, other_slug, other_name = own.slug, own.name_en, other.slug, other.name_en
     browser = sign_in("administrator@own.example")
     browser.post("/language", data={"language": "en"})
     text = browser.get("/administrator/plans").get_data(as_text=True)
