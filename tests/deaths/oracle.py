@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from roster.database import db
 from roster.models import (
@@ -22,7 +22,7 @@ from roster.models import (
     SeatClaim,
 )
 from roster.notify import Trouble
-from roster.services import invariants
+from roster.services import invariants, quiet_hours
 from tests.deaths.load import Promises
 from tests.deaths.mail_server import Mailbox
 
@@ -31,12 +31,13 @@ OPEN_NOTICES = (NoticeState.QUEUED, NoticeState.SENDING)
 
 
 def unfinished(now: datetime) -> list[str]:
-    """Return what is still on its way."""
+    """Return what is still on its way; not what the night holds back until morning."""
     db.session.rollback()
     runs = db.session.scalar(select(func.count(PlanRun.id)).where(PlanRun.state.in_(OPEN_RUNS)))
-    due = db.session.scalar(
-        select(func.count(Notice.id)).where(Notice.state.in_(OPEN_NOTICES), Notice.due_at <= now)
-    )
+    on_its_way = and_(Notice.state.in_(OPEN_NOTICES), Notice.due_at <= now)
+    if quiet_hours.is_night(now):
+        on_its_way &= or_(quiet_hours.may_leave_at_night(), Notice.handed_at.is_not(None))
+    due = db.session.scalar(select(func.count(Notice.id)).where(on_its_way))
     return [said for said, count in ((f"{runs} plans", runs), (f"{due} messages", due)) if count]
 
 
