@@ -38,9 +38,10 @@ DIE_WITH_PARENT = 1
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 @click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True)
+@click.option("--without-clock", is_flag=True, help="Send nothing, plan nothing: to look at a restored copy.")
 @with_appcontext
 @configured
-def serve(host: str, port: int, workers: int, threads: int) -> None:
+def serve(host: str, port: int, workers: int, threads: int, without_clock: bool) -> None:
     """Serve the site and run the clock until Ctrl-C."""
     refuse_old_schema()
     is_fresh = first_run.is_open()
@@ -58,11 +59,12 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         *("--worker-class", web_server.WORKER_CLASS, "--keep-alive", str(web_server.KEPT_SECONDS)),
         *("--workers", str(workers), "--threads", str(threads), "--graceful-timeout", "10"),
     ]
-    clock = ["-m", "flask", "--app", "wsgi", "roster", "clock"]
-    click.echo(f"The site is on http://{host}:{port} — Ctrl-C stops it and its clock.")
+    clocks = [] if without_clock else [["-m", "flask", "--app", "wsgi", "roster", "clock"]]
+    stops = "stops it; its clock stands still" if without_clock else "stops it and its clock"
+    click.echo(f"The site is on http://{host}:{port} — Ctrl-C {stops}.")
     if is_fresh:
         tell_setup_code(f"http://{host}:{port}")
-    sys.exit(run_together([web, clock], environment, Path(current_app.instance_path)))
+    sys.exit(run_together([web, *clocks], environment, Path(current_app.instance_path)))
 
 
 def counts_folder(memory: Path = SHARED_MEMORY) -> str:

@@ -9,6 +9,7 @@ keys are rotated, the first one makes an index and all of them search.
 import hmac
 import time
 from collections.abc import Callable, Sequence
+from copy import copy
 from hashlib import sha256
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -52,6 +53,15 @@ class Cipher:
         """Return the index under each key, the present one first: what a search must look for."""
         body = f"{purpose}\x00{text}".encode()
         return [hmac.new(key, body, sha256).hexdigest() for key in self._index_keys]
+
+    def one_by_one(self) -> list["Cipher"]:
+        """Return a cipher for each index key, the present one first: each makes indexes as at the time of that key."""
+        return [self._with(key) for key in self._index_keys]
+
+    def _with(self, index_key: bytes) -> "Cipher":
+        other = copy(self)
+        other._index_keys = [index_key]
+        return other
 
 
 _current: Cipher | None = None

@@ -68,12 +68,14 @@ def jobs() -> list[FailedJob]:
     ]
 
 
-def counts(now: datetime) -> tuple[int, int]:
-    """Return how many plans and messages of the whole installation were given up in the last days."""
-    return (
-        db.session.scalar(select(func.count(PlanRun.id)).where(*_dead_plans(now))) or 0,
-        db.session.scalar(select(func.count(Notice.id)).where(*_dead_notices(now))) or 0,
-    )
+def counts(now: datetime, bureau: Bureau | None = None) -> tuple[int, int]:
+    """Return how many plans and messages of a bureau, or of the whole installation, were given up in the last days."""
+    plans = select(func.count(PlanRun.id)).where(*_dead_plans(now))
+    letters = select(func.count(Notice.id)).where(*_dead_notices(now))
+    if bureau is not None:
+        plans = plans.where(PlanRun.bureau_id == bureau.id)
+        letters = letters.where(Notice.bureau_id == bureau.id)
+    return db.session.scalar(plans) or 0, db.session.scalar(letters) or 0
 
 
 def try_plan_again(run: PlanRun, actor: Actor, now: datetime) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Column, CursorResult, Table, Text, func, select, type_coerce, update
+from sqlalchemy import Column, CursorResult, Select, Table, Text, func, or_, select, type_coerce, update
 
 from roster.core import cipher
 from roster.core.actors import Actor
@@ -23,6 +23,9 @@ from roster.services.bookings import finding
 from roster.services.register import declaration
 
 PIECE = 200
+PROBED = 3
+"""So many of a table's newest rows show whether the keys fit."""
+FIELD_KEYS, INDEX_KEY = "ROSTER_FIELD_KEYS", "ROSTER_INDEX_KEY"
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,12 @@ def needing_old_keys(table: Table) -> int:
         after_id = piece[-1][0]
 
 
+def unfit() -> list[str]:
+    """Return the names of the keys that do not fit the newest rows: which somebody lost, or took from another installation."""
+    found = [_unfit(table, stored) for table in tables() for _, stored in _newest(table)]
+    return [name for name in (FIELD_KEYS, INDEX_KEY) if name in found]
+
+
 def last_day_of_old_links(today: date) -> date | None:
     """Return the date of the last booking to come whose long link an old index key made, None without one.
 
@@ -100,20 +109,51 @@ def _sources(table: Table) -> list[Column[Any]]:
 
 
 def _stored(table: Table, after_id: int) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the next rows with what is stored: ciphertexts and indexes as they stand, and what indexes are made of."""
+    """Yield the next rows with what is stored."""
+    return _read(_kept(table).where(table.c.id > after_id).order_by(table.c.id).limit(PIECE))
+
+
+def _newest(table: Table) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the newest rows in which something is encrypted."""
+    is_something = or_(*(column.is_not(None) for column in _encrypted(table)))
+    return _read(_kept(table).where(is_something).order_by(table.c.id.desc()).limit(PROBED))
+
+
+def _kept(table: Table) -> Select[Any]:
+    """Select what is stored: ciphertexts and indexes as they stand, and what indexes are made of."""
     columns = [*_encrypted(table), *_indexes(table)]
-    rows = db.session.execute(
-        select(
-            table.c.id,
-            *(type_coerce(column, Text).label(column.name) for column in columns),
-            *_sources(table),
-        )
-        .where(table.c.id > after_id)
-        .order_by(table.c.id)
-        .limit(PIECE)
-    ).all()
-    for row in rows:
+    kept = (type_coerce(column, Text).label(column.name) for column in columns)
+    return select(table.c.id, *kept, *_sources(table))
+
+
+def _read(wanted: Select[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for row in db.session.execute(wanted).all():
         yield row.id, {name: value for name, value in row._mapping.items() if name != "id"}
+
+
+def _unfit(table: Table, stored: dict[str, Any]) -> str:
+    """Return the name of the key that a row does not fit, or nothing."""
+    keys, clear = cipher.current(), dict(stored)
+    try:
+        for column in _encrypted(table):
+            if stored[column.name] is not None:
+                clear[column.name] = keys.decrypt(stored[column.name])
+    except cipher.InvalidToken:
+        return FIELD_KEYS
+    is_found = all(
+        any(_index(column, one, clear) in (stored[column.name], None) for one in keys.one_by_one())
+        for column in _indexes(table)
+        if stored[column.name]
+    )
+    return "" if is_found else INDEX_KEY
+
+
+def _index(column: Column[Any], keys: cipher.Cipher, clear: dict[str, Any]) -> str | None:
+    """Return a row's index by these keys; None where it is not made of anything that is still there."""
+    declared = declaration(column)
+    if declared.index_by and any(clear[name] is not None for name in declared.index_of):
+        return declared.index_by(keys, clear)
+    return None
 
 
 def _anew(table: Table, stored: dict[str, Any]) -> dict[str, str]:
@@ -126,11 +166,9 @@ def _anew(table: Table, stored: dict[str, Any]) -> dict[str, str]:
             if not keys.is_of_first_key(text):
                 changed[column.name] = keys.encrypt(clear[column.name])
     for column in _indexes(table):
-        declared, index = declaration(column), stored[column.name]
-        if index and declared.index_by and any(clear[name] is not None for name in declared.index_of):
-            wanted = declared.index_by(keys, clear)
-            if index != wanted:
-                changed[column.name] = wanted
+        index, wanted = stored[column.name], _index(column, keys, clear)
+        if index and wanted is not None and index != wanted:
+            changed[column.name] = wanted
     return changed
 
 

@@ -11,13 +11,20 @@ from roster.models import Account, Bureau, Grant, GrantRole, NoticeKind
 from roster.services import holiday_notices, notices
 
 
+def overdue(bureau: Bureau, now: datetime) -> str | None:
+    """Return how urgently the next notice is missing, `remind` or `red`; None when none is, and in a demo."""
+    if bureau.is_demo:
+        return None
+    return workdays.notice_overdue(holiday_notices.calendar_of(bureau), clock.local(now).date())
+
+
 def remind(bureau: Bureau, now: datetime) -> int:
     """Queue today's reminder to each scheduler of a bureau, once; return how many are new.
 
     From 20 October on, until the notice is imported. A demo bureau lives with its stand-in and gets none.
     """
     today = clock.local(now).date()
-    if bureau.is_demo or workdays.notice_overdue(holiday_notices.calendar_of(bureau), today) is None:
+    if overdue(bureau, now) is None:
         return 0
     schedulers = db.session.scalars(
         select(Account)

@@ -54,6 +54,13 @@ class NothingToEnd(NotFound):
     message = N_("There is nothing to take back any more. Please look again.")
 
 
+class NotAsked(NotFound):
+    """The question waits for this account no longer: answered, taken back, or too old."""
+
+    code = "not_asked"
+    message = N_("This question is no longer open. Please look again.")
+
+
 @dataclass(frozen=True)
 class Tie:
     """What a bureau knows of somebody's being another bureau's, too."""
@@ -139,12 +146,12 @@ def waiting(account: Account, now: datetime) -> Sequence[PersonQuestion]:
 def confirm(account: Account, question: str, actor: Actor, now: datetime) -> Practitioner:
     """Say that both are one person: the account serves the other bureau, too. Returns the person there.
 
-    `question` is its public id. Raises NotFound for one that does not wait for this account any more.
+    `question` is its public id. Raises NotAsked for one that does not wait for this account any more.
     """
     found = _taken(account, question, now)
     person = found.practitioner
     if not _remove(PersonQuestion.id == found.id):
-        raise NotFound
+        raise NotAsked
     account.grants.append(Grant(bureau_id=person.bureau_id, role=GrantRole.PRACTITIONER, practitioner=person))
     db.session.flush()
     feed_people.note_change(account, now)
@@ -154,7 +161,7 @@ def confirm(account: Account, question: str, actor: Actor, now: datetime) -> Pra
 
 
 def decline(account: Account, question: str, actor: Actor, now: datetime) -> None:
-    """Say that it is somebody else: the question goes, and whoever asked sees no answer. Raises NotFound."""
+    """Say that it is somebody else: the question goes, and whoever asked sees no answer. Raises NotAsked."""
     found = _taken(account, question, now)
     db.session.execute(update(PersonQuestion).where(PersonQuestion.id == found.id).values(declined_at=now))
     own = _grants(account)[0]
@@ -214,12 +221,12 @@ def forget_ended(now: datetime) -> int:
 
 
 def _taken(account: Account, question: str, now: datetime) -> PersonQuestion:
-    """Return a question that waits for an account, whose grants nobody else changes meanwhile. Raises NotFound."""
+    """Return a question that waits for an account, whose grants nobody else changes meanwhile. Raises NotAsked."""
     db.session.refresh(account, with_for_update={"key_share": True})
     db.session.expire(account, ["grants"])
     found = next((one for one in waiting(account, now) if one.public_id == question), None)
     if found is None:
-        raise NotFound
+        raise NotAsked
     return found
 
 

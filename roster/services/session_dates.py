@@ -101,6 +101,25 @@ def preview(bureau: Bureau, notice: workdays.Notice, first_month: str, count: in
     )
 
 
+def provisional(bureau: Bureau, today: date) -> Sequence[SessionDate]:
+    """Return the session dates to come that may still change, in order."""
+    return db.session.scalars(
+        select(SessionDate)
+        .where(SessionDate.bureau_id == bureau.id, SessionDate.date >= today, SessionDate.is_provisional)
+        .order_by(SessionDate.month)
+    ).all()
+
+
+def left_behind(bureau: Bureau, today: date) -> list[str]:
+    """Return the months to come that are provisional here although their notice is out: nobody derived them anew."""
+    calendar, ordinal = holiday_notices.calendar_of(bureau), settings.of(bureau).session_ordinal
+    return [
+        row.month
+        for row in provisional(bureau, today)
+        if not any(one.provisional for one in workdays.session_dates(calendar, row.month, 1, ordinal))
+    ]
+
+
 def _found(
     bureau: Bureau, calendar: workdays.Calendar, first_month: str, count: int
 ) -> list[workdays.SessionDate]:

@@ -52,6 +52,7 @@ EXPLAINED = {  # routes that may know of other bureaus, and why
     "/metrics": "numbers of the whole installation, for who watches it; of nobody, and only with a token or on the machine",
     "/administrator/oversight": "the names of the other bureaus, to choose the one that may see this one's figures; as at the entrance",
     "/administrator/plans": "whether plans for many bureaus are being made: an installation makes one such batch at a time",
+    "/administrator/health": "whether the installation's keys fit its newest rows; the names of keys and nothing else",
     "/administrator/installation": "how many bureaus a new address concerns; a number and nothing else",
 }
 NAMING = {"/", "/administrator/oversight"}

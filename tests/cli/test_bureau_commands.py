@@ -86,7 +86,7 @@ def test_refusals_are_sentences(run, files):
     assert "swapped" in run("bureau", "create", *CREATE, "--slug", "b2", "--latitude", "109", status=1)
     assert "not a valid float" in run("bureau", "create", *CREATE, "--latitude", "north", status=2)
     assert "no bureau named “no”" in run("bureau", "import-centers", "no", files[0], status=1)
-    assert "does not exist" in run("bureau", "import-centers", "huazhou", "missing.csv", status=2)
+    assert "No such file" in run("bureau", "import-centers", "huazhou", "missing.csv", status=2)
     assert db.session.scalar(select(func.count(Bureau.id))) == 1
 
 

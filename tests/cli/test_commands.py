@@ -7,25 +7,17 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
 from flask.cli import FlaskGroup
 
 from roster.app import create_app, load
 from roster.config import Config, create_keys
-from roster.core import clock
-from roster.database import unit_of_work
-from roster.services import job_runs
 from tests.applications import put_in_place
-from tests.builders import Cast
-from tests.conftest import NOW
-from tests.outbox import add_booking
 
 ROOT = Path(__file__).resolve().parents[2]
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
@@ -162,21 +154,15 @@ def test_solve_refuses_a_bad_file_in_a_sentence(
     assert not (tmp_path / "out.json").exists()
 
 
-def test_check_tells_what_is_well_and_what_is_not(app: Flask, cast: Cast) -> None:
-    runner = app.test_cli_runner()
-    answer = runner.invoke(args=["roster", "check"])
-    assert answer.exit_code == 1
-    assert "last tick never" in answer.output
-    with unit_of_work():
-        job_runs.claim("notices", NOW, NOW)
-    answer = runner.invoke(args=["roster", "check"])
-    assert (answer.exit_code, answer.output.count("ok ")) == (0, 3)
-    with unit_of_work():
-        add_booking(cast.own.sittings[0], NOW).slot.is_open = False
-    with clock.frozen(NOW + timedelta(minutes=1)):
-        answer = runner.invoke(args=["roster", "check"])
-    assert answer.exit_code == 1
-    assert "WRONG A booking stands on a time at which nobody sits any more." in answer.output
+def test_a_restored_copy_is_looked_at_without_a_clock(
+    run: Run, tmp_path: Path, sqlite_template: Path
+) -> None:
+    create_keys(tmp_path / "instance")
+    put_in_place(sqlite_template, tmp_path / "instance" / "roster.sqlite3")
+    for words, programs in (((), ["gunicorn", "flask"]), (("--without-clock",), ["gunicorn"])):
+        with patch("roster.cli.serving.run_together", return_value=0) as started:
+            assert run("serve", *words).returncode == 0
+        assert [command[1] for command in started.call_args.args[0]] == programs
 
 
 def test_serve_starts_site_and_clock_and_ends_both(tmp_path: Path, sqlite_template: Path) -> None:

@@ -1,6 +1,7 @@
 """The clock: what it does and when, one for an installation, no tick twice, a quiet end."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from roster.jobs.lock import ClockLock, ClockRunning
 from roster.jobs.ticks import Job, tick
 from roster.models import ClaimState, JobRun, Notice, Seat, SeatClaim
 from roster.services import job_runs
+from roster.web.administrator import clock_words
 from tests.applications import put_in_place
 from tests.builders import Cast
 from tests.conftest import NOW
@@ -36,31 +38,7 @@ MINUTE = timedelta(minutes=1)
 
 def test_every_job_is_declared_and_each_of_its_times_has_a_slot_of_its_own(app: Flask) -> None:
     jobs = jobs_of(app)
-    assert {job.name for job, _ in jobs} == {
-        "notices",
-        "calendars",
-        "holds",
-        "reserve",
-        "waitlist",
-        "offers",
-        "no_shows",
-        "places",
-        "own_calendars",
-        "plan_batches",
-        "absences",
-        "publications",
-        "reminders",
-        "referrals",
-        "call_backs",
-        "records_due",
-        "reports",
-        "sittings",
-        "holiday_notices",
-        "retention",
-        "trail",
-        "tidy",
-        "backup",
-    }
+    assert {job.name for job, _ in jobs} == set(clock_words.JOBS), "each is told to administrators in words"
     for job, trigger in jobs:
         at = trigger.get_next_fire_time(None, NOW)
         slots = []
@@ -69,6 +47,20 @@ def test_every_job_is_declared_and_each_of_its_times_has_a_slot_of_its_own(app: 
             slots.append(job_runs.slot_of(at, job.every))
             at = trigger.get_next_fire_time(at, at + timedelta(seconds=1))
         assert len(set(slots)) == len(slots), job.name
+
+
+def test_what_a_tick_did_is_told_in_the_readers_language(app: Flask) -> None:
+    with app.test_request_context():
+        assert clock_words.said("5 sent, 0 not") == "已发出：5；未发出：0"
+        assert (
+            clock_words.said("3 old ticks, 4 throttles, seat_given_twice")
+            == "已清理的无用记录：7；同一个名额给了两个人。"
+        )
+        assert clock_words.said("failed: OSError") == "出错，原因见运行日志：OSError"
+    written = "".join(path.read_text() for path in (ROOT / "roster/jobs").glob("*.py"))
+    nouns = set(re.findall(r'_said\(\s*"([^"]+)"', written))
+    assert len(nouns) > 20
+    assert nouns <= set(clock_words.DONE)
 
 
 def test_a_mail_server_that_cannot_be_read_is_named_at_the_start(app: Flask) -> None:

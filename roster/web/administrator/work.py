@@ -1,23 +1,20 @@
 """What is done in the background: which machines work along, and what was given up, to be tried once more."""
 
-from collections.abc import Callable
-
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from roster.core import clock
-from roster.core.errors import DomainError, NotFound
-from roster.database import db, unit_of_work
+from roster.database import db
 from roster.models import Notice, PlanRun
 from roster.notify.failures import read_reason
 from roster.services import given_up, job_runs, notices, outbox, worker_processes
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
-from roster.web.administrator.health import JOBS
+from roster.web.acting import carried_out
+from roster.web.administrator.clock_words import JOBS
 from roster.web.administrator.pages import blueprint, page
-from roster.web.errors import sentence
 
 
 @blueprint.get("/work")
@@ -48,7 +45,7 @@ def try_plan_again(run: str) -> ResponseReturnValue:
         given_up.try_plan_again(_run(run), current_actor(), clock.now())
         return str(_("The plan waits to be made once more."))
 
-    return _done(act)
+    return carried_out(act, url_for("administrator.work"))
 
 
 @blueprint.post("/work/messages/<notice>/again")
@@ -60,20 +57,7 @@ def try_message_again(notice: str) -> ResponseReturnValue:
         notices.send_again(_notice(notice), current_actor(), clock.now())
         return str(_("The message is sent once more: within a minute, at night from eight o'clock on."))
 
-    return _done(act)
-
-
-def _done(act: Callable[[], str]) -> ResponseReturnValue:
-    try:
-        with unit_of_work():
-            message = act()
-    except NotFound:
-        raise
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(message)
-    return redirect(url_for("administrator.work"))
+    return carried_out(act, url_for("administrator.work"))
 
 
 def _run(public_id: str) -> PlanRun:

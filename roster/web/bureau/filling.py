@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from roster.core import clock
-from roster.core.errors import DomainError, InvalidInput, NotFound
+from roster.core.errors import InvalidInput, NotFound
 from roster.core.periods import Period
 from roster.database import unit_of_work
 from roster.models import OfferState, Practitioner
@@ -16,6 +16,7 @@ from roster.services import drafts, offers, reveals, seat_changes, seat_fillings
 from roster.services.permissions import Permission
 from roster.services.seated import Seated
 from roster.web.access import current_actor, current_bureau, permit, requires
+from roster.web.acting import carried_out
 from roster.web.bureau.pages import blueprint, page
 from roster.web.errors import sentence
 from roster.web.months import month_in
@@ -150,16 +151,12 @@ def _carry_out(month: str, duty: str, added: list[Seated]) -> None:
 
 
 def _done(month: str, duty: str, act: Callable[[], str], *, to_changes: bool = False) -> ResponseReturnValue:
-    """Do it in a unit of work; what is refused is said on the seat's page, where what was ticked stays ticked."""
-    try:
-        with unit_of_work():
-            permit(sittings.of_duty(duty))
-            message = act()
-    except DomainError as error:
-        if isinstance(error, NotFound):
-            raise
-        return _page(month, duty, sentence(error)), error.status
-    flash(message)
-    if to_changes:
-        return redirect(url_for("bureau.red_list", month=month))
-    return redirect(url_for("bureau.fill", month=month, duty=duty, replace=request.form.get("replace")))
+    """Do it; what is refused is said on the seat's page, where what was ticked stays ticked."""
+
+    def carry_out() -> str:
+        permit(sittings.of_duty(duty))
+        return act()
+
+    seat = url_for("bureau.fill", month=month, duty=duty, replace=request.form.get("replace"))
+    then = url_for("bureau.red_list", month=month) if to_changes else seat
+    return carried_out(carry_out, then, lambda refusal: _page(month, duty, refusal))

@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from roster.core import clock
-from roster.core.errors import DomainError
-from roster.database import unit_of_work
 from roster.services import same_person
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, requires
+from roster.web.acting import carried_out
 from roster.web.bureau.pages import blueprint
 from roster.web.bureau.people import person_of
-from roster.web.errors import sentence
 
 
 @blueprint.post("/people/<practitioner>/same-person")
@@ -53,12 +51,9 @@ def end_same_person(practitioner: str) -> ResponseReturnValue:
 
 
 def _done(practitioner: str, act: Callable[[], object], words: str) -> ResponseReturnValue:
-    person_of(practitioner)
-    try:
-        with unit_of_work():
-            act()
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(words)
-    return redirect(url_for("bureau.person", practitioner=practitioner, _anchor="same-person"))
+    def carry_out() -> str:
+        person_of(practitioner)
+        act()
+        return words
+
+    return carried_out(carry_out, url_for("bureau.person", practitioner=practitioner, _anchor="same-person"))

@@ -1,19 +1,16 @@
 """The bureaus for which I sit: say that a second one means me, or undo it."""
 
-from collections.abc import Callable
-
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from roster.core import clock
-from roster.core.errors import DomainError
-from roster.database import db, unit_of_work
+from roster.database import db
 from roster.models import Bureau
 from roster.services import same_person
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, requires
-from roster.web.errors import sentence
+from roster.web.acting import carried_out
 from roster.web.practitioner.pages import blueprint, own_account, page
 from roster.web.presentation import local_name
 
@@ -48,7 +45,7 @@ def answer_same_person() -> ResponseReturnValue:
             )
         )
 
-    return _done(act)
+    return carried_out(act, url_for("practitioner.bureaus"))
 
 
 @blueprint.post("/bureaus/end")
@@ -60,15 +57,4 @@ def end_own_bureau() -> ResponseReturnValue:
         same_person.end_own(own_account(), request.form.get("person", ""), current_actor(), clock.now())
         return str(_("It is undone: this account no longer opens that bureau's pages."))
 
-    return _done(act)
-
-
-def _done(act: Callable[[], str]) -> ResponseReturnValue:
-    try:
-        with unit_of_work():
-            message = act()
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(message)
-    return redirect(url_for("practitioner.bureaus"))
+    return carried_out(act, url_for("practitioner.bureaus"))

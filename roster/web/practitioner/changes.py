@@ -1,7 +1,5 @@
 """Offered duties and swaps: what I am asked, what I asked others, and the answers."""
 
-from collections.abc import Callable
-
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,6 +12,7 @@ from roster.services import leave_effects, offers, swaps
 from roster.services.permissions import Permission
 from roster.services.seat_changes import SeatHasChanged
 from roster.web.access import current_actor, permit, requires
+from roster.web.acting import carried_out
 from roster.web.errors import sentence
 from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
 
@@ -54,7 +53,7 @@ def answer_offer(public_id: str) -> ResponseReturnValue:
         offers.decline(invitation, current_actor(), clock.now())
         return str(_("Thank you for answering. You need not do anything else."))
 
-    return _done(act)
+    return carried_out(act, url_for("practitioner.changes"), _page)
 
 
 @blueprint.post("/swaps/<public_id>/answer")
@@ -72,7 +71,7 @@ def answer_swap(public_id: str) -> ResponseReturnValue:
         swaps.accept(swap, current_actor(), clock.now())
         return said_of(swap)
 
-    return _done(act)
+    return carried_out(act, url_for("practitioner.changes"), _page)
 
 
 @blueprint.post("/swaps/<public_id>/withdraw")
@@ -84,7 +83,7 @@ def withdraw_swap(public_id: str) -> ResponseReturnValue:
         swaps.withdraw(_swap(public_id), current_actor(), clock.now())
         return str(_("The swap is withdrawn. Each keeps their own duty."))
 
-    return _done(act)
+    return carried_out(act, url_for("practitioner.changes"), _page)
 
 
 @blueprint.route("/sittings/<public_id>/swap", methods=["GET", "POST"])
@@ -127,18 +126,6 @@ def said_of(swap: Swap) -> str:
     if swap.state is SwapState.DONE:
         return str(_("The swap holds: the roster is changed."))
     return str(_("Thank you. The bureau is asked to approve; until then each keeps their own duty."))
-
-
-def _done(act: Callable[[], str]) -> ResponseReturnValue:
-    try:
-        with unit_of_work():
-            message = act()
-    except NotFound:
-        raise
-    except DomainError as error:
-        return _page(sentence(error)), error.status
-    flash(message)
-    return redirect(url_for("practitioner.changes"))
 
 
 def _is_yes() -> bool:

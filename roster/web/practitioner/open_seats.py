@@ -1,20 +1,17 @@
 """Empty seats that I could take: say that I would come, or take it back. The scheduler decides."""
 
-from collections.abc import Callable
-
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from roster.core import clock
-from roster.core.errors import DomainError, NotFound
+from roster.core.errors import NotFound
 from roster.core.periods import Period
-from roster.database import unit_of_work
 from roster.services import open_seats as seats
 from roster.services import readinesses
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, permit, requires
-from roster.web.errors import sentence
+from roster.web.acting import carried_out
 from roster.web.practitioner.pages import blueprint, current_practitioner, page
 
 
@@ -41,7 +38,7 @@ def come_forward() -> ResponseReturnValue:
         seats.come_forward(current_practitioner(), duty, Period(period), current_actor(), clock.now())
         return str(_("Thank you: the bureau sees that you would come. If it needs you, you get a message."))
 
-    return _done(act)
+    return carried_out(act, url_for("practitioner.open_seats"), _page)
 
 
 @blueprint.post("/seats/<public_id>/take-back")
@@ -56,16 +53,4 @@ def take_back_readiness(public_id: str) -> ResponseReturnValue:
         readinesses.take_back(found, current_actor(), clock.now())
         return str(_("It is taken back: the bureau no longer counts on you for that seat."))
 
-    return _done(act)
-
-
-def _done(act: Callable[[], str]) -> ResponseReturnValue:
-    try:
-        with unit_of_work():
-            message = act()
-    except NotFound:
-        raise
-    except DomainError as error:
-        return _page(sentence(error)), error.status
-    flash(message)
-    return redirect(url_for("practitioner.open_seats"))
+    return carried_out(act, url_for("practitioner.open_seats"), _page)
