@@ -74,6 +74,13 @@ class Unavailability:
     period: str
     elsewhere: bool = False
     """Whether because they sit for somebody else then (extension): no agreement loosens that, as it does a leave."""
+    centers: tuple[str, ...] | None = None
+    """Only at these centers (extension): too far from where they sit in the other half of the day. None: anywhere."""
+
+    def keeps_from(self, date: str, period: str, center: str | None = None) -> bool:
+        """Say whether it keeps the person from sitting in a period of a date: at a center, or, without one, anywhere."""
+        is_here = self.centers is None or center in self.centers
+        return is_here and self.date == date and overlaps(self.period, period)
 
 
 @dataclass(frozen=True)

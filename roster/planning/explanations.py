@@ -18,6 +18,7 @@ class Reason(StrEnum):
     LICENSE = "license"
     CONFLICT = "conflict"
     ELSEWHERE = "elsewhere"
+    TOO_FAR_FROM_ELSEWHERE = "too_far_from_elsewhere"
     ON_LEAVE = "on_leave"
     ALREADY_THERE = "already_there"
     AT_ANOTHER_CENTER = "at_another_center"
@@ -105,5 +106,5 @@ def _reason_of_breach(seating: Seating, duty: Duty, breach: Breach) -> Reason:
     if breach.rule is Rule.LOAD_LIMITS:
         return Reason.MONTHLY_LIMIT if "month" in breach.detail else Reason.HORIZON_LIMIT
     if breach.rule is Rule.AVAILABILITY and breach.detail["elsewhere"]:
-        return Reason.ELSEWHERE
+        return Reason.TOO_FAR_FROM_ELSEWHERE if breach.detail["too_far"] else Reason.ELSEWHERE
     return REASON_OF_RULE.get(breach.rule, Reason.OTHER)

@@ -48,7 +48,7 @@ def read_practitioner(where: Cursor, locations: frozenset[str], centers: frozens
     if "conflicts" in fields:
         lists["conflicts"] = tuple(item.known(centers, "center") for item in fields["conflicts"].distinct())
     if "unavailable" in fields:
-        lists["unavailable"] = tuple(_unavailability(item) for item in fields["unavailable"].items())
+        lists["unavailable"] = tuple(_unavailability(item, centers) for item in fields["unavailable"].items())
     if "matters" in fields:
         lists["matters"] = tuple(item.text() for item in fields["matters"].distinct())
     if "past_visits" in fields:
@@ -70,10 +70,12 @@ def read_practitioner(where: Cursor, locations: frozenset[str], centers: frozens
     )
 
 
-def _unavailability(where: Cursor) -> Unavailability:
-    fields = where.record(("date", "period"), ("elsewhere",))
+def _unavailability(where: Cursor, centers: frozenset[str]) -> Unavailability:
+    fields = where.record(("date", "period"), ("elsewhere", "centers"))
     elsewhere = fields["elsewhere"].truth() if "elsewhere" in fields else False
-    return Unavailability(fields["date"].date(), fields["period"].period(), elsewhere)
+    named = fields["centers"].distinct() if "centers" in fields else None
+    only = None if named is None else tuple(item.known(centers, "center") for item in named)
+    return Unavailability(fields["date"].date(), fields["period"].period(), elsewhere, only)
 
 
 def _firm_of(where: Cursor | None) -> str | None:

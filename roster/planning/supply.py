@@ -108,7 +108,7 @@ def _halves(person: Practitioner, date: str, duties: list[Duty]) -> int:
         for duty in duties
         if duty.center not in person.conflicts
         for period in duty.periods
-        if is_available(person, date, period)
+        if is_available(person, date, period, duty.center)
     }
     both = {AM, PM} <= periods
     return max((LOAD[period] for period in periods), default=0) if not both else 2

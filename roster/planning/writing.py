@@ -84,7 +84,12 @@ def _practitioner(person: Practitioner) -> dict[str, Any]:
         supervised=True if person.supervised else None,
         conflicts=list(person.conflicts),
         unavailable=[
-            _present(date=away.date, period=away.period, elsewhere=True if away.elsewhere else None)
+            _present(
+                date=away.date,
+                period=away.period,
+                elsewhere=True if away.elsewhere else None,
+                centers=None if away.centers is None else list(away.centers),
+            )
             for away in person.unavailable
         ],
         matters=list(person.matters),

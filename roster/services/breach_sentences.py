@@ -52,6 +52,18 @@ def elsewhere_sentence(person: str, date: str) -> Sentence:
     return say(N_("%(person)s sits for another bureau on %(date)s at that time."), person=person, date=date)
 
 
+def too_far_sentence(person: str, date: str, center: str | Sentence) -> Sentence:
+    """Return that somebody cannot come over lunch from or to another bureau's sitting: from where, and how long the way is, is not said."""
+    return say(
+        N_(
+            "%(person)s sits for another bureau in the other half of %(date)s, too far from %(center)s to change over lunch."
+        ),
+        person=person,
+        date=date,
+        center=center,
+    )
+
+
 def _unknown(breach: Breach, names: Names) -> Sentence:
     return say(
         N_("%(person)s is no longer in the pool, or that sitting was called off."),
@@ -74,6 +86,10 @@ def _license(breach: Breach, names: Names) -> Sentence:
 
 
 def _availability(breach: Breach, names: Names) -> Sentence:
+    if breach.detail["too_far"]:
+        return too_far_sentence(
+            names.person(breach.practitioner), str(breach.date), names.center_of_duty(breach.duty)
+        )
     if breach.detail["elsewhere"]:
         return elsewhere_sentence(names.person(breach.practitioner), str(breach.date))
     return say(
@@ -204,6 +220,9 @@ _REASONS: dict[Reason, str] = {
     Reason.LICENSE: N_("%(count)s without a valid license that day"),
     Reason.CONFLICT: N_("%(count)s with a conflict of interest at this center"),
     Reason.ELSEWHERE: N_("%(count)s sitting for another bureau at that time"),
+    Reason.TOO_FAR_FROM_ELSEWHERE: N_(
+        "%(count)s sitting for another bureau in the other half of the day, too far away to change over lunch"
+    ),
     Reason.ON_LEAVE: N_("%(count)s away that day"),
     Reason.ALREADY_THERE: N_("%(count)s already there"),
     Reason.AT_ANOTHER_CENTER: N_("%(count)s already at another center"),

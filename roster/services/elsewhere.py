@@ -1,13 +1,13 @@
 """People who sit for two bureaus: when the other one's roster in force has them, and whose turn it is to publish.
 
 Somebody has one row in each bureau's pool; that both are one person is said by one account with a practitioner's grant
-for each (`same_person`). A bureau learns of the other's roster that the person is taken in a half-day, and nothing else.
-Drafts take nobody: they may never come to be, and two bureaus' drafts would hold each other up. Who publishes first has
+for each (`same_person`). A bureau learns of the other's roster that the person is taken in a half-day, and to which of its
+own centers they cannot change over lunch in the other half; nothing else. Drafts take nobody: they may never come to be, and two bureaus' drafts would hold each other up. Who publishes first has
 the half-day.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, select
@@ -19,6 +19,7 @@ from roster.models import (
     Account,
     Assignment,
     Bureau,
+    Center,
     Duty,
     Grant,
     GrantRole,
@@ -28,6 +29,7 @@ from roster.models import (
     Sitting,
     SittingState,
 )
+from roster.services import settings, travel
 from roster.services.standing import NOT_SERVED
 
 _Mine, _Theirs = aliased(Grant), aliased(Grant)
@@ -47,6 +49,32 @@ class Taken:
     practitioner_id: int
     date: date
     period: Period
+    center: Center
+    """Where; one of another bureau is not to be shown to this one."""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A seat of somebody (public id) that another bureau's roster in force leaves no time for."""
+
+    practitioner: str
+    date: date
+    center: Center
+    """Where the seat is."""
+    is_too_far: bool
+    """They sit there in the other half of the day, too far away; else at the same time."""
+
+
+def are_too_far(one: Center, other: Center) -> bool:
+    """Tell whether nobody can change between two bureaus' centers over lunch: by the stricter of both bureaus' limits."""
+    start, end = (replace(travel.place_of_center(at), id=f"{at.bureau_id} {at.code}") for at in (one, other))
+    limit = min(settings.of(at.bureau).lunch_travel_limit for at in (one, other))
+    return travel.minutes(start, end) > limit
+
+
+def out_of_reach(center: Center, centers: Iterable[Center]) -> list[str]:
+    """Return the codes of those centers to which nobody can change over lunch from another bureau's."""
+    return [one.code for one in centers if are_too_far(center, one)]
 
 
 def taken(bureau: Bureau, dates: Collection[date]) -> Sequence[Taken]:
@@ -54,13 +82,14 @@ def taken(bureau: Bureau, dates: Collection[date]) -> Sequence[Taken]:
     if not dates:
         return []
     rows = db.session.execute(
-        select(Practitioner.id, Sitting.date, Assignment.period)
+        select(Practitioner.id, Sitting.date, Assignment.period, Center)
         .join(_Mine, _Mine.practitioner_id == Practitioner.id)
         .join(_Theirs, _SAME_PERSON)
         .join(Assignment, Assignment.practitioner_id == _Theirs.practitioner_id)
         .join(Roster, Roster.id == Assignment.roster_id)
         .join(Duty, Duty.id == Assignment.duty_id)
         .join(Sitting, Sitting.id == Duty.sitting_id)
+        .join(Center, Center.id == Sitting.center_id)
         .where(
             _Mine.bureau_id == bureau.id,
             Roster.state == RosterState.PUBLISHED,
@@ -68,10 +97,10 @@ def taken(bureau: Bureau, dates: Collection[date]) -> Sequence[Taken]:
             Sitting.state != SittingState.CANCELLED,
             Sitting.date.in_(sorted(dates)),
         )
-        .distinct()
         .order_by(Sitting.date, Practitioner.id, Assignment.period)
     )
-    return [Taken(person, day, period) for person, day, period in rows]
+    # Two accounts may tie the same two people.
+    return list(dict.fromkeys(Taken(*row) for row in rows))
 
 
 def wait_for_turn(bureau: Bureau) -> None:
@@ -91,31 +120,29 @@ def wait_for_turn(bureau: Bureau) -> None:
     ).all()
 
 
-def clashes(bureau: Bureau, roster: Roster, today: date) -> Sequence[tuple[str, date]]:
-    """Return whose seats on a roster of the bureau, from today on, are at a time at which they sit for another bureau.
-
-    People are named by their public ids.
-    """
+def clashes(bureau: Bureau, roster: Roster, today: date) -> Sequence[Clash]:
+    """Return the seats on a roster of the bureau, from today on, whose people another bureau has then, or too far away that day."""
     return _clashing(bureau, today, Assignment.roster_id == roster.id)
 
 
 def clashing_dates(person: Practitioner, today: date) -> list[date]:
-    """Return the dates to come on which rosters in force of two bureaus have somebody at one time.
+    """Return the dates to come on which rosters in force of two bureaus have somebody at one time, or too far apart.
 
     Only what both had published before it was said that they are one person: afterwards nobody can.
     """
     bureau = db.session.get_one(Bureau, person.bureau_id)
     published = Roster.state == RosterState.PUBLISHED
     found = _clashing(bureau, today, published, Assignment.practitioner_id == person.id)
-    return sorted({day for _person, day in found})
+    return sorted({one.date for one in found})
 
 
-def _clashing(bureau: Bureau, today: date, *chosen: ColumnElement[bool]) -> list[tuple[str, date]]:
+def _clashing(bureau: Bureau, today: date, *chosen: ColumnElement[bool]) -> list[Clash]:
     rows = db.session.execute(
-        select(Assignment.practitioner_id, Sitting.date, Assignment.period, Practitioner.public_id)
+        select(Assignment.practitioner_id, Sitting.date, Assignment.period, Center, Practitioner.public_id)
         .join(Roster, Roster.id == Assignment.roster_id)
         .join(Duty, Duty.id == Assignment.duty_id)
         .join(Sitting, Sitting.id == Duty.sitting_id)
+        .join(Center, Center.id == Sitting.center_id)
         .join(Practitioner, Practitioner.id == Assignment.practitioner_id)
         .where(
             *chosen,
@@ -126,11 +153,17 @@ def _clashing(bureau: Bureau, today: date, *chosen: ColumnElement[bool]) -> list
         )
         .order_by(Sitting.date, Assignment.id)
     )
-    own = [(Taken(number, day, period), person) for number, day, period, person in rows]
+    own = [(Taken(number, day, period, center), person) for number, day, period, center, person in rows]
     others = taken(bureau, {seat.date for seat, _person in own})
-    return [
-        (person, seat.date) for seat, person in own if any(_is_same_time(seat, other) for other in others)
-    ]
+    found = []
+    for seat, person in own:
+        that_day = [
+            one for one in others if (one.practitioner_id, one.date) == (seat.practitioner_id, seat.date)
+        ]
+        is_same_time = any(one.period.overlaps(seat.period) for one in that_day)
+        if is_same_time or any(are_too_far(one.center, seat.center) for one in that_day):
+            found.append(Clash(person, seat.date, seat.center, is_too_far=not is_same_time))
+    return found
 
 
 def others_of(practitioner: Practitioner) -> Sequence[Practitioner]:
@@ -143,9 +176,3 @@ def others_of(practitioner: Practitioner) -> Sequence[Practitioner]:
     return db.session.scalars(
         select(Practitioner).where(Practitioner.id.in_(ids)).order_by(Practitioner.bureau_id, Practitioner.id)
     ).all()
-
-
-def _is_same_time(one: Taken, other: Taken) -> bool:
-    return (one.practitioner_id, one.date) == (other.practitioner_id, other.date) and one.period.overlaps(
-        other.period
-    )

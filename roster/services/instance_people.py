@@ -1,6 +1,6 @@
 """Practitioners as the planner knows them: where they start from, what they carry, when they are away."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -140,7 +140,11 @@ def _preferences(person: Practitioner) -> dict[str, Any]:
 
 
 def unavailable(
-    bureau: Bureau, people: Sequence[Practitioner], dates: Sequence[date], frame: Frame
+    bureau: Bureau,
+    people: Sequence[Practitioner],
+    dates: Sequence[date],
+    frame: Frame,
+    centers: Sequence[Center],
 ) -> dict[int, list[dict[str, Any]]]:
     """Return, by practitioner, the session dates in the problem on which they are away, or sit for another bureau.
 
@@ -168,9 +172,26 @@ def unavailable(
         person: [{"date": day.isoformat(), "period": period.value} for day, period in sorted(found)]
         for person, found in away.items()
     }
-    for one in elsewhere.taken(bureau, [day for day in dates if day >= frame.today]):
-        if one.practitioner_id in fields:
-            fields[one.practitioner_id].append(
-                {"date": one.date.isoformat(), "period": one.period.value, "elsewhere": True}
-            )
+    for person_id, field in _elsewhere(bureau, [day for day in dates if day >= frame.today], centers):
+        if person_id in fields:
+            fields[person_id].append(field)
     return fields
+
+
+def _elsewhere(
+    bureau: Bureau, dates: Sequence[date], centers: Sequence[Center]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield who sits for another bureau when, and the centers too far away for the other half of such a day."""
+    far: dict[int, list[str]] = {}
+    for one in elsewhere.taken(bureau, dates):
+        when = {"date": one.date.isoformat(), "elsewhere": True}
+        yield one.practitioner_id, {**when, "period": one.period.value}
+        if one.center.id not in far:
+            far[one.center.id] = elsewhere.out_of_reach(one.center, centers)
+        if far[one.center.id]:
+            for half in Period.DAY.halves:
+                if not half.overlaps(one.period):
+                    yield (
+                        one.practitioner_id,
+                        {**when, "period": half.value, "centers": far[one.center.id]},
+                    )

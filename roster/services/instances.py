@@ -30,7 +30,7 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
     people = instance_people.practitioners(bureau, frame.also)
     places = instance_people.Places(bureau, centers, people)
     dates = sorted({date.fromisoformat(duty["date"]) for duty in duties})
-    away = instance_people.unavailable(bureau, people, dates, frame)
+    away = instance_people.unavailable(bureau, people, dates, frame, centers)
     carried = carried_history.carried_by(people, frame, places.base_of, places.minutes, chosen.far_minutes)
     document = {
         "format": "duty-roster/1",

@@ -91,10 +91,15 @@ def flaws(bureau: Bureau, draft: Roster, now: datetime, problems: Problems | Non
 
 def _of_other_bureaus(board: Board, draft: Roster, today: date) -> list[Sentence]:
     """Return who sits for another bureau at the same time, read now: the problem that several steps share may be older."""
-    return [
-        breach_sentences.elsewhere_sentence(board.names.person(person), day.isoformat())
-        for person, day in elsewhere.clashes(board.bureau, draft, today)
-    ]
+    said = []
+    for one in elsewhere.clashes(board.bureau, draft, today):
+        person, day = board.names.person(one.practitioner), one.date.isoformat()
+        said.append(
+            breach_sentences.too_far_sentence(person, day, one.center.named)
+            if one.is_too_far
+            else breach_sentences.elsewhere_sentence(person, day)
+        )
+    return said
 
 
 def _of_dates(bureau: Bureau, month: str, sittings: Sequence[Sitting], today: date) -> list[Sentence]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from roster.core.actors import Actor
 from roster.core.periods import Period
 from roster.models import Account, Bureau, Grant, LeaveReason, Practitioner
-from roster.services import duties, leaves, same_person
+from roster.services import duties, elsewhere, leaves, same_person
 from roster.services.duties import OwnSitting
 from roster.services.leaves import GivenLeave, LeaveAlreadyGiven
 
@@ -22,6 +22,8 @@ class Coming:
     is_here: bool
     is_clashing: bool
     """Whether another bureau has the person at the same time: both published before it was said that they are one."""
+    is_too_far: bool
+    """Whether it has them in the other half of the day, too far away to change over lunch; for the same reason."""
 
     @property
     def bureau(self) -> Bureau:
@@ -49,14 +51,20 @@ def coming(account: Account, acting: Practitioner, here: Sequence[OwnSitting], n
         if grant.practitioner is not None:
             found += [(one, grant, False) for one in duties.my_sittings(grant.practitioner, now)[0]]
     found.sort(key=lambda one: (one[0].date, one[0].hours[:1], one[1].id))
-    clashing = {
-        place
-        for (first, one), (second, other) in pairwise(enumerate(found))
-        if one[1] is not other[1] and _is_same_time(one[0], other[0])
-        for place in (first, second)
-    }
+    pairs = [
+        (place, one[0], other[0])
+        for place, (one, other) in enumerate(pairwise(found))
+        if one[1] is not other[1] and _is_same_day(one[0], other[0])
+    ]
+    clashing, far = set[int](), set[int]()
+    for place, one, other in pairs:
+        if one.period.overlaps(other.period):
+            clashing |= {place, place + 1}
+        elif elsewhere.are_too_far(one.center, other.center):
+            far |= {place, place + 1}
     return [
-        Coming(own, grant, is_here, place in clashing) for place, (own, grant, is_here) in enumerate(found)
+        Coming(own, grant, is_here, is_clashing=place in clashing, is_too_far=place in far)
+        for place, (own, grant, is_here) in enumerate(found)
     ]
 
 
@@ -87,6 +95,5 @@ def give_leave(
     return given
 
 
-def _is_same_time(one: OwnSitting, other: OwnSitting) -> bool:
-    is_off = one.is_cancelled or other.is_cancelled
-    return not is_off and one.date == other.date and one.period.overlaps(other.period)
+def _is_same_day(one: OwnSitting, other: OwnSitting) -> bool:
+    return one.date == other.date and not (one.is_cancelled or other.is_cancelled)

@@ -11,7 +11,7 @@ from roster import planning as planner
 from roster.core.errors import DomainError
 from roster.core.periods import Period
 from roster.database import db, unit_of_work
-from roster.models import Assignment, AssignmentState, Duty, Roster, RosterState, Sitting
+from roster.models import Assignment, AssignmentState, Center, Duty, Roster, RosterState, Sitting
 from roster.services import (
     assignments,
     boards,
@@ -46,6 +46,7 @@ pytestmark = ON_SQLITE
 MONTH, DAY = "2026-12", date(2026, 12, 2)
 SITS = [(0, "lawyer", 0, "day")]
 WORDS = "sits for another bureau on 2026-12-02 at that time"
+TOO_FAR = "sits for another bureau in the other half of 2026-12-02, too far from"
 
 
 def away(troupe, number: int, now) -> list[planner.Unavailability]:
@@ -127,6 +128,41 @@ def test_substitutes_offers_swaps_and_open_seats_of_a_roster_in_force(cast, now)
     with refused, unit_of_work():
         wanted = [(shared.public_id, Period.DAY)]
         offers.send(bureau_of(stranger), MONTH, empty, None, wanted, ACTOR, now)
+
+
+def test_who_sits_far_away_in_the_morning_cannot_come_in_the_afternoon(cast, now):
+    """A center of the other bureau from which the way over lunch is too long for one of both; the others are near."""
+    own, stranger = cast.own, cast.stranger
+    share(cast, now, 9)
+    with unit_of_work():
+        for number in (0, 1):
+            # 0.3 degrees of latitude: 33 km, an hour on the plain
+            db.session.get_one(Center, stranger.centers[number].id).latitude += 0.3 * (1 - number)
+    publish(own, now, [(0, "notary", 9, "am")])
+    code = person(stranger, 9).public_id
+    assert [(one.period, one.centers) for one in away(stranger, 9, now)] == [
+        ("am", None),
+        ("pm", (stranger.centers[0].code,)),
+    ]
+    drafted_with(stranger, now, [])
+    far, near = (duty_of(stranger, number, "notary").public_id for number in (0, 1))
+    with unit_of_work():
+        draft = drafts.needed_draft(bureau_of(stranger), MONTH)
+        with pytest.raises(assignments.BreaksRules, match=TOO_FAR) as refused:
+            assignments.place(draft, far, code, Period.PM, draft.edits, ACTOR, now)
+        assert "minutes" not in refused.value.in_language("en")
+        board = boards.of_roster(bureau_of(stranger), draft, now.date())
+        (empty,) = planner.explain_empty(board.instance, board.assignments, [far])
+        assert [one.reason for one in empty.reasons] == [planner.Reason.TOO_FAR_FROM_ELSEWHERE]
+        assignments.place(draft, near, code, Period.PM, draft.edits, ACTOR, now)
+        assert roster_hindrances.hindrances(bureau_of(stranger), draft, now) == []
+        # The other bureau allows less than this one: its people were promised that.
+        settings.change(bureau_of(own), lunch_travel_limit=5)
+        said = [
+            one.in_language("en") for one in roster_hindrances.hindrances(bureau_of(stranger), draft, now)
+        ]
+        assert len(said) == 1
+        assert TOO_FAR in said[0]
 
 
 def test_publishing_looks_again_although_the_steps_of_a_year_share_one_problem(cast, now):

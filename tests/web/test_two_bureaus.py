@@ -4,8 +4,9 @@ from datetime import date
 
 from sqlalchemy import select
 
+from roster.core.periods import Period
 from roster.database import db, unit_of_work
-from roster.models import Account, Leave
+from roster.models import Account, Assignment, Leave
 from tests.services.planning_stage import person, publish
 from tests.services.two_bureaus import share
 
@@ -122,3 +123,20 @@ def test_duties_that_both_had_published_before_are_shown_as_clashing(cast, now, 
         clerk = sign_in(f"scheduler@{troupe.bureau.slug}.example")
         assert "两个局生效的排班表" in text(clerk.get(f"/bureau/people/{troupe.lawyers[0].public_id}"))
         assert "两个局生效的排班表" not in text(clerk.get(f"/bureau/people/{troupe.lawyers[1].public_id}"))
+
+
+def test_duties_of_one_day_that_are_too_far_apart_are_shown_as_such(cast, now, sign_in):
+    """Both had published before it was said that the two are one: here the morning, there the afternoon, an hour's way."""
+    for troupe, half in ((cast.own, Period.AM), (cast.stranger, Period.PM)):
+        publish(troupe, now, [(0, "lawyer", 0, "day")])
+        with unit_of_work():
+            (row,) = db.session.query(Assignment).filter_by(practitioner_id=troupe.lawyers[0].id)
+            row.period = half
+            if half is Period.PM:
+                row.duty.sitting.center.latitude += 0.3
+    share(cast, now)
+    page = text(sign_in("lawyer@own.example").get("/practitioner/"))
+    assert page.count("与当日另一处相距太远") == 2
+    assert "中午赶不到：请向其中一个局请假" in page
+    clerk = sign_in("scheduler@own.example")
+    assert "相距太远" in text(clerk.get(f"/bureau/people/{cast.own.lawyers[0].public_id}"))

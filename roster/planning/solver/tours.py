@@ -96,7 +96,7 @@ class TourBook:
         if duty.center in person.conflicts:
             return
         for period in sorted(duty.periods):
-            if is_available(person, duty.date, period):
+            if is_available(person, duty.date, period, duty.center):
                 yield Assignment(duty.id, person.id, period)
 
     def _pairs(self, legs: list[Assignment]) -> Iterator[tuple[Assignment, Assignment]]:
