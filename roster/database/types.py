@@ -47,12 +47,32 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else cipher.current().decrypt(value)
 
 
+def word_of_a_successor(members: type[StrEnum], value: str) -> StrEnum:
+    """Return a member for a word that only a newer program knows: of the class and with that value, and none of its members."""
+    made = str.__new__(members, value)
+    made._name_, made._value_ = "WORD_OF_A_SUCCESSOR", value
+    return made
+
+
+class _Words(Enum):
+    """A StrEnum's column that also reads what a newer program wrote beside this one, while both serve."""
+
+    cache_ok = True
+
+    def _object_value_for_elem(self, elem: str) -> Any:
+        try:
+            return super()._object_value_for_elem(elem)
+        except LookupError:
+            return word_of_a_successor(self.enum_class, elem)  # type: ignore[arg-type]
+
+
 def enum_column(members: type[StrEnum], check: str = "") -> Enum:
     """Return a portable column type for a StrEnum: its value as text, checked by the database too.
 
-    `check` names the constraint where a table has two columns of one StrEnum.
+    `check` names the constraint where a table has two columns of one StrEnum. A word of the table that the program does
+    not know (a newer one serves beside it and wrote it) is read as `word_of_a_successor`.
     """
-    return Enum(
+    return _Words(
         members,
         native_enum=False,
         create_constraint=True,

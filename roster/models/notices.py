@@ -84,6 +84,7 @@ class NoticeKind(StrEnum):
             "duty_reminder": N_("Reminder of a duty"),
             "leave_affects_roster": N_("Leave leaves seats empty"),
             "session_date_moved": N_("Date moved"),
+            "holiday_notice_missing": N_("Holiday notice missing"),
             "invitation": N_("Invitation"),
             "password_reset": N_("Forgotten password"),
             "two_steps_off": N_("Two-step sign-in switched off"),
@@ -120,7 +121,7 @@ class NoticeKind(StrEnum):
             "places_released": N_("Places of a center are released"),
             "busy_dates_found": N_("Busy session dates in one's own calendar"),
             "same_person_asked": N_("A question whether somebody also serves for another bureau"),
-        }.get(self.value, N_("Holiday notice missing"))
+        }.get(self.value, self.value)  # one that a newer program wrote, while both serve
 
 
 class NoticeChannel(StrEnum):

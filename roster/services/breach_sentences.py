@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from roster.core.periods import Period
-from roster.core.sentences import Sentence, say
+from roster.core.sentences import Named, Sentence, say
 from roster.core.translation import N_
 from roster.planning import Assignment, Breach, Reason, ReasonCount, Rule
 from roster.services.calendar_texts import PERIODS
@@ -52,7 +52,7 @@ def elsewhere_sentence(person: str, date: str) -> Sentence:
     return say(N_("%(person)s sits for another bureau on %(date)s at that time."), person=person, date=date)
 
 
-def too_far_sentence(person: str, date: str, center: str | Sentence) -> Sentence:
+def too_far_sentence(person: str, date: str, center: Named) -> Sentence:
     """Return that somebody cannot come over lunch from or to another bureau's sitting: from where, and how long the way is, is not said."""
     return say(
         N_(

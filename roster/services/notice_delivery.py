@@ -258,9 +258,13 @@ def _give_up_doubtful(now: datetime) -> int:
 
 
 def _due(now: datetime, repeatable: Collection[NoticeChannel] = ALL_CHANNELS) -> ColumnElement[bool]:
-    """What has not left. A lost one that may have is no claimer's, not even in the moment before `settle` sees it."""
+    """What has not left. A lost one that may have is no claimer's, not even in the moment before `settle` sees it.
+
+    Nor is one of a kind that this program has no words for: a newer one that serves beside it sends it.
+    """
     unsent = or_(Notice.handed_at.is_(None), Notice.channel.in_(list(repeatable)))
     due = or_(and_(Notice.state == NoticeState.QUEUED, Notice.due_at <= now), and_(_lost(now), unsent))
+    due = and_(due, Notice.kind.in_(list(NoticeKind)))
     return and_(due, quiet_hours.may_leave_at_night()) if quiet_hours.is_night(now) else due
 
 

@@ -1,9 +1,15 @@
 """Which migrations may run while the program of before serves, and that the command says it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event, text
 
-from roster.database import db, schema
+from roster.core.actors import COMMAND
+from roster.database import db, schema, unit_of_work
+from roster.database.types import word_of_a_successor
+from roster.models import AuditAction, Notice, NoticeKind
+from roster.services import audit, notice_delivery, notices, trail_checks
 from tests.migrations.judging import dangers, words_of
 
 CHECKS = {"kind": frozenset({"a", "b"})}
@@ -120,3 +126,28 @@ def test_a_program_serves_on_after_the_schema_of_its_successor_came(app, monkeyp
     monkeypatch.setattr(schema, "current", lambda: "0033")
     answer = browser.get("/readyz")
     assert (answer.status_code, answer.get_json()["schema"]) == (503, "old")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_a_successor_wrote_beside_this_program_is_shown_and_left_to_it(app, cast, now, sign_in):
+    """Words that only the newer program knows: read, shown as they stand, sent by nobody here."""
+    bureau = cast.own.bureau
+    with unit_of_work() as session:
+        session.execute(text("PRAGMA ignore_check_constraints = ON"))
+        step = word_of_a_successor(AuditAction, "newer_step")
+        audit.record(step, COMMAND, now, bureau_id=bureau.id, subject=bureau)
+        notice = notices.queue(
+            NoticeKind.LEAVE_AFFECTS_ROSTER, bureau_id=bureau.id, dedupe_key="newer", now=now,
+            practitioner=cast.own.lawyers[0],
+        )  # fmt: skip
+        notice.kind = word_of_a_successor(NoticeKind, "newer_kind")
+    db.session.remove()
+    later = now + timedelta(minutes=5)
+    assert db.session.query(Notice).one().kind == "newer_kind"
+    assert notice_delivery.due(later, 10) == []
+    assert notice_delivery.claim_due(later, 10, timedelta(minutes=1)) == []
+    assert "newer_step" in sign_in("auditor@own.example").get("/auditor?first=2026-11-01").get_data(
+        as_text=True
+    )
+    assert "newer_kind" in sign_in("scheduler@own.example").get("/bureau/notices").get_data(as_text=True)
+    assert all(report.is_whole for reports in trail_checks.check_all().values() for report in reports)

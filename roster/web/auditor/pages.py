@@ -65,7 +65,10 @@ def _name(text: str) -> str:
 @blueprint.app_template_global("action_words")
 def action_words(entry: Entry) -> str:
     """Return what was done, in the reader's language."""
-    return str(gettext(audit_words.ACTIONS[entry.action]))
+    words = audit_words.ACTIONS.get(entry.action)
+    return (
+        str(gettext(words)) if words else entry.action.value
+    )  # a newer program that serves beside this one did it
 
 
 @blueprint.app_template_global("actor_words")
