@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from roster.api.operations import BOOKING_TOKEN, IDEMPOTENCY_KEY, LONGEST_KEY, OPERATIONS, Operation
 from roster.api.problems import ENGLISH, MEDIA_TYPE, PREFIX
-from roster.api.schemas import Problem
+from roster.api.schemas import Problem, WebhookMessage
 from roster.core.translation import N_, translate
 from roster.models import Scope
 
@@ -37,6 +37,16 @@ _HEADERS = {
         {"type": "string", "minLength": 1, "maxLength": 64, "pattern": r"^[\x21-\x7e]+$"},
     ),
 }
+_WEBHOOK = N_("Something happened to a booking or a place in line that was made through the program.")
+_WEBHOOK_ABOUT = N_(
+    "Where the bureau's administrator keeps an address for the program, each step that others take is told there: a "
+    "booking was moved or cancelled (by the visitor, the staff, or because a sitting moved), nobody came, a place in line "
+    "changed (a place is offered, ran out, ended). The message names what changed and never how: ask for it then. Messages come in "
+    "order, each at least once; the next is sent when one was answered with 2xx within 15 seconds, otherwise it is sent again "
+    "later and later, for three days. They are signed as Standard Webhooks 1.0.0 says: check `webhook-signature` with "
+    "one of its libraries and the secret, and leave out a `webhook-id` that you have had."
+)
+_WEBHOOK_HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
 _EVERYWHERE = ("no_key", "scope_missing", "too_many_requests", "unavailable")
 _STATUS = {
     "no_key": 401, "scope_missing": 403, "not_found": 404, "no_hold": 404, "too_large": 413, "not_json": 415,
@@ -57,6 +67,7 @@ def of(language: str) -> dict[str, Any]:
         "security": [{"key": []}],
         "tags": [{"name": scope.value, "description": scope.words} for scope in Scope],
         "paths": dict(_paths()),
+        "webhooks": {"changed": {"post": _webhook()}},
         "components": {
             "schemas": schemas,
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
@@ -68,7 +79,8 @@ def of(language: str) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     wishes = {(model, "validation") for known in OPERATIONS if (model := known.body)}
-    answers = {(known.answer, "serialization") for known in OPERATIONS} | {(Problem, "serialization")}
+    answers = {(known.answer, "serialization") for known in OPERATIONS}
+    answers |= {(Problem, "serialization"), (WebhookMessage, "serialization")}
     models = sorted(wishes | answers, key=lambda pair: pair[0].__name__)
     _map, found = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
     schemas: dict[str, Any] = found["$defs"]
@@ -131,6 +143,21 @@ def _refusals(known: Operation) -> dict[str, Any]:
             "content": {MEDIA_TYPE: {"schema": _ref(Problem)}},
         }
         for status, found in sorted(by_status.items())
+    }
+
+
+def _webhook() -> dict[str, Any]:
+    return {
+        "operationId": "webhook",
+        "summary": _WEBHOOK,
+        "description": _WEBHOOK_ABOUT,
+        "security": [],
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+            for name in _WEBHOOK_HEADERS
+        ],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _ref(WebhookMessage)}}},
+        "responses": {"2XX": {"description": N_("Taken. What else you answer is not read.")}},
     }
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from roster.core.matters import PLAIN_MATTERS
 from roster.core.translation import N_
 from roster.models import BookingState, WaitlistState
+from roster.services import webhooks
 from roster.services.bookings import NEEDS, BookingRequest
 from roster.services.bookings.requests import LONGEST_NAME, LONGEST_NOTE, MOST_COMPANIONS
 from roster.services.slots import Standing
@@ -326,6 +327,25 @@ class OtherTime(Answer):
     center_name_en: str
     starts_at: datetime
     kilometers: float = Field(description=N_("As the crow flies from the center first wanted."))
+
+
+class Told(Answer):
+    """Which one a webhook's message is about."""
+
+    booking: str | None = Field(
+        None, description=N_("The booking's `id`, as it was answered when it was made.")
+    )
+    waiting: str | None = Field(None, description=N_("The `id` of a place in line."))
+
+
+class WebhookMessage(Answer):
+    """What a program's own address is told."""
+
+    type: Literal[*webhooks.TYPES, webhooks.PING] = Field(  # type: ignore[valid-type]
+        description=N_("What happened. Leave out types that you do not know.")
+    )
+    timestamp: datetime = Field(description=N_("When it happened."))
+    data: Told
 
 
 class Problem(Answer):

@@ -1,15 +1,15 @@
-"""Fetch what is at an address that somebody typed, without being led into a network or held up (docs/decisions/0024).
+"""Ask an address that somebody typed, without being led into a network or held up (docs/decisions/0024).
 
-One GET, without cookies, proxies or passwords. Each address, also one that it leads on to, is read and its machines are
-looked at (`core.outside`); the connection goes to the IP address that was looked at, with the host's own name for the
-certificate. All of it together has one time limit, which holds against an answer that drips, and one limit of bytes.
+One GET or POST, without cookies, proxies or passwords. Each address, also one that a GET leads on to, is read and its
+machines are looked at (`core.outside`); the connection goes to the IP address that was looked at, with the host's own name
+for the certificate. All of it together has one time limit, which holds against an answer that drips, and one limit of bytes.
 """
 
 import http.client
 import socket
 import ssl
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
@@ -23,7 +23,8 @@ MOST_MACHINES = 3
 _PIECE = 64 * 1024
 _LED_ON = (301, 302, 303, 307, 308)
 _NOT_THERE = (401, 403, 404, 410)
-_AGENT = "roster-calendar-reader"
+_READER = {"Accept-Encoding": "identity", "User-Agent": "roster-calendar-reader"}
+_TELLER = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "roster-webhooks"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def fetch(address: str, most_bytes: int, accept: str = "*/*", network: Network =
     for _step in range(MOST_LED_ON + 1):
         place = read_address(address, _inner)
         with _Asked(place, deadline, network) as asked:
-            answer = asked.get(accept)
+            answer = asked.send("GET", {"Accept": accept, **_READER})
             if answer.status in _LED_ON:
                 address = urljoin(place.address, answer.getheader("Location", ""))
                 continue
@@ -65,6 +66,20 @@ def fetch(address: str, most_bytes: int, accept: str = "*/*", network: Network =
                 raise NotFetched(Trouble.NOT_THERE if answer.status in _NOT_THERE else Trouble.STATUS)
             return asked.body(answer, most_bytes)
     raise NotFetched(Trouble.LED_ON)
+
+
+def post(address: str, body: bytes, headers: Mapping[str, str], network: Network = OUTSIDE) -> None:
+    """Post a body to an https address, whose answer is not read: any 2xx is well. Raises NotFetched.
+
+    It is led on to nowhere: what is told is meant for the address that somebody typed.
+    """
+    place = read_address(address, _inner)
+    with _Asked(place, network.monotonic() + network.seconds, network) as asked:
+        answer = asked.send("POST", {**_TELLER, **headers, "Content-Length": str(len(body))}, body)
+        if answer.status in _LED_ON:
+            raise NotFetched(Trouble.LED_ON)
+        if not 200 <= answer.status < 300:
+            raise NotFetched(Trouble.NOT_THERE if answer.status in _NOT_THERE else Trouble.STATUS)
 
 
 class _Timed(ssl.SSLSocket):
@@ -94,21 +109,15 @@ class _Asked:
             self._answer.close()
         self._connection.close()
 
-    def get(self, accept: str) -> http.client.HTTPResponse:
+    def send(self, method: str, headers: Mapping[str, str], body: bytes = b"") -> http.client.HTTPResponse:
         """Send the request and return the answer's head. Raises NotFetched."""
         machines = machines_of(self._place, _inner, self._network.resolve, self._left())
         self._connection.sock = self._connect(machines[:MOST_MACHINES])
         try:
-            self._connection.putrequest("GET", self._place.path, skip_host=True, skip_accept_encoding=True)
-            for name, value in (
-                ("Host", self._place.host_header),
-                ("Accept", accept),
-                ("Accept-Encoding", "identity"),
-                ("User-Agent", _AGENT),
-                ("Connection", "close"),
-            ):
+            self._connection.putrequest(method, self._place.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in {"Host": self._place.host_header, **headers, "Connection": "close"}.items():
                 self._connection.putheader(name, value)
-            self._connection.endheaders()
+            self._connection.endheaders(body or None)
             self._answer = self._connection.getresponse()
             return self._answer
         except TimeoutError:

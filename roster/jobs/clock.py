@@ -23,7 +23,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from roster.core.clock import SHANGHAI
 from roster.database import db
-from roster.jobs import deliveries, nightly_backups, own_calendars, retention_night, sweeps
+from roster.jobs import deliveries, nightly_backups, own_calendars, retention_night, sweeps, webhooks
 from roster.jobs.leaps import LeapWatch
 from roster.jobs.lock import ClockLock, ClockRunning
 from roster.jobs.plan_runs import PlanRunner, tick_in
@@ -75,6 +75,7 @@ def jobs_of(app: Flask) -> list[tuple[Job, CronTrigger]]:
         (Job("offers", minute, sweeps.end_offers), _cron(second=35)),
         (Job("no_shows", minute, sweeps.mark_no_shows), _cron(second=40)),
         (Job("publications", minute, sweeps.publish_rosters), _cron(second=10)),
+        (Job("webhooks", quarter, webhooks.tell), _cron(second="7,22,37,52")),
         (Job("plan_batches", quarter, sweeps.prepare_plans), _cron(second="*/15")),
         (Job("reminders", 5 * minute, sweeps.remind), _cron(minute="*/5", second=5)),
         # At midnight booking has closed for the new day: what its calendars say then is who will come.

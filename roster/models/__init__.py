@@ -60,6 +60,7 @@ from roster.models.table_imports import ImportedRow, TableImport
 from roster.models.two_steps import AuthenticatorKey, RecoveryCode
 from roster.models.visits import Visit, VisitKind, VisitState
 from roster.models.waitlist import WaitlistEntry, WaitlistOffer, WaitlistOfferState, WaitlistState
+from roster.models.webhooks import Webhook
 
 __all__ = [
     "Account",
@@ -175,6 +176,7 @@ __all__ = [
     "WaitlistOfferState",
     "WaitlistState",
     "Way",
+    "Webhook",
     "WishedChannel",
     "WorkerProcess",
 ]

@@ -324,6 +324,7 @@ VALUES: dict[str, str] = {
     "own_data_copied": N_("a copy for the visitor"),
     "own_data_deleted": N_("a visitor asked for deletion"),
     **{way.value: way.words for way in Way},
+    "webhook_kept": N_("told at an address from now on"), "webhook_forgotten": N_("told nothing any more"),
     "own_calendar_kept": N_("address kept"), "own_calendar_weekly": N_("address kept, looked at once a week"),
     "own_calendar_forgotten": N_("address forgotten"),
     "same_person_withdrawn": N_("question taken back"), "same_person_declined": N_("it is somebody else"),

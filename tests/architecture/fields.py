@@ -129,6 +129,9 @@ FORMS: dict[str, dict[str, str]] = {
     "/administrator/oversight": {"supervisor": "nothing-there"},
     "/administrator/programs": {"name": "小程序", "scopes": "read", "requests_per_minute": "600"},
     "/administrator/programs/<program>/revoke": {},
+    "/administrator/programs/<program>/webhook": {"address": "https://mini.example/hook"},
+    "/administrator/programs/<program>/webhook/try": {},
+    "/administrator/programs/<program>/webhook/forget": {},
     "/administrator/plans": {
         "first_month": "2027-01",
         "last_month": "2027-12",

@@ -15,6 +15,7 @@ from roster.core.publicity_words import PublicityKind
 from roster.core.references import digest
 from roster.core.referral_words import Door, ReceiverKind
 from roster.core.satisfaction_words import FollowUpReason
+from roster.core.webhook_messages import new_secret
 from roster.database import db, unit_of_work
 from roster.models import (
     AllowanceRate,
@@ -64,6 +65,7 @@ from roster.models import (
     VisitKind,
     VisitState,
     WaitlistEntry,
+    Webhook,
 )
 from roster.services import calendar_entries
 from roster.services.permissions import Permission
@@ -92,6 +94,9 @@ from tests.builders import Cast, Troupe, build_account
 OBJECTS: dict[str, str] = {
     # route: the kind of object that its parameter names
     "/administrator/programs/<program>/revoke": "program",
+    "/administrator/programs/<program>/webhook": "told_program",
+    "/administrator/programs/<program>/webhook/try": "told_program",
+    "/administrator/programs/<program>/webhook/forget": "told_program",
     "/administrator/allowances/<rate>/withdraw": "rate",
     "/auditor/records/<kind>/<public_id>": "booking",
     "/auditor/records/<kind>/<public_id>/reveal": "booking",
@@ -410,8 +415,15 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         bureau_id=troupe.bureau.id, month="2026-12", own=troupe.lawyers[2], own_duty=duty, own_period=Period.DAY,
         other=person, other_duty=duty, other_period=Period.DAY, expires_at=starts, created_at=now,
     )  # fmt: skip
-    program = ApiClient(
-        bureau_id=troupe.bureau.id, name=tag, key_digest=digest(tag), scopes="read", requests_per_minute=600, created_at=now
+    program, told_program = (
+        ApiClient(
+            bureau_id=troupe.bureau.id, name=name, key_digest=digest(name), scopes="read", requests_per_minute=600, created_at=now
+        )
+        for name in (tag, f"told {tag}")
+    )  # fmt: skip
+    webhook = Webhook(
+        bureau_id=troupe.bureau.id, client=told_program, address="https://127.0.0.1/", secret=new_secret(), told_number=0,
+        created_at=now,
     )  # fmt: skip
     entry = WaitlistEntry(
         bureau_id=troupe.bureau.id, center=center, role="lawyer", code=tag, link_digest=tag, name="示群", phone="+8613800000008",
@@ -424,7 +436,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
         yuan=150,
         created_at=now,
     )
-    db.session.add_all([entry, offer, readiness, swap, program, rate])
+    db.session.add_all([entry, offer, readiness, swap, program, webhook, rate])
     round_ = (
         db.session.query(NominationRound).filter_by(bureau_id=troupe.bureau.id, closed_at=None).one_or_none()
     )
@@ -496,6 +508,7 @@ def build_world(troupe: Troupe, center: Center, person: Practitioner, tag: str, 
             "code": elsewhere.code,
             "account": account.public_id,
             "program": program.public_id,
+            "told_program": told_program.public_id,
             "rate": rate.public_id,
             "firm": person.firm.public_id,
         }

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from roster.core import fetching
-from roster.core.fetching import Network, fetch
+from roster.core.fetching import Network, fetch, post
 from roster.core.outside import NotFetched, Trouble, is_public, read_address, read_inner_hosts
 
 HOST = "calendar.example"
@@ -90,12 +90,17 @@ class Server:
     def __init__(self, context: ssl.SSLContext) -> None:
         self.answer: Callable[[BaseHTTPRequestHandler], None] = lambda handler: None
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.posted: list[bytes] = []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 outer.asked.append((self.path, dict(self.headers)))
                 outer.answer(self)
+
+            def do_POST(self) -> None:
+                outer.posted.append(self.rfile.read(int(self.headers["Content-Length"])))
+                self.do_GET()
 
             def log_message(self, *_arguments: object) -> None:
                 pass
@@ -170,6 +175,21 @@ def ask(server: Server, certificate: Path) -> Callable[..., bytes]:
         return fetch(f"https://{host}:{server.port}{path}", most, network=Network(**(known | network)))  # type: ignore[arg-type]
 
     return fetch_it
+
+
+@pytest.fixture
+def told(server: Server, certificate: Path) -> Callable[..., None]:
+    """Post to the server by HOST's name, which leads to this machine."""
+
+    def post_it(body: bytes = b"{}") -> None:
+        network = Network(
+            lambda _host, _port: ["127.0.0.1"],
+            lambda: ssl.create_default_context(cafile=str(certificate)),
+            5.0,
+        )
+        post(f"https://{HOST}:{server.port}/hook", body, {"webhook-id": "msg_1"}, network)
+
+    return post_it
 
 
 def reply(status: int = 200, body: bytes = b"BEGIN", **headers: str) -> Callable[..., None]:
@@ -303,3 +323,30 @@ def test_a_slow_answer_ends_in_time_wherever_it_is_slow(ask: Callable[..., bytes
     looked = threading.Event()
     assert refusal(lambda: ask(resolve=lambda _h, _p: looked.wait(20) and [], seconds=0.05)) is Trouble.SLOW
     looked.set()
+
+
+def test_a_message_is_posted_and_any_2xx_is_well(told: Callable[..., None], server: Server) -> None:
+    for status in (200, 202, 204):
+        server.answer = reply(status, b"")
+        told(body=b'{"type":"ping"}')
+    assert server.posted == [b'{"type":"ping"}'] * 3
+    path, headers = server.asked[0]
+    assert (path, headers["webhook-id"], headers["Content-Length"]) == ("/hook", "msg_1", "15")
+    assert not {"Cookie", "Authorization", "Referer"} & set(headers)
+
+
+def test_a_message_goes_to_no_other_place(told: Callable[..., None], server: Server) -> None:
+    for status, trouble in (
+        (302, Trouble.LED_ON),
+        (307, Trouble.LED_ON),
+        (404, Trouble.NOT_THERE),
+        (500, Trouble.STATUS),
+        (304, Trouble.STATUS),
+    ):
+        server.answer = reply(status, b"", Location="/elsewhere")
+        assert refusal(told) is trouble  # type: ignore[arg-type]
+    assert {path for path, _headers in server.asked} == {"/hook"}
+    fetching.allow_inner(())
+    with pytest.raises(NotFetched) as refused:
+        post("https://inner.example/hook", b"{}", {}, Network(lambda _host, _port: ["10.1.2.3"]))
+    assert refused.value.trouble is Trouble.NOT_OUTSIDE

@@ -12,6 +12,7 @@ from roster.web.administrator import (
     programs,
     settings,
     texts,
+    webhooks,
     work,
 )
 from roster.web.administrator.pages import blueprint
@@ -29,5 +30,6 @@ __all__ = [
     "programs",
     "settings",
     "texts",
+    "webhooks",
     "work",
 ]

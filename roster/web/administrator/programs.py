@@ -14,7 +14,7 @@ from roster.core import clock
 from roster.core.errors import InvalidInput
 from roster.database import unit_of_work
 from roster.models import ApiClient, Scope
-from roster.services import api_clients
+from roster.services import api_clients, webhooks
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.administrator.pages import blueprint, page
@@ -75,16 +75,17 @@ def programs() -> ResponseReturnValue:
 @requires(Permission.MANAGE_ACCOUNTS)
 def revoke_program(program: str) -> ResponseReturnValue:
     """Ask, then end a program's key for good."""
-    client = _client_of(program)
+    client = client_of(program)
     if not FlaskForm().is_submitted():
         return page("revoke_program.html", client=client)
     with unit_of_work():
-        api_clients.revoke(_client_of(program), current_actor(), clock.now())
+        api_clients.revoke(client_of(program), current_actor(), clock.now())
     flash(_("The key is revoked. The program gets no answer any more."))
     return redirect(url_for("administrator.programs"), HTTPStatus.SEE_OTHER)
 
 
-def _client_of(public_id: str) -> ApiClient:
+def client_of(public_id: str) -> ApiClient:
+    """Return the acting bureau's program of that name. Raises NotFound."""
     client = api_clients.by_public_id(public_id)
     permit(client)
     assert client is not None
@@ -95,6 +96,7 @@ def _page(form: ProgramForm, *, name: str = "", key: str = "") -> str:
     return page(
         "programs.html",
         clients=[(one, api_clients.scopes_of(one)) for one in api_clients.of_bureau(current_bureau())],
+        webhooks=webhooks.all_of(current_bureau().id),
         form=form,
         name=name,
         key=key,

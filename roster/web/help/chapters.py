@@ -241,6 +241,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "administrator.oversight": ("administrator", "怎样让市局看到本局的数据"),
     "administrator.programs": ("administrator", "怎样让小程序和网站也能预约"),
     "administrator.revoke_program": ("administrator", "怎样让小程序和网站也能预约"),
+    "administrator.webhook": ("administrator", "怎样让小程序和网站也能预约"),
     "administrator.health": ("administrator", "怎样看系统是否正常"),
     "administrator.work": ("administrator", "怎样看系统是否正常"),
     "administrator.plan_all": ("administrator", "怎样为所有局一次编排"),
