@@ -3,8 +3,10 @@
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from roster.core.personal_data import Purpose, Retention
+from roster.core.translation import N_
 from roster.database import Model
-from roster.database.types import EncryptedText
+from roster.database.types import EncryptedText, personal
 from roster.models.api_clients import ApiClient
 from roster.models.columns import BureauId, Identity, Instant
 
@@ -18,8 +20,11 @@ class Webhook(Model):
     bureau_id: Mapped[BureauId]
     client_id: Mapped[int] = mapped_column(ForeignKey("api_clients.id", ondelete="CASCADE"), unique=True)
     address: Mapped[str] = mapped_column(String(2000))
-    secret: Mapped[str] = mapped_column(EncryptedText)
-    """Both sides have it: what signs a message also checks it."""
+    secret: Mapped[str] = mapped_column(
+        EncryptedText,
+        info=personal(Purpose.SECURITY, kept=Retention.ACCOUNT, words=N_("Signing secret of a program")),
+    )
+    """Nobody's, yet as secret as a person's. Both sides have it: what signs a message also checks it."""
     told_number: Mapped[int]
     """Up to which number of the bureau's trail it was told, or need not be."""
     due_at: Mapped[Instant | None] = mapped_column(index=True)
