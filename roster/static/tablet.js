@@ -8,7 +8,8 @@
   const touched = () => { quiet = 0; };
   ["pointerdown", "keydown"].forEach((kind) => document.addEventListener(kind, touched));
   setInterval(() => {
-    quiet += 1;
+    const voices = window.speechSynthesis;
+    quiet = voices && voices.speaking ? 0 : quiet + 1;  // whoever listens is still there
     if (quiet < (isHome ? 2 * AWAY_SECONDS : AWAY_SECONDS)) return;
     quiet = 0;
     // Without a line the present page stays: a browser's own error page would not come back by itself.

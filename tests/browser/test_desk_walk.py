@@ -133,8 +133,16 @@ def test_a_tablet_gives_numbers_and_the_screen_outlives_the_line(site, sitting, 
     context = chromium.new_context(viewport={"width": TABLET_WIDTH, "height": 1100}, base_url=site.address)
     page = context.new_page()  # not the usual one: a line that is down leaves errors on the console
     page.clock.install()
+    page.add_init_script(
+        """window.said = [];
+        Object.defineProperty(window, "speechSynthesis", {value: {
+          getVoices: () => [{lang: "zh-CN"}], cancel() {}, speak(one) { said.push(one.text); this.speaking = true; } }});
+        window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };"""
+    )
     page.goto(f"/door/{token}")
     assert token not in page.url
+    page.click("#aloud")
+    assert page.evaluate("said[0]") == page.locator("h1").inner_text()
     assert_accessible(page)
     look(page, "door-home")
     page.click("a[href='/door/check-in']")
@@ -147,6 +155,10 @@ def test_a_tablet_gives_numbers_and_the_screen_outlives_the_line(site, sitting, 
     assert page.locator(".figure").inner_text() == "1"
     assert_accessible(page)
     look(page, "door-number")
+    page.click("#aloud")
+    page.clock.run_for(80_000)
+    assert page.locator(".figure").count() == 1, "whoever listens is still there"
+    page.evaluate("speechSynthesis.speaking = false")
     with page.expect_navigation(url="**/door/"):
         page.clock.fast_forward(40_000)
         page.clock.run_for(40_000)
