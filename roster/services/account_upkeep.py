@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 
 from roster.core.actors import Actor
+from roster.core.errors import DomainError, TooManyTries
+from roster.core.translation import N_
 from roster.database import db
 from roster.models import Account, AuditAction, AuditRow, Bureau, Grant, GrantRole, NoticeKind
 from roster.services import (
@@ -16,6 +18,7 @@ from roster.services import (
     notices,
     password_links,
     sign_in_tries,
+    throttles,
     two_steps,
     two_steps_rules,
 )
@@ -24,6 +27,26 @@ from roster.services.two_steps import OffReason
 
 TOLD_WITHIN = timedelta(days=7)
 """A message that somebody's second step is off is of no use later."""
+MOST_UNUSABLE, UNUSABLE_WITHIN = 5, timedelta(days=1)
+"""So many addresses in use elsewhere an administrator hears of in a day: enough for mistakes, too few to try out a list."""
+
+
+class AddressUnusable(DomainError):
+    """Somebody signs in with this address elsewhere in the installation; what more there is to it stays unsaid."""
+
+    code = "address_unusable"
+    message = N_(
+        "No account can be made with this address. Use another one, or ask whoever runs this installation."
+    )
+
+
+class TooManyUnusable(TooManyTries):
+    """Somebody tries out addresses."""
+
+    code = "too_many_unusable"
+    message = N_(
+        "Several addresses could not be used today. Go on tomorrow, or ask whoever runs this installation."
+    )
 
 
 @dataclass(frozen=True)
@@ -100,11 +123,24 @@ def reopen(bureau: Bureau, account: Account, actor: Actor, now: datetime) -> Non
 def open_for(bureau: Bureau, wanted: accounts.Wanted, actor: Actor, now: datetime) -> tuple[Account, str]:
     """Make an account and invite its owner; return it with the link's token, which nobody can read later.
 
-    Raises InvalidInput, EmailTaken, DemoAccountRefused, NotFound.
+    Raises InvalidInput, EmailTaken for an address of the own bureau, AddressUnusable for another's, TooManyUnusable after
+    a day's worth of those, DemoAccountRefused, NotFound.
     """
-    account = accounts.create(bureau, wanted, None, _no_hash, actor, now)
+    if throttles.stands(_unusable_key(actor.account_id), MOST_UNUSABLE, now):
+        raise TooManyUnusable
+    try:
+        account = accounts.create(bureau, wanted, None, _no_hash, actor, now)
+    except accounts.EmailTaken as error:
+        if accounts.serves(wanted.email, bureau):
+            raise
+        raise AddressUnusable from error
     db.session.flush()
     return account, password_links.invite(account, actor, now)
+
+
+def note_unusable(account_id: int | None, now: datetime) -> None:
+    """Count that an administrator heard of an address in use elsewhere, in a unit of work of its own."""
+    throttles.count(_unusable_key(account_id), MOST_UNUSABLE, UNUSABLE_WITHIN, now, prolongs=False)
 
 
 def new_link(bureau: Bureau, account: Account, actor: Actor, now: datetime) -> str:
@@ -161,6 +197,10 @@ def lift_lock(bureau: Bureau | None, account: Account, actor: Actor, now: dateti
         subject=account,
         what="lock lifted",
     )
+
+
+def _unusable_key(account_id: int | None) -> str:
+    return f"address-unusable:{account_id}"
 
 
 def _no_hash(_password: str) -> str:

@@ -184,6 +184,12 @@ def free_email(email: str) -> str:
     return kept
 
 
+def serves(email: str, bureau: Bureau) -> bool:
+    """Tell whether the account of an address has a role in the bureau."""
+    account = _find(read_email(email))
+    return account is not None and any(grant.bureau_id == bureau.id for grant in account.grants)
+
+
 def grant_for(bureau: Bureau, wanted: Wanted) -> Grant:
     """Return the role's grant with the tie that the role needs.
 

@@ -162,6 +162,20 @@ def test_a_wrong_entry_makes_no_account_and_is_told_at_its_place(browser, wrong,
     assert db.session.scalar(select(Account.id).where(Account.name == "新示某")) is None
 
 
+@SQLITE
+def test_an_address_of_another_bureau_says_nothing_of_it_and_few_can_be_tried(browser, cast):
+    assert "lawyer@own.example" in text(make(browser, email="lawyer@own.example")).split("email-error")[1]
+    for _ in range(account_upkeep.MOST_UNUSABLE):
+        answer = text(make(browser, email="lawyer@stranger.example"))
+        assert "不能用这个地址开立账号" in answer
+        assert cast.stranger.bureau.name not in answer
+    for email in ("lawyer@stranger.example", "free@own.example"):
+        assert "今天已有几个地址不能用" in text(make(browser, email=email)), (
+            "nobody tries out a list of addresses"
+        )
+    assert db.session.scalar(select(Account.id).where(Account.email == "free@own.example")) is None
+
+
 def test_a_center_of_another_bureau_is_none_to_choose(browser, cast):
     with unit_of_work():
         cast.stranger.centers[0] = db.session.merge(cast.stranger.centers[0])

@@ -17,6 +17,8 @@ from roster.web.administrator.pages import account_of, blueprint, page
 from roster.web.errors import sentence
 
 LONGEST_SEARCH = 60
+AT_THE_ADDRESS = ("email_taken", "address_unusable", "demo_account_refused")
+"""Refusals, by their code, that the address is to blame for."""
 
 
 @blueprint.get("/")
@@ -60,6 +62,9 @@ def new_account() -> ResponseReturnValue:
         try:
             return _made(form)
         except DomainError as error:
+            if isinstance(error, account_upkeep.AddressUnusable):
+                with unit_of_work():
+                    account_upkeep.note_unusable(current_actor().account_id, clock.now())
             blame(form, error)
     return page("new_account.html", form=form), 422 if form.errors else 200
 
@@ -92,7 +97,7 @@ def show(
 def blame(form: RoleForm, error: DomainError) -> None:
     """Put the sentence beside the field that is to blame."""
     name = error.field if isinstance(error, InvalidInput) else None
-    name = "email" if error.code in ("email_taken", "demo_account_refused") else name
+    name = "email" if error.code in AT_THE_ADDRESS else name
     if name in form._fields:
         form[name].errors = [*form[name].errors, sentence(error)]
     else:
