@@ -6,7 +6,7 @@ protected view show the sums. Nothing here writes a macro or a link.
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import xlsxwriter
@@ -43,7 +43,9 @@ class Book:
                 "title": title,
                 "author": author,
                 "company": author,
-                "created": made_at.replace(tzinfo=None),
+                "created": made_at.astimezone(UTC).replace(
+                    tzinfo=None
+                ),  # Excel shows it in the reader's time
                 "comments": stamps.current(),
             }
         )

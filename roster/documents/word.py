@@ -6,7 +6,7 @@ A paper names the fonts that offices have (仿宋, 黑体, 楷体) and none is e
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from docx import Document
 from docx.document import Document as Paper
@@ -63,7 +63,7 @@ def new_paper(
     paper = Document()
     properties = paper.core_properties
     properties.title, properties.author, properties.last_modified_by = title, author, author
-    properties.created = properties.modified = made_at.replace(tzinfo=None)
+    properties.created = properties.modified = made_at.astimezone(UTC).replace(tzinfo=None)
     properties.comments, properties.language = stamps.current(), "zh-CN"
     style = paper.styles["Normal"]
     assert isinstance(style, ParagraphStyle)

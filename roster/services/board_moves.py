@@ -4,7 +4,7 @@ One look-up prices all seats at once, so that a drag over the board shows each p
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -185,7 +185,9 @@ class _Look:
     def vacancies(self) -> list[Target]:
         """The empty seats among them."""
         return [
-            self._target(duty, name, None) for duty, name, here in self._duties() if len(here) < duty.seats
+            self._target(duty, name, None)
+            for duty, name, here in self._duties()
+            if len(here) < duty.seats and not self._is_among(here)
         ]
 
     def instead_of(self, assignments: Collection[str]) -> list[Target]:
@@ -194,8 +196,12 @@ class _Look:
             Target(duty.id, name.center, name.date, one.assignment, one.period.value, self._in_place_of(one))
             for duty, name, here in self._duties()
             for one in here
-            if one.assignment in assignments and name.date >= self.today
+            if one.assignment in assignments and name.date >= self.today and not self._is_among(here)
         ]
+
+    def _is_among(self, here: Sequence[Standing]) -> bool:
+        """Whether the person sits there already: a second seat beside one's own is nobody's to take."""
+        return any(one.practitioner == self.person for one in here)
 
     def _in_place_of(self, other: Standing) -> Verdict:
         added = planning.Assignment(other.duty, self.person, other.period.value)

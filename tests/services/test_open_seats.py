@@ -183,6 +183,16 @@ def test_a_seat_that_a_leave_will_empty_is_offered_before_it_is_empty(cast, now)
         come(own, 1, 0, now)
 
 
+def test_a_colleagues_seat_beside_ones_own_is_offered_to_others_only(cast, now):
+    own = cast.own
+    with unit_of_work():
+        duty_of(own, 0, "lawyer").seats = 2
+    publish(own, now, [(0, "lawyer", 0, "day"), (0, "lawyer", 1, "day"), (0, "notary", 9, "am")])
+    leave_of(own, 0, now)
+    assert "示例own0镇" not in towns(person(own, 1), now), "who sits there cannot sit on two chairs"
+    assert "示例own0镇" in towns(person(own, 2), now)
+
+
 def test_an_urgent_leave_that_waits_shows_the_bureau_who_would_come(cast, now):
     own, late = cast.own, now + timedelta(days=7, hours=8)
     publish(own, now, ONE_SITS)
