@@ -34,7 +34,7 @@ def test_a_lawyer_would_come_the_scheduler_puts_them_in_and_the_other_is_thanked
     )
     come(cast.own, 1, center, now)
     overview = text(clerk.get("/bureau"))
-    assert "王示own，李示own愿意到" in overview
+    assert "王示own、李示own愿意到" in overview
     address = re.search(r'href="(/bureau/rosters/2026-12/fill/[^"]+)">[^<]*愿意到', overview)[1]
     filling = text(clerk.get(address))
     first = re.findall(r'name="person" value="([^"]+)" form="put-in"', filling)
