@@ -28,6 +28,8 @@ OFFICES = {
     Door.NOTARY: ReceiverKind.NOTARY_OFFICE,
     Door.PETITION: ReceiverKind.GOVERNANCE_CENTER,
     Door.POLICE: ReceiverKind.POLICE,
+    Door.LITIGATION: ReceiverKind.LABOUR_ARBITRATION,
+    Door.OTHER: ReceiverKind.OTHER,
 }
 
 

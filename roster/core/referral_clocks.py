@@ -18,6 +18,8 @@ class Since(StrEnum):
     RECEIVED = "received"
     ACCEPTED = "accepted"
     CHANGED = "changed"
+    APPLIED = "applied"
+    """The station has the application and need not wait; the days for missing papers are not counted."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ WHATS: dict[str, str] = {
 _S = ReferralState
 _RECEIPT = Clock("receipt", 3, Since.SENT, is_working=True)
 _SAME_DAY = Clock("receipt", 0, Since.SENT)
-_AID_DECISION = Clock("decision", 7, Since.SENT, source="法律援助法 第43条")
+_AID_DECISION = Clock("decision", 7, Since.APPLIED, source="法律援助法 第43条")
 _NOTARY_RESULT = Clock("result", 15, Since.ACCEPTED, is_working=True, source="公证法 第30条")
 _PETITION_RESULT = Clock("result", 60, Since.ACCEPTED, source="信访工作条例 第34条")
 
@@ -59,7 +61,7 @@ _EVERYWHERE: dict[ReferralState, Clock] = {
     _S.IN_PROGRESS: Clock("result", 30, Since.ACCEPTED),
 }
 _OF_DOOR: dict[tuple[Door, ReferralState], Clock] = {
-    # The safe reading: the seven days run from the day the station took the application.
+    # The safe reading: the seven days run from the day the station took the application, not from the hand-over.
     (Door.LEGAL_AID, _S.RECEIVED): _AID_DECISION,
     (Door.LEGAL_AID, _S.ACCEPTED): Clock("assignment", 3, Since.ACCEPTED, source="法律援助法 第43条"),
     # The law sets no day for the end; half a year later somebody looks.

@@ -184,6 +184,12 @@ RESULTS: dict[Door, dict[str, str]] = {
 AGREED = frozenset({"agreed_written", "agreed_oral"})
 """Results of a mediation that close the legal-aid leg beside it."""
 
+AFTERWARDS = ("keeping", "fulfilled", "broken", "confirmed")
+"""What may become of an agreement, keys of `STEPS` (field guide 4.3)."""
+
+CONFIRMED_WITHIN_DAYS = 30
+"""Both sides together ask the court to confirm an agreement within so many days (人民调解法 第33条)."""
+
 CONSENTS: dict[str, str] = {
     "signed": N_("Signed on paper"),
     "oral": N_("Read aloud and agreed to"),
@@ -216,6 +222,10 @@ STEPS: dict[str, str] = {
     "concluded": N_("Ended with a result"),
     "settled": N_("Settled by mediation"),
     "withdrawn": N_("Withdrawn"),
+    "keeping": N_("Agreement being fulfilled"),
+    "fulfilled": N_("Agreement fulfilled"),
+    "broken": N_("One side has gone back on the agreement"),
+    "confirmed": N_("Agreement confirmed by the court"),
     "silent": N_("Taken as withdrawn: what was missing did not come in time (Legal Aid Law Art. 43)"),
 }
 """What the steps of a referral are called: code → msgid. `written` stands in the trail only."""

@@ -34,15 +34,16 @@ class Level(StrEnum):
 
 
 class RatingChannel(StrEnum):
-    """How an answer came: typed by the visitor, or on paper and entered by the center. Never by the practitioner."""
+    """How an answer came: typed by the visitor, on paper, or said in a call-back and entered by the center. Never by the practitioner."""
 
     PAGE = "page"
     PAPER = "paper"
+    CALL = "call"
 
     @property
     def words(self) -> str:
         """The msgid that people read."""
-        return N_("by the link") if self is RatingChannel.PAGE else N_("on paper")
+        return {"page": N_("by the link"), "paper": N_("on paper")}.get(self.value, N_("in a call-back"))
 
 
 class FollowUpReason(StrEnum):

@@ -38,7 +38,7 @@ class Rating(Model, WithPublicId):
     comment: Mapped[str | None] = mapped_column(EncryptedText, info=_said(N_("Comment on a talk")))
     at: Mapped[Instant]
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
-    """Which account entered it from paper; None for an answer by the link."""
+    """Which account entered it from paper or a call; None for an answer by the link."""
     sitting: Mapped[Sitting] = relationship()
     visit: Mapped[Visit | None] = relationship()
 

@@ -1,4 +1,6 @@
-"""What visitors thought of a talk: by a link without an account, or from the center's paper box. The first answer counts.
+"""What visitors thought of a talk: by a link without an account, from the center's paper box, or when called back.
+
+The first answer counts.
 
 A link names the visit and carries a keyed hash of it, so that nobody can make one up and nothing secret is kept;
 the page behind it tells nothing about the person. Nobody who gives advice enters or changes an answer.
@@ -140,6 +142,25 @@ def enter(sitting: Sitting, number: int, level: Level, comment: str, actor: Acto
     return row
 
 
+def say(visit: Visit, level: Level, actor: Actor, now: datetime) -> Rating:
+    """Enter what the visitor said when called back; no time limit runs for it. Raises RatedAlready, NotToRate, OwnTalk."""
+    _refuse_practitioners(actor)
+    _locked(visit.sitting)
+    if of_visit(visit) is not None:
+        raise RatedAlready
+    if visit.state is not VisitState.SERVED:
+        raise NotToRate
+    _refuse_more(visit.sitting, 1)
+    row = _row(visit.sitting, level, RatingChannel.CALL, actor, now, visit=visit)
+    audit.record(AuditAction.RATINGS_ENTERED, actor, now, bureau_id=row.bureau_id, subject=row, count=1)
+    return row
+
+
+def may_be_said(visit: Visit) -> bool:
+    """Tell whether somebody who is called back can still be asked what they think of the talk."""
+    return visit.state is VisitState.SERVED and of_visit(visit) is None and unanswered(visit.sitting) > 0
+
+
 def enter_counts(sitting: Sitting, counts: Mapping[Level, int], actor: Actor, now: datetime) -> int:
     """Enter the slips of a paper box that bear no number, so many of each level; return how many in all.
 
@@ -195,7 +216,7 @@ def _row(
         channel=channel,
         comment=comment or None,
         at=now,
-        entered_by_id=actor.account_id if channel is RatingChannel.PAPER else None,
+        entered_by_id=None if channel is RatingChannel.PAGE else actor.account_id,
     )
     db.session.add(row)
     db.session.flush()

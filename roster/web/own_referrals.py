@@ -10,7 +10,7 @@ from roster.core.errors import DomainError, InvalidInput, NotFound
 from roster.database import unit_of_work
 from roster.models import Referral
 from roster.services import referrals
-from roster.web import referral_pages
+from roster.web import referral_contents, referral_pages
 from roster.web.access import current_actor, permit
 from roster.web.errors import sentence
 from roster.web.numbers import whole_number
@@ -39,7 +39,7 @@ def rewrite(public_id: str) -> None:
         with unit_of_work():
             row = own(public_id)
             version = whole_number(request.form.get("version", ""), 0)
-            referrals.write(row, referral_pages.content(row.door), version, current_actor(), clock.now())
+            referrals.write(row, referral_contents.content(row.door), version, current_actor(), clock.now())
     except (InvalidInput, NotFound):
         raise
     except DomainError as error:

@@ -1,27 +1,29 @@
 """What the pages of matters handed on share: forms read, steps done, and the values as people read them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from flask import current_app, request, url_for
-from flask_babel import gettext as _
 
 from roster.core import clock, triage
 from roster.core.actors import Actor
 from roster.core.errors import InvalidInput, NotFound
-from roster.core.phones import show_phone
+from roster.core.form_items import Item
 from roster.core.referral_clocks import WHATS as WHATS
-from roster.core.referral_forms import FORMS, PAPERS_OF, Item, needs_two_notaries
+from roster.core.referral_forms import FORMS, HOME, PAPERS_OF, needs_two_notaries
 from roster.core.referral_words import CONSENTS, RESULTS, SENDABLE, STEPS, Door, ReferralState
 from roster.core.translation import N_
 from roster.models import Consultation, Referral, Visit
-from roster.services import referrals
-from roster.services.referrals import Content, Filter, contents, links
+from roster.services import ratings, referrals
+from roster.services.ratings import Standing
+from roster.services.referrals import Content, Filter, afterwards, contents, links, steps
+from roster.web import rating_links
 from roster.web.numbers import whole_number
+from roster.web.referral_contents import LONGEST_TYPED, TEXTS
+from roster.web.referral_sheets import Sheets, told
 
-LONGEST_TYPED = 4000
-TEXTS = ("name", "phone", "village", "other_party", "summary")
 BY: dict[str, str] = {
     "practitioner": N_("Practitioner"),
     "center": N_("Center"),
@@ -46,6 +48,10 @@ def _consent(row: Referral, by: str, actor: Actor, now: datetime) -> None:
 
 def _conclude(row: Referral, by: str, actor: Actor, now: datetime) -> None:
     referrals.conclude(row, request.form.get("result", "")[:32], _note(), by, actor, now)
+
+
+def _afterwards(row: Referral, by: str, actor: Actor, now: datetime) -> None:
+    afterwards.note(row, request.form.get("result", "")[:32], _note(), by, actor, now)
 
 
 def _new_link(row: Referral, _by: str, actor: Actor, now: datetime) -> None:
@@ -74,6 +80,7 @@ RECEIVER_ACTS: Mapping[str, Act] = {
     "begin": _with_note(referrals.start_work),
     "extend": _with_note(referrals.extend),
     "conclude": _conclude,
+    "afterwards": _afterwards,
 }
 DONE: dict[str, str] = {
     "consent": N_("Noted: the person agrees."),
@@ -89,6 +96,7 @@ DONE: dict[str, str] = {
     "begin": N_("Noted: work has begun."),
     "extend": N_("Extended by 30 days."),
     "conclude": N_("The result is entered."),
+    "afterwards": N_("Noted what became of the agreement."),
 }
 
 
@@ -121,40 +129,6 @@ def door_of(name: str) -> Door:
     return Door(name)
 
 
-def content(door: Door) -> Content:
-    """Return what was typed into the form of a door."""
-
-    def typed(name: str) -> str:
-        return request.form.get(name, "").replace("\0", "")[:LONGEST_TYPED]
-
-    details: dict[str, Any] = {
-        item.key: request.form.getlist(f"d_{item.key}") if item.kind == "ticks" else typed(f"d_{item.key}")
-        for item in FORMS[door]
-    }
-    chosen = tuple(name for name in SENDABLE if name in request.form.getlist("fields"))
-    return Content(typed("receiver"), chosen, {name: typed(name) for name in TEXTS}, details)
-
-
-def content_of(record: Consultation) -> Content:
-    """Return what a record says already, so that nobody types it again; all of it may be changed."""
-    phone = record.phone or ""
-    texts = {
-        "name": record.name or "",
-        "phone": show_phone(phone) if phone.startswith("+") else phone,
-        "village": record.village.name if record.village else "",
-        "other_party": record.other_party or "",
-        "summary": (record.summary or "")[:1000],
-    }
-    return Content("", ("name", "phone", "summary", "details"), texts, {})
-
-
-def content_stored(row: Referral) -> Content:
-    """Return what a draft holds."""
-    texts = {name: getattr(row, name) or "" for name in TEXTS}
-    receiver = row.receiver.public_id if row.receiver else ""
-    return Content(receiver, tuple(row.sent_fields), texts, referrals.details_of(row))
-
-
 def query(given: Mapping[str, bool]) -> dict[str, str]:
     """Return answers as an address bears them."""
     return {name: "yes" if value else "no" for name, value in given.items()}
@@ -175,27 +149,36 @@ def doors_of(about: Consultation | Visit, given: Mapping[str, bool], endpoint: s
     }
 
 
-def content_of_visit(visit: Visit) -> Content:
-    """Return what a visit without a record says: hardly more than the name."""
-    texts = dict.fromkeys(TEXTS, "") | {"name": visit.name or ""}
-    return Content("", ("name", "phone", "summary", "details"), texts, {})
-
-
 def form_words(
     door: Door, filled: Content, error: InvalidInput | None = None, facts: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return what the form's template needs; `facts` are the answers to the triage's questions."""
     field = error.field if error else None
     keys = {item.key for item in FORMS[door]}
+    hides = contents.hides_home(door, facts or {})
     return {
         "door": door,
-        "items": FORMS[door],
+        "sections": _sections(
+            [item for item in FORMS[door] if not (hides and item.key in HOME)], filled, field
+        ),
         "filled": filled,
         "SENDABLE": SENDABLE,
-        "hides_home": contents.hides_home(door, facts or {}),
+        "hides_home": hides,
         "PAPERS_OF": PAPERS_OF,
         "wrong": f"d_{field}" if field in keys else field,
     }
+
+
+def _sections(
+    items: Sequence[Item], filled: Content, wrong: str | None
+) -> list[tuple[str, list[Item], bool]]:
+    """Return a form's headings with their entries, and whether each is open: the first, what is filled in, what is wrong."""
+    found: list[tuple[str, list[Item], bool]] = []
+    for section, group in groupby(items, key=lambda item: item.section):
+        own = list(group)
+        says = any(filled.details.get(item.key) for item in own if item.kind != "rows")
+        found.append((section, own, not found or says or wrong in {item.key for item in own}))
+    return found
 
 
 def shown(row: Referral) -> dict[str, Any]:
@@ -205,12 +188,16 @@ def shown(row: Referral) -> dict[str, Any]:
         "link": f"{current_app.config['ROSTER'].base_url}{links.path_of(link)}" if link else "",
         "referral": row,
         "sent": sent_rows(row),
+        "sheets": Sheets(row, details),
         "details": [
             (item.label, told(item, details[item.key])) for item in FORMS[row.door] if item.key in details
         ],
         "is_for_two": needs_two_notaries(details),
         "answer": triage.of_door(referrals.facts_now(row, clock.now()), row.door),
         "partner_leg": referrals.aid_leg(row),
+        "afterwards": {what: STEPS[what] for what in afterwards.left(row)},
+        "confirm_by": afterwards.confirm_by(row),
+        "applied_on": clock.local(steps.applied_at(row)).date() if row.door is Door.LEGAL_AID else None,
         "needs_consent": referrals.needs_consent(row),
         "RESULTS": RESULTS[row.door],
         "CONSENTS": CONSENTS,
@@ -222,14 +209,14 @@ def shown(row: Referral) -> dict[str, Any]:
     }
 
 
+def receipt(row: Referral) -> dict[str, Any]:
+    """Return what the person's receipt shows: as `shown`, and the code to say how the talk was, while that can be said."""
+    can_rate = ratings.standing(row.visit, clock.now()) in (Standing.EARLY, Standing.OPEN)
+    picture = rating_links.picture_of(rating_links.address_of(row.visit)) if can_rate else ""
+    return {**shown(row), "rating_picture": picture}
+
+
 def sent_rows(row: Referral) -> list[tuple[str, str]]:
     """Return exactly what the office reads: label and value of each field that somebody agreed to."""
     found = [(SENDABLE[name], getattr(row, name) or "") for name in TEXTS if name in row.sent_fields]
     return [(label, value) for label, value in found if value]
-
-
-def told(item: Item, value: Any) -> str:
-    """Return an entry of a form as people read it."""
-    if item.kind == "ticks":
-        return "、".join(_(item.choices[code]) for code in value if code in item.choices)
-    return _(item.choices[value]) if value in item.choices else str(value)

@@ -475,6 +475,7 @@ FORMS: dict[str, dict[str, str]] = {
         "state": "done",
         "way": "phone",
         "settled": "yes",
+        "level": "satisfied",
         "note": "已说明",
     },
     "/center/publicity": {

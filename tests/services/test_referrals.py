@@ -20,7 +20,7 @@ from roster.models import (
 from roster.services import referrals, trail_checks
 from roster.services.answer_links import Answerable
 from roster.services.answer_links import read as read_token
-from roster.services.referrals import asking, links, reminding
+from roster.services.referrals import afterwards, asking, links, reminding
 from tests.architecture.test_routes import ON_SQLITE
 from tests.referrals import LINK, STAFF, add_offices, add_record, content, hand_on
 
@@ -114,9 +114,26 @@ def test_a_mediation_goes_to_its_end_and_flows_back_sealed(stage, cast, now):
             referrals.withdraw(row, "改主意", "center", STAFF, later)
         record = row.consultation
         assert "十日内还清" in record.addenda[0].text
+        assert afterwards.confirm_by(row) == date(2026, 12, 25), "thirty days to ask the court"
+        with pytest.raises(InvalidInput):
+            afterwards.note(row, "broken", " ", "center", STAFF, later)
+        afterwards.note(row, "confirmed", "", "center", STAFF, later)
+        afterwards.note(row, "fulfilled", "已还清", "center", STAFF, later)
+        assert (afterwards.left(row), afterwards.confirm_by(row)) == ((), None)
+        with pytest.raises(InvalidInput):
+            afterwards.note(row, "broken", "反悔", "center", STAFF, later)
         assert told.state is NoticeState.VOID, "nobody is phoned about what is over"
         whats = [step.what for step in row.steps]
-        assert whats == ["consent", "sent", "received", "accepted", "begun", "concluded"]
+        assert whats == [
+            "consent",
+            "sent",
+            "received",
+            "accepted",
+            "begun",
+            "concluded",
+            "confirmed",
+            "fulfilled",
+        ]
         answered = notices_of(NoticeKind.REFERRAL_ANSWERED)
         assert len(answered) == 2
         assert all("赵" not in str(one.parameters) for one in answered)
@@ -136,6 +153,7 @@ def test_legal_aid_counts_calendar_days_from_the_station_and_asks_for_papers_onc
         referrals.consent(row, "signed", row.version, "practitioner", STAFF, now)
         referrals.hand_over(row, "practitioner", STAFF, now + timedelta(days=3))
         referrals.receive(row, "receiver", LINK, now + timedelta(days=3))
+        assert row.due_on == date(2026, 12, 2), "the day on which papers were fetched is not the center's"
         with pytest.raises(referrals.AlreadyAsked):
             referrals.send_back(row, "还缺", "receiver", LINK, now + timedelta(days=3))
         referrals.accept(row, "", "receiver", LINK, now + timedelta(days=4))
@@ -143,6 +161,8 @@ def test_legal_aid_counts_calendar_days_from_the_station_and_asks_for_papers_onc
         with pytest.raises(InvalidInput):
             referrals.start_work(row, " ", "receiver", LINK, now)
         referrals.start_work(row, "李律师，援字1号", "receiver", LINK, now + timedelta(days=5))
+        with pytest.raises(referrals.WrongStep):
+            afterwards.note(row, "fulfilled", "", "center", STAFF, now)
         referrals.conclude(row, "aid_done", "", "receiver", LINK, now + timedelta(days=60))
 
 
@@ -170,6 +190,44 @@ def test_notary_counts_working_days_and_petition_is_extended_once(stage, now):
         assert row.due_on == date(2027, 2, 22)
         with pytest.raises(referrals.AlreadyExtended):
             referrals.extend(row, "还复杂", "receiver", LINK, now)
+
+
+def test_an_entry_that_closes_the_door_is_refused_and_the_days_of_legal_aid_run_from_the_application(
+    stage, now
+):
+    record = record_of(stage)
+    for door, entry in (
+        (Door.MEDIATION, {"agreement": "no"}),
+        (Door.NOTARY, {"disagreement": "yes"}),
+        (Door.PETITION, {"in_court": "yes"}),
+        (Door.LEGAL_AID, {"competent": "other"}),
+    ):
+        with pytest.raises(InvalidInput) as refused, unit_of_work():
+            referrals.begin(record_of(stage), door, {}, content(office_of(stage, door), **entry), STAFF, now)
+        assert refused.value.field in entry
+        assert "第" in str(refused.value.parameters["source"])
+    with unit_of_work():
+        record = record_of(stage)
+        members = [{"name": "示妻", "income": "200"}, {"name": " "}, {}]
+        row = referrals.begin(
+            record, Door.LEGAL_AID, {}, content(office_of(stage, Door.LEGAL_AID), members=members), STAFF, now
+        )
+        assert referrals.details_of(row)["members"] == [{"name": "示妻", "income": "200"}]
+        referrals.consent(row, "oral", row.version, "practitioner", STAFF, now)
+        referrals.hand_over(row, "practitioner", STAFF, now + timedelta(days=2))
+        referrals.receive(row, "receiver", LINK, now + timedelta(days=2))
+        assert row.due_on == date(2026, 12, 1), "not from the hand-over two days later"
+        wrong = [{"name": "示妻", "age": "12345"}]
+        with pytest.raises(InvalidInput) as refused:
+            referrals.begin(
+                record,
+                Door.LEGAL_AID,
+                {},
+                content(office_of(stage, Door.LEGAL_AID), members=wrong),
+                STAFF,
+                now,
+            )
+        assert refused.value.field == "members"
 
 
 def pair(stage, now, limitation_on=None):
@@ -209,6 +267,8 @@ def test_a_near_limitation_neither_waits_nor_is_forgotten(stage, cast, now):
         assert reminding.sweep(cast.own.bureau, now) == 0
         assert reminding.sweep(cast.own.bureau, now + timedelta(days=1)) >= 1
         assert aid.state is ReferralState.SENT
+        referrals.receive(aid, "receiver", LINK, now + timedelta(days=1))
+        assert aid.due_on == date(2026, 12, 2), "what waited counts from when it left"
 
 
 def test_a_link_opens_until_it_is_revoked_and_every_look_is_written_down(stage, now):

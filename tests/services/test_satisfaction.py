@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 
 from roster.core.actors import CITIZEN, Actor
 from roster.core.errors import InvalidInput, Stale
-from roster.core.satisfaction_words import STEPS, CallWay, FollowUpReason, FollowUpState, Level
+from roster.core.satisfaction_words import STEPS, CallWay, FollowUpReason, FollowUpState, Level, RatingChannel
 from roster.database import db, unit_of_work
 from roster.models import (
     Account,
@@ -119,6 +119,24 @@ def test_a_paper_box_holds_no_more_slips_than_talks(cast, sitting):
         2,
         1,
     ]
+
+
+def test_who_is_called_back_says_what_they_think_once_and_the_caller_is_no_practitioner(cast, sitting):
+    (visit,) = talks(sitting, 1)
+    staff, late = actor("center@own.example"), AFTER + timedelta(days=40)
+    with pytest.raises(OwnTalk), unit_of_work():
+        ratings.say(visit, Level.SATISFIED, actor("lawyer@own.example"), late)
+    assert ratings.may_be_said(visit)
+    with unit_of_work():
+        row = ratings.say(visit, Level.NOT_SATISFIED, staff, late)
+    assert (row.channel, row.entered_by_id) == (RatingChannel.CALL, staff.account_id)
+    assert not ratings.may_be_said(visit)
+    with pytest.raises(RatedAlready), unit_of_work():
+        ratings.say(visit, Level.SATISFIED, staff, late)
+    (bad,) = db.session.scalars(select(FollowUp))
+    assert bad.reason is FollowUpReason.BAD_RATING
+    with unit_of_work():
+        assert follow_ups.open_promised(visit, None, staff, AFTER).due_on == AFTER.date() + timedelta(days=7)
 
 
 def test_a_bad_rating_is_overdue_after_the_fifteenth_working_day(cast, sitting):

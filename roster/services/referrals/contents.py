@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from roster.core.errors import InvalidInput
-from roster.core.referral_forms import FORMS, Item
+from roster.core.form_items import Item
+from roster.core.referral_forms import FORMS, HOME
 from roster.core.referral_words import SENDABLE, Door
 from roster.core.sensitive import holds_identity_or_card_number, is_identity_number
 from roster.core.translation import N_
@@ -53,7 +54,7 @@ def checked(door: Door, content: Content, *, without_home: bool = False) -> dict
     details = _details(FORMS[door], content.details)
     if without_home:
         texts["village"] = ""
-        details.pop("address", None)
+        details = {key: value for key, value in details.items() if key not in HOME}
         chosen = [name for name in chosen if name != "village"]
     return {
         **{name: text or None for name, text in texts.items()},
@@ -70,12 +71,28 @@ def _details(items: Sequence[Item], typed: Mapping[str, Any]) -> dict[str, Any]:
             ticked = [code for code in item.choices if code in (value or ())]
             found |= {item.key: ticked} if ticked else {}
             continue
+        if item.kind == "rows":
+            lines = _rows(item, value)
+            found |= {item.key: lines} if lines else {}
+            continue
         text = str(value or "").replace("\0", "").strip()
         if not text:
             continue
         _check_item(item, text)
         found[item.key] = text.upper() if item.kind == "identity" else text
     return found
+
+
+def _rows(item: Item, typed: Any) -> list[dict[str, Any]]:
+    """Return the lines of a table in which anything stands; what is wrong in one is said of the whole table."""
+    found = []
+    for line in list(typed or ())[: item.count]:
+        try:
+            found.append(_details(item.columns, line))
+        except InvalidInput as error:
+            error.field = item.key
+            raise
+    return [line for line in found if line]
 
 
 def _check_item(item: Item, text: str) -> None:

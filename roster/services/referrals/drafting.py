@@ -10,6 +10,7 @@ from roster.core import clock, triage
 from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput, Stale
 from roster.core.references import new_code, new_public_id
+from roster.core.referral_forms import CONTRADICTIONS
 from roster.core.referral_words import Door, ReferralState
 from roster.core.sentences import say
 from roster.core.translation import N_
@@ -140,6 +141,7 @@ def write(referral: Referral, content: Content, version: int, actor: Actor, now:
     receiver = _receiver(referral, content.receiver)
     hides = contents.hides_home(referral.door, referral.facts)
     values = contents.checked(referral.door, content, without_home=hides)
+    _refuse_contradiction(referral.door, content)
     before = contents.said(referral)
     referral.receiver_id = receiver.id
     referral.receiver = receiver
@@ -158,6 +160,16 @@ def refuse_closed(facts: Facts, door: Door) -> None:
     answer = triage.of_door(facts, door)
     if not answer.is_open:
         raise DoorClosed(answer.refusals[0])
+
+
+def _refuse_contradiction(door: Door, content: Content) -> None:
+    """Raise InvalidInput for an entry that states what closes the door: what was typed stays on the form."""
+    for (of_door, key, answer), fact in CONTRADICTIONS.items():
+        if of_door is door and content.details.get(key) == answer:
+            rule = triage.of_door(
+                Facts(**{fact: True}, people=1, limitation_on=None, today=None), door
+            ).refusals[0]
+            raise InvalidInput(DoorClosed.message, field=key, reason=say(rule.reason), source=rule.source)
 
 
 def choices(about: Referral | Consultation | Visit, door: Door) -> Sequence[Receiver]:

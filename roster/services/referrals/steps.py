@@ -1,6 +1,6 @@
 """One step of a referral: allowed or not, by compare-and-swap, with its row, its clock and its line in the trail."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -109,12 +109,27 @@ def due_on(referral: Referral, running: Clock) -> date:
         Since.RECEIVED: referral.received_at,
         Since.ACCEPTED: referral.accepted_at,
         Since.CHANGED: referral.updated_at,
+        Since.APPLIED: applied_at(referral),
     }
     start = clock.local(since[running.since] or referral.updated_at).date()
     if running.is_working:
         bureau = db.session.get_one(Bureau, referral.bureau_id)
         return deadlines.shift(holiday_notices.calendar_of(bureau), start, running.amount)
     return date.fromordinal(start.toordinal() + running.amount)
+
+
+def applied_at(referral: Referral) -> datetime:
+    """Return from when the days of a decision count: when the station took the application.
+
+    One that waited for a mediation counts from when it left; the time in which the person completes papers is added.
+    """
+    whens = {step.what: step.at for step in referral.steps}
+    start = referral.created_at
+    if "parked" in whens and referral.sent_at is not None:
+        start = referral.sent_at
+    if "returned" in whens and "sent_again" in whens:
+        start += max(whens["sent_again"] - whens["returned"], timedelta())
+    return start
 
 
 def read_note(text: str, *, needed: bool, field: str = "note") -> str:

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 
 from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput, NotFound
-from roster.core.satisfaction_words import RUNNING, CallWay, FollowUpState
+from roster.core.referral_words import RESULTS
+from roster.core.satisfaction_words import RUNNING, CallWay, FollowUpState, Level
 from roster.database import unit_of_work
 from roster.models import FollowUp, Visit
-from roster.services import center_days, consultations, follow_ups, visits
+from roster.services import center_days, consultations, follow_ups, ratings, visits
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.center.pages import blueprint, current_center, page
@@ -72,6 +73,9 @@ def record_call_back(public_id: str) -> ResponseReturnValue:
                 is_settled=SETTLED.get(form.get("settled", "")),
                 note=form.get("note", ""),
             )
+            level = form.get("level", "")
+            if found.visit and found.state is FollowUpState.DONE and level in set(Level):
+                ratings.say(found.visit, Level(level), current_actor(), clock.now())
     except NotFound:
         raise
     except DomainError as error:
@@ -99,7 +103,9 @@ def _one(public_id: str, wrong: dict[str, str]) -> str:
     return page(
         "follow_up.html",
         one=found,
-        number=consultations.number_for_call_back(found.visit) if found.visit else "",
+        number=_number(found),
+        levels=list(Level) if found.visit and ratings.may_be_said(found.visit) else [],
+        results=RESULTS[found.referral.door] if found.referral else {},
         is_running=found.state in RUNNING,
         is_overdue=follow_ups.is_overdue(found, clock.today()),
         states=[FollowUpState.DONE, FollowUpState.UNREACHABLE, FollowUpState.CLOSED],
@@ -107,6 +113,12 @@ def _one(public_id: str, wrong: dict[str, str]) -> str:
         typed=request.form,
         wrong=wrong,
     )
+
+
+def _number(found: FollowUp) -> str:
+    """Return the number that the visitor left: in the record, or with the matter that was handed on."""
+    number = consultations.number_for_call_back(found.visit) if found.visit else ""
+    return number or (found.referral.phone if found.referral else "") or ""
 
 
 def _own(public_id: str) -> FollowUp:

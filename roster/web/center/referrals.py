@@ -9,7 +9,7 @@ from roster.core.referral_words import Door
 from roster.models import Referral
 from roster.services import referrals
 from roster.services.permissions import Permission
-from roster.web import own_referrals, referral_pages
+from roster.web import own_referrals, referral_contents, referral_pages
 from roster.web.access import requires
 from roster.web.center.pages import blueprint, current_center, page
 from roster.web.errors import sentence
@@ -40,12 +40,12 @@ def write_referral(public_id: str) -> ResponseReturnValue:
     """Fill in the door's form, such as the first review, as long as nothing was handed over."""
     row = own_referrals.own(public_id)
     if request.method == "GET":
-        return _form(own_referrals.read(public_id), referral_pages.content_stored(row))
+        return _form(own_referrals.read(public_id), referral_contents.content_stored(row))
     try:
         own_referrals.rewrite(public_id)
     except InvalidInput as error:
         row = own_referrals.own(public_id)
-        return _form(row, referral_pages.content(row.door), error)
+        return _form(row, referral_contents.content(row.door), error)
     return redirect(url_for("center.referral", public_id=public_id))
 
 
@@ -61,7 +61,7 @@ def step_referral(public_id: str, act: str) -> ResponseReturnValue:
 @requires(Permission.RUN_CENTER)
 def referral_receipt(public_id: str) -> ResponseReturnValue:
     """Show the tear-off receipt for the person, on A5."""
-    return page("referral_receipt.html", **referral_pages.shown(own_referrals.read(public_id)))
+    return page("referral_receipt.html", **referral_pages.receipt(own_referrals.read(public_id)))
 
 
 @blueprint.get("/referrals/<public_id>/card")

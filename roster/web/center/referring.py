@@ -15,7 +15,7 @@ from roster.models import Visit
 from roster.services import consultations, referrals
 from roster.services.permissions import Permission
 from roster.services.referrals import drafting
-from roster.web import referral_pages
+from roster.web import referral_contents, referral_pages
 from roster.web.access import current_actor, requires
 from roster.web.center.pages import blueprint, day_address, own_visit, page
 from roster.web.errors import sentence
@@ -42,16 +42,16 @@ def refer_to(public_id: str, door: str) -> ResponseReturnValue:
     try:
         if request.method == "GET":
             drafting.refuse_closed(referrals.facts_of(visit, given, clock.now()), chosen)
-            return _form(visit, chosen, referral_pages.content_of_visit(visit))
+            return _form(visit, chosen, referral_contents.content_of_visit(visit, chosen, given))
         with unit_of_work():
             visit, actor, now = own_visit(public_id), current_actor(), clock.now()
             if request.form.get("then") == "tell":
                 row = referrals.tell(visit, chosen, given, actor, now, "center")
             else:
-                row = referrals.begin(visit, chosen, given, referral_pages.content(chosen), actor, now)
+                row = referrals.begin(visit, chosen, given, referral_contents.content(chosen), actor, now)
             there, is_told = row.public_id, row.state is ReferralState.TOLD
     except InvalidInput as error:
-        return _form(own_visit(public_id), chosen, referral_pages.content(chosen), error)
+        return _form(own_visit(public_id), chosen, referral_contents.content(chosen), error)
     except referrals.DoorClosed as error:
         flash(sentence(error), "error")
         address: dict[str, Any] = {"public_id": public_id, **referral_pages.query(given)}

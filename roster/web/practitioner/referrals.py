@@ -15,7 +15,7 @@ from roster.models import Consultation, Referral
 from roster.services import consultations, referrals
 from roster.services.permissions import Permission
 from roster.services.referrals import drafting
-from roster.web import own_referrals, referral_pages
+from roster.web import own_referrals, referral_contents, referral_pages
 from roster.web.access import current_actor, permit, requires
 from roster.web.errors import sentence
 from roster.web.practitioner.pages import blueprint, current_practitioner, page
@@ -53,12 +53,12 @@ def refer_to(public_id: str, door: str) -> ResponseReturnValue:
     try:
         if request.method == "GET":
             drafting.refuse_closed(referrals.facts_of(record, given, clock.now()), chosen)
-            return _form(record, chosen, referral_pages.content_of(record))
+            return _form(record, chosen, referral_contents.content_of(record, chosen, given))
         with unit_of_work():
             row = _begin(_record(public_id), chosen, given)
             there, is_told = row.public_id, row.state is ReferralState.TOLD
     except InvalidInput as error:
-        return _form(_record(public_id), chosen, referral_pages.content(chosen), error)
+        return _form(_record(public_id), chosen, referral_contents.content(chosen), error)
     except referrals.DoorClosed as error:
         flash(sentence(error), "error")
         address: dict[str, Any] = {"public_id": public_id, **referral_pages.query(given)}
@@ -84,12 +84,12 @@ def write_referral(public_id: str) -> ResponseReturnValue:
     """Change what would be handed over, as long as it has not been."""
     row = own_referrals.own(public_id)
     if request.method == "GET":
-        return _form(row, row.door, referral_pages.content_stored(own_referrals.read(public_id)))
+        return _form(row, row.door, referral_contents.content_stored(own_referrals.read(public_id)))
     try:
         own_referrals.rewrite(public_id)
     except InvalidInput as error:
         row = own_referrals.own(public_id)
-        return _form(row, row.door, referral_pages.content(row.door), error)
+        return _form(row, row.door, referral_contents.content(row.door), error)
     return redirect(url_for("practitioner.referral", public_id=public_id))
 
 
@@ -105,7 +105,7 @@ def step_referral(public_id: str, act: str) -> ResponseReturnValue:
 @requires(Permission.WRITE_CONSULTATIONS)
 def referral_receipt(public_id: str) -> ResponseReturnValue:
     """Show the tear-off receipt for the person, on A5."""
-    return page("referral_receipt.html", **referral_pages.shown(own_referrals.read(public_id)))
+    return page("referral_receipt.html", **referral_pages.receipt(own_referrals.read(public_id)))
 
 
 @blueprint.get("/referrals/<public_id>/card")
@@ -122,7 +122,7 @@ def _begin(record: Consultation, door: Door, given: dict[str, bool]) -> Referral
     if partner is not None and (partner.consultation_id != record.id or partner.door is not Door.MEDIATION):
         partner = None
     return referrals.begin(
-        record, door, given, referral_pages.content(door), current_actor(), clock.now(), partner=partner
+        record, door, given, referral_contents.content(door), current_actor(), clock.now(), partner=partner
     )
 
 

@@ -16,7 +16,7 @@ from roster.core.referral_clocks import WHATS
 from roster.core.referral_words import RESULTS, STEPS
 from roster.database import unit_of_work
 from roster.models import Bureau, Referral
-from roster.services.referrals import asking
+from roster.services.referrals import afterwards, asking
 from roster.web.access import public
 from roster.web.errors import sentence
 from roster.web.public import answers, blueprint
@@ -66,6 +66,7 @@ def matter_stands(slug: str) -> ResponseReturnValue:
         bureau=bureau,
         form=form,
         referral=found,
+        confirm_by=afterwards.confirm_by(found) if found else None,
         WHATS=WHATS,
         STEPS=STEPS,
         RESULTS=RESULTS[found.door] if found else {},
