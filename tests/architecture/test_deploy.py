@@ -63,3 +63,38 @@ def test_compose_reads_its_file(tmp_path: Path) -> None:
         "docker", "compose", "--env-file", str(folder / "env.example"),
         "-f", str(folder / "compose.yml"), "config", "--quiet",
     )  # fmt: skip
+
+
+def _roster(folder: Path, **given: str) -> dict[str, str]:
+    """Run the installed command `roster` on stand-ins of its folders; return the environment of what it starts."""
+    programs = folder / "bin"
+    programs.mkdir(exist_ok=True)
+    for name, does in (("setpriv", "env"), ("install", "true")):
+        (programs / name).write_text(f"#!/bin/sh\n{does}\n")
+        (programs / name).chmod(0o755)
+    script = (DEPLOY / "systemd/roster.sh").read_text()
+    for real in ("/srv/roster/current", "/var/lib/roster", "/etc/roster"):
+        script = script.replace(real, str(folder / real.rsplit("/", 1)[1] / "x"))
+    done = subprocess.run(
+        ["sh", "-c", script, "roster", "check"],
+        env={"PATH": f"{programs}:/usr/bin:/bin", **given}, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+
+
+def test_the_installed_command_never_takes_another_installation_for_the_services(tmp_path: Path) -> None:
+    for name in ("current", "roster"):
+        (tmp_path / name / "x").mkdir(parents=True)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "roster/x/roster.env").write_text(
+        "# a comment\nDATABASE_URL=postgresql://a&b@h/live\nROSTER_LOG='json'\n\nnot a line\n"
+    )
+    own = _roster(tmp_path)
+    assert (own["DATABASE_URL"], own["ROSTER_LOG"]) == ("postgresql://a&b@h/live", "json")
+    assert own["ROSTER_INSTANCE"] == str(tmp_path / "roster/x")
+    assert _roster(tmp_path, DATABASE_URL="sqlite://")["DATABASE_URL"] == "sqlite://"
+    drill = _roster(tmp_path, ROSTER_INSTANCE="/srv/drill")
+    assert drill["ROSTER_INSTANCE"] == "/srv/drill"
+    assert "DATABASE_URL" not in drill
+    assert "ROSTER_LOG" not in drill
+    assert _roster(tmp_path, ROSTER_RELEASE=str(tmp_path / "other"))["PWD"] == str(tmp_path / "other")
