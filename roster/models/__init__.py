@@ -34,7 +34,13 @@ from roster.models.person_questions import PersonQuestion
 from roster.models.phrases import Phrase
 from roster.models.plan_batches import PlanBatch, PlanBatchEntry
 from roster.models.plan_runs import PlanRun, PlanRunKind, PlanRunState
-from roster.models.practitioners import Conflict, Practitioner, PractitionerMatter, Preference
+from roster.models.practitioners import (
+    AdvisedBody,
+    Conflict,
+    Practitioner,
+    PractitionerMatter,
+    Preference,
+)
 from roster.models.privacy_texts import PrivacyText
 from roster.models.publicity import EmptyHalfDay, Publicity
 from roster.models.readinesses import Readiness
@@ -58,13 +64,14 @@ from roster.models.swaps import Swap, SwapState
 from roster.models.system import JobRun, Throttle, WorkerProcess
 from roster.models.table_imports import ImportedRow, TableImport
 from roster.models.two_steps import AuthenticatorKey, RecoveryCode
-from roster.models.visits import Visit, VisitKind, VisitState
+from roster.models.visits import Recusal, Visit, VisitKind, VisitState
 from roster.models.waitlist import WaitlistEntry, WaitlistOffer, WaitlistOfferState, WaitlistState
 from roster.models.webhooks import Webhook
 
 __all__ = [
     "Account",
     "Addendum",
+    "AdvisedBody",
     "AllowanceRate",
     "ApiClient",
     "Assignment",
@@ -145,6 +152,7 @@ __all__ = [
     "RecordSample",
     "RecordSeal",
     "RecoveryCode",
+    "Recusal",
     "Referral",
     "ReferralLink",
     "ReferralStep",

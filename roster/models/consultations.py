@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roster.core import record_index
@@ -117,6 +117,8 @@ class Consultation(Model, WithPublicId):
     summary: Mapped[str | None] = mapped_column(EncryptedText, info=_told(N_("Facts")))
     limitation_on: Mapped[dt.date | None] = mapped_column(Date)
     """When the claim lapses (时效届满日); red under 30 days, an alarm under 7."""
+    limitation_from: Mapped[dt.date | None] = mapped_column(Date)
+    """The key date (关键日期): from which day the period runs."""
     advice: Mapped[str | None] = mapped_column(EncryptedText, info=_told(N_("Advice")))
     basis: Mapped[str] = mapped_column(String(300), default="")
     outcomes: Mapped[list[Any]] = mapped_column(JSON, default=list)
@@ -195,6 +197,8 @@ class ConflictCheck(Model):
         ForeignKey("consultations.id", ondelete="CASCADE"), unique=True
     )
     is_possible: Mapped[bool] = mapped_column(Boolean)
+    is_compared: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    """False: the names were not compared, since the account had asked about too many that day."""
     checked_at: Mapped[Instant]
     decision: Mapped[ConflictDecision | None] = mapped_column(enum_column(ConflictDecision))
     decided_at: Mapped[Instant | None]

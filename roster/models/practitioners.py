@@ -93,6 +93,20 @@ class Conflict(Model):
     center: Mapped[Center] = relationship()
 
 
+class AdvisedBody(Model):
+    """A body that a practitioner advises for good (顾问单位): a town's government, a village committee, a company."""
+
+    __tablename__ = "advised_bodies"
+    __table_args__ = (UniqueConstraint("practitioner_id", "name"),)
+
+    id: Mapped[Identity]
+    practitioner_id: Mapped[int] = mapped_column(
+        ForeignKey("practitioners.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(80))
+    added_at: Mapped[Instant]
+
+
 class Preference(Model):
     """What a practitioner would rather (negative cost) or rather not: one center, or one date."""
 

@@ -102,3 +102,15 @@ class Visit(Model, WithPublicId):
     sitting: Mapped[Sitting] = relationship()
     booking: Mapped[Booking | None] = relationship()
     practitioner: Mapped[Practitioner | None] = relationship()
+
+
+class Recusal(Model):
+    """A practitioner stepped aside from a visitor (回避): neither they nor, for a lawyer, anybody of their firm is to call the visit."""
+
+    __tablename__ = "recusals"
+    __table_args__ = (UniqueConstraint("visit_id", "practitioner_id"),)
+
+    id: Mapped[Identity]
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id", ondelete="CASCADE"), index=True)
+    practitioner_id: Mapped[int] = mapped_column(ForeignKey("practitioners.id", ondelete="RESTRICT"))
+    at: Mapped[Instant]

@@ -22,7 +22,7 @@ from roster.services.inspections import REASONS
 from roster.services.own_data import Way
 from roster.services.setting_rules import RULES
 from roster.services.two_steps import OffReason
-from roster.services.visits import Aside, First
+from roster.services.visits import CONFLICT_OF_INTEREST, Aside, First
 
 GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
     "sign_in": (
@@ -255,7 +255,7 @@ DETAILS: dict[str, str] = {
     "faults": N_("faults"), "from": N_("from"), "until": N_("until"), "group": N_("kind of action"),
     "who": N_("who"), "why": N_("why"), "object": N_("record"), "record": N_("kind of record"),
     "changed": N_("what was changed"), "added": N_("new"), "file": N_("file"), "place": N_("which trail"),
-    "left": N_("still left"), "publish_at": N_("when"),
+    "not_compared": N_("names not compared, since too many were asked about that day"), "left": N_("still left"), "publish_at": N_("when"),
 }  # fmt: skip
 """What a detail is called; what is not named here is for the machine and left out on the page."""
 
@@ -280,7 +280,7 @@ VALUES: dict[str, str] = {
     **PLACES,
     "call_next": N_("called the next visitor"), "call_again": N_("called again"), "start": N_("began the talk"),
     "finish": N_("ended the talk"), "prefer": N_("let somebody go first"), "step_aside": N_("let others go first"),
-    "transfer": N_("handed on to another desk"), "undo_arrival": N_("took the arrival back"), "web": N_("on the web"),
+    "transfer": N_("handed on to another desk"), "hand_over": N_("stepped aside from the visitor"), CONFLICT_OF_INTEREST: N_("Conflict of interest"), "undo_arrival": N_("took the arrival back"), "web": N_("on the web"),
     "phone": N_("Phone"), "window": N_("at the window"), "early": N_("early"), "on_time": N_("on time"),
     "late": N_("late"), "on_paper": N_("written on paper first"), "walk_in": N_("without a booking"), "discard": N_("draft thrown away"),
     "sent_again": N_("sent once more"), "test_sent": N_("a test message was sent"),
@@ -342,7 +342,7 @@ CHANGED: dict[str, str] = {
     **message_texts.LABELS,
     **own_words.LABELS,
     **allowance_rates.LABELS,
-    "wishes": N_("Wishes for centers"), "is_supervised": N_("Needs an experienced colleague at the same sitting"),
+    "wishes": N_("Wishes for centers"), "advised_bodies": N_("Bodies that somebody advises"), "is_supervised": N_("Needs an experienced colleague at the same sitting"),
     "left_pool": N_("left the pool"), "returned_to_pool": N_("Back into the pool"),
     "closed": N_("closed"), "opened": N_("Open again"),
     "supervisor": N_("Sees this bureau's figures"),

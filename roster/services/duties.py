@@ -6,7 +6,7 @@ Who comes is never named here: numbers and matters only.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Select, select, update
 
@@ -35,6 +35,7 @@ from roster.models import (
 from roster.services import audit
 
 NOT_SERVED = (AssignmentState.RELEASED, AssignmentState.ABSENT)
+RUNS_OVER = timedelta(hours=1)
 _EXPECTED = (BookingState.BOOKED, BookingState.CHECKED_IN, BookingState.SERVED)
 
 
@@ -124,6 +125,16 @@ def desks(sitting: Sitting) -> list[Practitioner]:
     """Return who sits at a sitting by the published roster."""
     rows = db.session.scalars(_published().where(Sitting.id == sitting.id).order_by(Duty.role, Assignment.id))
     return [assignment.practitioner for assignment in rows]
+
+
+def desks_open(sitting: Sitting, now: datetime) -> list[Practitioner]:
+    """Return who sits at a sitting by the published roster in a half-day that is not over; talks run over closing time."""
+    rows = db.session.scalars(_published().where(Sitting.id == sitting.id).order_by(Duty.role, Assignment.id))
+    return [
+        assignment.practitioner
+        for assignment in rows
+        if now <= clock.at_local(sitting.date, hours_of(sitting, assignment.period)[-1][1]) + RUNS_OVER
+    ]
 
 
 def seats_between(

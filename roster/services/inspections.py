@@ -122,7 +122,7 @@ COLUMNS: dict[str, str] = {
     "updated_at": N_("Changed at"), "cancelled_at": N_("Cancelled at"), "number": N_("Number"), "date": N_("Date"),
     "mode": N_("How the visitor came"), "identity_refused": N_("Identity refused"), "people": N_("People"),
     "on_behalf": N_("On behalf of"), "is_rural": N_("Rural matter"), "amount_yuan": N_("Amount in yuan"),
-    "limitation_on": N_("Limitation ends"), "basis": N_("Legal basis"), "outcomes": N_("Outcomes"),
+    "limitation_on": N_("Limitation ends"), "limitation_from": N_("Limitation runs from"), "basis": N_("Legal basis"), "outcomes": N_("Outcomes"),
     "told_legal_aid": N_("Told of legal aid"), "conflict_checked": N_("Conflict checked"), "risk": N_("Risk"),
     "leaflets": N_("Leaflets"), "repeat_of": N_("Here before"), "signed_at": N_("Signed at"), "kind": N_("Kind"), "attempts": N_("Attempts"),
     "due_at": N_("Due at"), "sent_at": N_("Sent at"), "expires_at": N_("Expires at"), "last_error": N_("Last error"),

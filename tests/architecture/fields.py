@@ -617,6 +617,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/practitioner/hours/<year>/certificate": {},
     "/practitioner/hours/certificate": {"first": "2026-01", "last": "2026-12", "then": ""},
     "/practitioner/wishes": {"town-610502100": "rather", "not_on": "2026-12-02", "no_far_in_a_row": "y"},
+    "/practitioner/bodies": {"body": "示例镇人民政府", "remove": ""},
     "/practitioner/conflicts": {"center": "@code", "reason": "镇政府法律顾问"},
     "/practitioner/calendar": {"label": "手机", "with_alarm": "1"},
     "/practitioner/calendar/<public_id>/revoke": {},

@@ -104,6 +104,8 @@ WITHOUT_ACTOR = {
     "waiting_changes.silence": "part of answering and withdrawing, which write the line",
     "visits.changing.swap_booking": "part of a visit's steps, which write the line",
     "visits.numbering.enqueue": "part of an arrival, which writes the line",
+    "visits.recusals.forget": "part of an undo, which writes the line",
+    "visits.recusals.keep_from": "part of stepping aside, which writes the line",
 }
 """What changes rows without an actor, and why it may."""
 

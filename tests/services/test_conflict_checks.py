@@ -1,8 +1,9 @@
 """A possible conflict of interest: told to whoever shares a firm with the adviser of the other side, and to nobody else."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from roster.core import advised_bodies
 from roster.core.actors import Actor
 from roster.core.errors import InvalidInput
 from roster.database import db, unit_of_work
@@ -16,12 +17,14 @@ from roster.models import (
     VisitKind,
     VisitState,
 )
+from roster.services import advised_bodies as bodies
 from roster.services import consultations
 from roster.services.consultations import Draft, conflict_checks, indexing
+from roster.services.reports.measures import Source, ground_of
 from tests.builders import Troupe
 from tests.referrals import add_record
 
-ACTOR = Actor("account")
+ACTOR, ASKING = Actor("account"), Actor("account", 1)
 
 
 def draft_of(troupe: Troupe, person: Practitioner, now, number: int, **values: str) -> Consultation:
@@ -66,6 +69,74 @@ def test_possible_is_what_touches_the_other_side_of_a_record_of_the_firm(app, ca
             ]
             assert found == [is_possible, is_possible, False], case
             session.rollback()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nobody_asks_name_after_name(app, cast, now, monkeypatch):
+    monkeypatch.setattr(conflict_checks, "MOST_NAMES", 3)
+    with unit_of_work():
+        add_record(cast.own, now)
+        row_id = draft_of(cast.own, cast.own.lawyers[0], now, 81, name="孙小六").id
+
+    def ask(version: int, other: str, at=now) -> conflict_checks.Standing | None:
+        with unit_of_work():
+            row = db.session.get_one(Consultation, row_id)
+            conflict_checks.save(
+                row, version, Draft(name="孙小六", other_party=other, matter="08"), ASKING, at
+            )
+            return conflict_checks.standing(row)
+
+    assert not ask(1, "丈夫：李一和周二").is_possible
+    assert not ask(2, "李一和周二明").is_possible, "typed on"
+    assert ask(3, "赵示群").is_possible, "the third name"
+    refused = ask(4, "赵示群、郑四")
+    assert (refused.is_compared, refused.is_possible) == (False, False)
+    assert not ask(5, "赵示群").is_compared
+    with unit_of_work():
+        row = db.session.get_one(Consultation, row_id)
+        assert not conflict_checks.standing(row).is_open, "no bar to signing"
+        conflict_checks.decide(row, "no_conflict", ASKING, now)
+    assert ask(6, "赵示群", now + conflict_checks.WINDOW).is_possible, "the next day"
+    rows = db.session.scalars(
+        select(AuditRow).where(AuditRow.action == AuditAction.CONFLICT_CHECKED).order_by(AuditRow.id)
+    )
+    assert [row.detail.get("not_compared", False) for row in rows] == [False, False, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [("故市镇政府", True), ("故市 镇人民政府（征地）", True), ("故市镇的李老四", False), ("丰收村委会", False), ("镇政府", False)],
+)  # fmt: skip
+def test_a_body_is_named_as_people_call_it(text, is_told):
+    assert advised_bodies.is_named("故市镇人民政府", text) is is_told
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whom_a_colleague_advises_for_good_is_the_other_side(app, cast, now):
+    own = cast.own
+    with unit_of_work():
+        bodies.add(own.lawyers[1], " 示例丰收 合作社 ", ACTOR, now)
+        bodies.add(own.lawyers[1], "示例丰收合作社", ACTOR, now)
+        assert len(bodies.of(own.lawyers[1])) == 1
+        with pytest.raises(InvalidInput):
+            bodies.add(own.lawyers[1], "…", ACTOR, now)
+        row = draft_of(own, own.lawyers[0], now, 81, name="孙小六", other_party="示例丰收合作社的会计")
+        assert conflict_checks.standing(row).is_possible
+        bodies.remove(own.lawyers[1], bodies.of(own.lawyers[1])[0].name, ACTOR, now)
+        assert not conflict_checks.standing(row).is_possible
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whoever_steps_aside_signs_without_advice_and_is_counted_nowhere(app, cast, now):
+    with unit_of_work():
+        row = draft_of(cast.own, cast.own.lawyers[0], now, 81, name="孙小六")
+        ground = ground_of(Source.RECORDS)
+        count = select(func.count()).select_from(ground.tables).where(ground.which)
+        assert db.session.scalar(count) == 1
+        conflict_checks.step_aside(row, ACTOR, now)
+        consultations.sign(row, row.version, ACTOR, now)
+        assert row.state is ConsultationState.SIGNED
+        assert db.session.scalar(count) == 0
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -7,6 +7,7 @@ from roster.core.actors import Actor
 from roster.core.errors import InvalidInput
 from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, Consultation, ConsultationState
+from roster.services import consultations
 from roster.services.consultations import indexing, searching
 from tests.builders import Cast
 from tests.referrals import add_record
@@ -43,6 +44,7 @@ def test_who_finds_what_and_each_search_leaves_a_row(signed, now):
         "10%": ([], [], []),
     }
     with unit_of_work():
+        record = db.session.query(Consultation).one()
         for asked, expected in words.items():
             found = (
                 searching.own(author, asked, ACTOR, now),
@@ -55,13 +57,18 @@ def test_who_finds_what_and_each_search_leaves_a_row(signed, now):
             assert numbers(searching.for_auditor(signed.stranger.bureau, asked, "sample", ACTOR, now)) == []
         line = searching.own(author, "同村", ACTOR, now).found[0].line
         assert line.startswith("借给同村人五万元")
+        consultations.add(record, "对方已还葡萄款。", ACTOR, now)
+        found = searching.own(author, "葡萄 同村", ACTOR, now).found[0]
+        assert (found.by, found.line) == ((searching.BY_ADDED,), "对方已还葡萄款。")
+        assert numbers(searching.own(author, "葡萄 香蕉", ACTOR, now)) == []
+        assert numbers(searching.own(colleague, "葡萄", ACTOR, now)) == []
         for asked in ("", " 赵 ", "x" * 61):
             with pytest.raises(InvalidInput):
                 searching.own(author, asked, ACTOR, now)
         with pytest.raises(InvalidInput):
             searching.for_auditor(own.bureau, "赵示群", "", ACTOR, now)
     rows = db.session.scalars(select(AuditRow).where(AuditRow.action == AuditAction.RECORDS_SEARCHED)).all()
-    assert len(rows) == 6 * len(words) + 1
+    assert len(rows) == 6 * len(words) + 4
     text = "".join(str(row.detail) for row in rows)
     assert not any(secret in text for secret in ("赵", "钱", "4321", "同村"))
     assert {row.detail["reason"] for row in rows if row.detail["place"] == "bureau"} == {

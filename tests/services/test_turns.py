@@ -6,9 +6,20 @@ import pytest
 
 from roster.core.actors import Actor
 from roster.core.errors import InvalidInput
+from roster.core.periods import Period
 from roster.database import db, unit_of_work
-from roster.models import AuditAction, AuditRow, Booking, BookingState, Visit, VisitState
-from roster.services import statistics, visits
+from roster.models import (
+    Assignment,
+    AuditAction,
+    AuditRow,
+    Booking,
+    BookingState,
+    Firm,
+    FirmKind,
+    Visit,
+    VisitState,
+)
+from roster.services import consultations, statistics, visits
 from roster.services.statistics import Figure
 from tests.desk import at, book, stage
 
@@ -81,6 +92,57 @@ def test_a_visitor_is_handed_on_from_the_lawyer_to_the_notary(cast, sitting, now
     assert order(sitting, at(9, 23), "notary") == [2]
     assert db.session.get_one(Visit, visit).state is VisitState.IN_SERVICE
     assert db.session.get_one(Booking, booking).state is BookingState.CHECKED_IN
+
+
+def seat(sitting, person, firm=""):
+    """Let somebody sit there the whole day as well, of a firm of their own."""
+    with unit_of_work() as session:
+        duty = next(duty for duty in sitting.duties if duty.role == person.role)
+        seat = session.query(Assignment).filter_by(duty_id=duty.id).first()
+        session.add(Assignment(roster_id=seat.roster_id, duty=duty, practitioner=person, period=Period.DAY))
+        if firm:
+            person.firm = Firm(
+                bureau_id=sitting.bureau_id, name=firm, kind=FirmKind.LAW_FIRM, latitude=34.5, longitude=109.5
+            )
+
+
+def test_whoever_steps_aside_hands_over_to_a_colleague_of_another_firm(cast, sitting, now):
+    first, partner, other = cast.own.lawyers
+    seat(sitting, partner)
+    booking = book(sitting, 9, now=now)
+    with unit_of_work():
+        visit = visits.check_in(
+            db.session.get_one(Booking, booking), cast.own.centers[0], STAFF, at(9, 0)
+        ).visit.id
+    behind = arrive(sitting, at(9, 1))
+    call(sitting, first, at(9, 5))
+    step(visits.start, visit, STAFF, at(9, 6))
+    assert step(visits.hand_over, visit, STAFF, at(9, 7)) is None, "the same firm stands aside, too"
+    visited = db.session.query(Visit).all()
+    assert visits.unserved(visited) == {visit}, "the office finds another date"
+    assert consultations.unrecorded(first) == [], "nothing was advised"
+    step(visits.undo, visit, STAFF, at(9, 8))
+    assert visits.unserved(db.session.query(Visit).all()) == set()
+    seat(sitting, other, "示例·他所")
+    with unit_of_work():
+        consultations.open_for(db.session.get_one(Visit, visit), first, STAFF, at(9, 9))
+    later = step(visits.hand_over, visit, STAFF, at(9, 10))
+    with pytest.raises(visits.NotNow):
+        step(visits.hand_over, visit, STAFF, at(9, 10))
+    assert order(sitting, at(9, 11)) == [3, 2], "goes first: it was their turn"
+    with unit_of_work():
+        theirs = visits.queue_of(sitting, at(9, 11), "lawyer", desk=partner)
+        assert [entry.visit.id for entry in theirs] == [behind]
+        taker = visits.call_next(sitting, other, STAFF, at(9, 12))
+        assert taker.id == later
+        visits.start(taker, STAFF, at(9, 13))
+        record = consultations.open_for(taker, other, STAFF, at(9, 14))
+        assert (record.phone, record.summary) == ("138 0000 0099", "手写的一句话"), "nothing is typed twice"
+    step(visits.hand_over, later, STAFF, at(9, 15))
+    call(sitting, first, at(9, 16))
+    with pytest.raises(visits.NobodyWaiting):
+        call(sitting, partner, at(9, 16))
+    assert statistics.of_months(cast.own.bureau, ["2026-12"]).of(Figure.VISITS) == 1
 
 
 def test_who_was_called_already_cannot_be_taken_back(cast, sitting):

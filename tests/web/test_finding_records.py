@@ -2,9 +2,13 @@
 
 import pytest
 
+from roster.core import clock
+from roster.core.actors import Actor
 from roster.database import db, unit_of_work
 from roster.models import Consultation
+from roster.services import visits
 from tests.architecture.fields import RECORD
+from tests.desk import at, stage
 from tests.referrals import add_record
 from tests.services.test_conflict_checks import draft_of
 
@@ -50,6 +54,26 @@ def test_possible_is_told_before_the_advice_and_decided(app, sign_in, other_side
     ).get_data(as_text=True)
     assert "本人回避，转由他人接待" in decided
     assert db.session.query(Consultation).filter_by(public_id=draft).one().other_party == "赵示群（同村）"
+
+
+def test_the_desk_tells_before_the_talk_and_hands_over(app, sign_in, cast, now):
+    app.config["WTF_CSRF_ENABLED"] = False
+    sitting = stage(cast, now)
+    with unit_of_work():
+        number = add_record(cast.own, now, queue_number=1).number
+    with clock.frozen(at(9, 5)):
+        with unit_of_work():
+            visits.walk_in(sitting, "lawyer", "08", Actor("account", 1), at(9, 1), name="钱对方")
+            visit = visits.call_next(sitting, cast.own.lawyers[0], Actor("account", 1), at(9, 2)).public_id
+        lawyer, desk = sign_in(LAWYER), f"/practitioner/sittings/{sitting.public_id}/desk"
+        told = lawyer.get(desk).get_data(as_text=True)
+        assert "可能存在利益冲突" in told
+        assert number not in told
+        assert "没有可以接手的同事" in told
+        answer = lawyer.post(f"/practitioner/visits/{visit}/hand-over", follow_redirects=True)
+        assert "2号转回司法所" in answer.get_data(as_text=True)
+        assert "已回避" in answer.get_data(as_text=True)
+        assert "另约日期或地点" in sign_in("center@own.example").get("/center/").get_data(as_text=True)
 
 
 def test_a_name_that_is_looked_for_stands_in_no_address_and_each_finds_the_own(app, sign_in, cast, now):

@@ -112,6 +112,16 @@ def test_the_next_sitting_says_what_people_usually_bring(cast, now, sign_in):
     assert page.index("劳动用工 60%") < page.index("婚姻家庭 40%"), "as entered, while the log is short"
 
 
+def test_bodies_that_one_advises_are_declared_and_taken_back_by_page(app, cast, sign_in):
+    lawyer = sign_in("lawyer@own.example")
+    refused = lawyer.post("/practitioner/bodies", data={"body": " "})
+    assert (refused.status_code, "请填写单位全称" in refused.text) == (400, True)
+    named = lawyer.post("/practitioner/bodies", data={"body": "故市镇人民政府"}, follow_redirects=True).text
+    assert "故市镇人民政府" in named
+    gone = lawyer.post("/practitioner/bodies", data={"remove": "故市镇人民政府"}, follow_redirects=True).text
+    assert "故市镇人民政府" not in gone
+
+
 def test_wishes_and_a_conflict_are_kept_by_page(cast, now, sign_in):
     lawyer = sign_in("lawyer@own.example")
     page = text(lawyer.get("/practitioner/profile"))

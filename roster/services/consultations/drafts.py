@@ -54,6 +54,7 @@ class Draft:
     amount_yuan: int | None = None
     summary: str | None = None
     limitation_on: date | None = None
+    limitation_from: date | None = None
     advice: str | None = None
     basis: str = ""
     outcomes: tuple[str, ...] = ()

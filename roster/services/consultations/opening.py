@@ -21,7 +21,7 @@ from roster.models import (
     Visit,
     VisitState,
 )
-from roster.services import audit
+from roster.services import audit, visits
 from roster.services.consultations import conflict_checks, indexing
 
 _NUMBER_ATTEMPTS = 50
@@ -71,7 +71,7 @@ def _insert(visit: Visit, practitioner: Practitioner, now: datetime) -> Consulta
 
 
 def _prefilled(visit: Visit, practitioner: Practitioner, now: datetime) -> Consultation:
-    booking, center = visit.booking, visit.sitting.center
+    booking, center = visit.booking or visits.booking_before(visit), visit.sitting.center
     day = clock.local(visit.arrived_at).date()
     row = Consultation(
         public_id=new_public_id(),

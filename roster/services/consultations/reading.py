@@ -23,6 +23,7 @@ from roster.models import (
     Consultation,
     ConsultationState,
     Practitioner,
+    Recusal,
     Sitting,
     Village,
     Visit,
@@ -65,6 +66,11 @@ class Lapsing:
     head: Head
     lapses_on: date
     warning: LimitationWarning
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether it lapses within the days in which legal aid may come before its papers."""
+        return self.warning is LimitationWarning.ALARM
 
 
 def by_public_id(public_id: str) -> Consultation | None:
@@ -180,11 +186,20 @@ def unsigned(practitioner: Practitioner, now: datetime) -> list[Unsigned]:
 
 
 def unrecorded(practitioner: Practitioner) -> Sequence[Visit]:
-    """Return the visits at a practitioner's desk of which no record was begun, the oldest first."""
+    """Return the visits at a practitioner's desk of which no record was begun, the oldest first.
+
+    Who stepped aside has advised on nothing and writes none.
+    """
+    aside = select(Recusal.visit_id).where(Recusal.practitioner_id == practitioner.id)
     return db.session.scalars(
         select(Visit)
         .outerjoin(Consultation, Consultation.visit_id == Visit.id)
-        .where(Visit.practitioner_id == practitioner.id, Visit.state.in_(_BEGUN), Consultation.id.is_(None))
+        .where(
+            Visit.practitioner_id == practitioner.id,
+            Visit.state.in_(_BEGUN),
+            Consultation.id.is_(None),
+            Visit.id.not_in(aside),
+        )
         .order_by(Visit.started_at, Visit.id)
     ).all()
 

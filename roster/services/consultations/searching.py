@@ -19,7 +19,7 @@ from roster.core.actors import Actor
 from roster.core.errors import InvalidInput
 from roster.core.translation import N_
 from roster.database import Model, db
-from roster.models import AuditAction, Bureau, Center, Consultation, ConsultationState, Practitioner
+from roster.models import Addendum, AuditAction, Bureau, Center, Consultation, ConsultationState, Practitioner
 from roster.services import audit, inspections
 from roster.services.consultations.conflict_checks import holds
 from roster.services.consultations.reading import Head, heads_of
@@ -72,7 +72,7 @@ class Related:
 
 
 BY_VISITOR, BY_OTHER = N_("Visitor"), N_("Other party")
-BY_NUMBER, BY_WORDS = N_("Number"), N_("What was written")
+BY_NUMBER, BY_WORDS, BY_ADDED = N_("Number"), N_("What was written"), N_("Added later")
 
 
 def own(practitioner: Practitioner, asked: str, actor: Actor, now: datetime) -> Answer:
@@ -81,10 +81,10 @@ def own(practitioner: Practitioner, asked: str, actor: Actor, now: datetime) -> 
     mine = Consultation.practitioner_id == practitioner.id
     by = _found_by(mine, _named(practitioner.bureau_id, asked))
     lines = _lines_with(terms, practitioner.id, mine)
-    for number in lines:
-        by.setdefault(number, []).append(BY_WORDS)
+    for number, (words, _text) in lines.items():
+        by.setdefault(number, []).append(words)
     _note("own", asked, len(by), actor, now, practitioner.bureau_id, practitioner)
-    return _answer(by, lines)
+    return _answer(by, {number: line for number, (_words, line) in lines.items()})
 
 
 def of_center(center: Center, asked: str, actor: Actor, now: datetime) -> Answer:
@@ -177,29 +177,60 @@ def _ids(condition: ColumnElement[bool]) -> list[int]:
     )
 
 
-def _lines_with(terms: Sequence[str], author_id: int, mine: ColumnElement[bool]) -> dict[int, str]:
-    """Return the author's records that hold all of some words, with a line around the first of them."""
+def _lines_with(
+    terms: Sequence[str], author_id: int, mine: ColumnElement[bool]
+) -> dict[int, tuple[str, str]]:
+    """Return the author's records that hold all of some words, where, and a line around the first of them.
+
+    Additions have no index: a practitioner writes few, and all of them are read, the newest first.
+    """
     by_key = record_index.marks_of_words(cipher.current(), author_id, *terms)
     if not by_key[0] or any(len(term) < _SHORTEST for term in terms):
         return {}
     has_all = or_(
         *(and_(*(Consultation.words_index.contains(f" {mark} ") for mark in marks)) for marks in by_key)
     )
+    added = _additions_with(terms, mine)
     candidates = db.session.execute(
         select(Consultation.id, Consultation.summary, Consultation.advice, Consultation.basis)
-        .where(mine, has_all)
+        .where(mine, or_(has_all, Consultation.id.in_(added)))
         .order_by(*_NEWEST)
         .limit(MOST_READ)
         .execution_options(yield_per=MOST_FOUND)
     )
-    found: dict[int, str] = {}
+    found: dict[int, tuple[str, str]] = {}
     for number, *texts in candidates:
         text = " ".join(one for one in texts if one)
-        if all(term in record_index.fold(text) for term in terms):
-            found[number] = _line(text, terms[0])
+        whole = f"{text} {added.get(number, '')}"
+        if all(term in record_index.fold(whole) for term in terms):
+            is_original = terms[0] in record_index.fold(text)
+            found[number] = (
+                BY_WORDS if is_original else BY_ADDED,
+                _line(text if is_original else added[number], terms[0]),
+            )
             if len(found) > MOST_FOUND:
                 break
     return found
+
+
+def _additions_with(terms: Sequence[str], mine: ColumnElement[bool]) -> dict[int, str]:
+    """Return what was added later to the author's records, of those to which one of some words was added."""
+    rows = db.session.execute(
+        select(Addendum.consultation_id, Addendum.text)
+        .join(Consultation, Addendum.consultation_id == Consultation.id)
+        .where(mine)
+        .order_by(Addendum.id.desc())
+        .limit(MOST_READ)
+    )
+    added: dict[int, list[str]] = {}
+    for number, text in rows:
+        added.setdefault(number, []).insert(0, text)
+    joined = {number: " ".join(texts) for number, texts in added.items()}
+    return {
+        number: text
+        for number, text in joined.items()
+        if any(term in record_index.fold(text) for term in terms)
+    }
 
 
 def _line(text: str, term: str) -> str:

@@ -101,7 +101,8 @@ def add(consultation: Consultation, text: str, actor: Actor, now: datetime) -> A
 
 
 def _missing(record: Consultation) -> dict[str, str]:
-    """Return what signing asks for and the record does not have: field → msgid."""
+    """Return what signing asks for and the record does not have: field → msgid. Who stepped aside has advised on nothing."""
+    is_aside = conflict_checks.is_handed_over(record)
     wanted = (
         (
             "name",
@@ -110,14 +111,14 @@ def _missing(record: Consultation) -> dict[str, str]:
         ),
         (
             "summary",
-            len((record.summary or "").strip()) >= SHORTEST_SUMMARY,
+            is_aside or len((record.summary or "").strip()) >= SHORTEST_SUMMARY,
             N_("Write in a sentence what it is about."),
         ),
-        ("advice", bool((record.advice or "").strip()), N_("Write what you advised.")),
-        ("outcomes", bool(record.outcomes), N_("Tick at least one outcome.")),
+        ("advice", is_aside or bool((record.advice or "").strip()), N_("Write what you advised.")),
+        ("outcomes", is_aside or bool(record.outcomes), N_("Tick at least one outcome.")),
         (
             "told_legal_aid",
-            record.told_legal_aid is not None,
+            is_aside or record.told_legal_aid is not None,
             N_("Say whether you told the visitor about legal aid."),
         ),
         (

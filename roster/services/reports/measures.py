@@ -40,6 +40,8 @@ from roster.models import (
     Assignment,
     AssignmentState,
     Bureau,
+    ConflictCheck,
+    ConflictDecision,
     Consultation,
     ConsultationState,
     Duty,
@@ -99,13 +101,21 @@ class Ground:
     """Whose work it was; NULL where nobody knows, as of a slip without a number."""
 
 
+_handed_over = select(ConflictCheck.consultation_id).where(
+    ConflictCheck.decision == ConflictDecision.HANDED_OVER
+)
+"""Records of who stepped aside: nothing was advised; the visitor counts where somebody did."""
+
+
 def ground_of(source: Source) -> Ground:
     """Return a source's tables: joined to the sitting at which everything counts but publicity, which has its own day."""
     by_visit = join(Visit, Sitting, Visit.sitting_id == Sitting.id)
     match source:
         case Source.RECORDS:
             of_record = join(Consultation, by_visit, Consultation.visit_id == Visit.id)
-            return Ground(of_record, true(), person_id=Consultation.practitioner_id)
+            return Ground(
+                of_record, Consultation.id.not_in(_handed_over), person_id=Consultation.practitioner_id
+            )
         case Source.DUTIES:
             of_duty = join(join(Assignment, Roster), Duty, Assignment.duty_id == Duty.id)
             in_force = and_(

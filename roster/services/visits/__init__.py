@@ -1,7 +1,7 @@
 """People at a center: they arrive, wait, are called, are served or leave.
 
 Arriving: `check_in`, `walk_in`. Steps: `call_next`, `call_again`, `start`, `finish`, `no_show`, `leave`,
-`requeue`, `prefer`, `step_aside`, `transfer`, `undo`; for a booking nobody came for, `miss`; for what stood on paper
+`requeue`, `prefer`, `step_aside`, `transfer`, `hand_over`, `undo`; for a booking nobody came for, `miss`; for what stood on paper
 first, `enter`. Reading: `queue_of`, `active_of`, `today_of` and others.
 
 Whose turn it is, as the screen says it too: a booked person who came in time goes first when that time
@@ -9,6 +9,7 @@ has come (five minutes before it, to be exact); so does whom the staff let go fi
 by arrival; who is early waits for the time unless nobody else does.
 """
 
+from roster.services.visits import recusals
 from roster.services.visits.arrivals import (
     CheckedIn,
     Timing,
@@ -58,12 +59,24 @@ from roster.services.visits.steps import (
     requeue,
     start,
 )
-from roster.services.visits.turns import Aside, First, prefer, step_aside, transfer
+from roster.services.visits.turns import (
+    CONFLICT_OF_INTEREST,
+    Aside,
+    First,
+    booking_before,
+    hand_over,
+    prefer,
+    step_aside,
+    takers,
+    transfer,
+    unserved,
+)
 from roster.services.visits.undoing import may_undo, undo
 from roster.services.visits.waits import Wait, expected_wait
 
 __all__ = [
     "AT_DESK",
+    "CONFLICT_OF_INTEREST",
     "MOST_CALLS",
     "OVER",
     "STEPS",
@@ -91,6 +104,7 @@ __all__ = [
     "WrongCenter",
     "WrongDay",
     "active_of",
+    "booking_before",
     "by_public_id",
     "call_again",
     "call_next",
@@ -100,6 +114,7 @@ __all__ = [
     "expected_wait",
     "find_arriving",
     "finish",
+    "hand_over",
     "leave",
     "may_enter",
     "may_undo",
@@ -108,12 +123,15 @@ __all__ = [
     "prefer",
     "queue_of",
     "record_of",
+    "recusals",
     "requeue",
     "start",
     "step_aside",
     "still_open",
+    "takers",
     "transfer",
     "undo",
+    "unserved",
     "visit_of",
     "waiting_count",
     "walk_in",

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, case, func, select
 
 from roster.database import db
-from roster.models import Consultation, Sitting, Visit, VisitState
+from roster.models import Consultation, Practitioner, Sitting, Visit, VisitState
+from roster.services.visits.recusals import may_call
 
 DUE_BEFORE = timedelta(minutes=5)
 """A booked person's time has come this long before it, so that nobody is called just ahead of it."""
@@ -33,11 +34,15 @@ def turn(now: datetime) -> tuple[ColumnElement[int], ColumnElement[datetime], Co
     return rank, func.coalesce(Visit.due_at, Visit.arrived_at), Visit.queue_number  # type: ignore[return-value]
 
 
-def queue_of(sitting: Sitting, now: datetime, role: str | None = None) -> list[QueueEntry]:
-    """Return who waits at a sitting, in order, of one role or of all (role by role)."""
+def queue_of(
+    sitting: Sitting, now: datetime, role: str | None = None, *, desk: Practitioner | None = None
+) -> list[QueueEntry]:
+    """Return who waits at a sitting, in order, of one role or of all (role by role); for a `desk` only whom it may call."""
     statement = select(Visit).where(Visit.sitting_id == sitting.id, Visit.state == VisitState.WAITING)
     if role is not None:
         statement = statement.where(Visit.role == role)
+    if desk is not None:
+        statement = statement.where(may_call(desk))
     entries: list[QueueEntry] = []
     places: dict[str, int] = {}
     for visit in db.session.scalars(statement.order_by(Visit.role, *turn(now))):

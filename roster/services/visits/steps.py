@@ -20,6 +20,7 @@ from roster.models import (
     VisitState,
 )
 from roster.services import audit, empty_half_days, settings
+from roster.services.visits import recusals
 from roster.services.visits.changing import change, swap_booking
 from roster.services.visits.errors import CalledOften, DeskBusy, NobodyWaiting, NotNow, TooEarlyToMiss
 from roster.services.visits.queues import active_of, turn
@@ -54,7 +55,7 @@ def call_next(sitting: Sitting, practitioner: Practitioner, actor: Actor, now: d
         visit_id = _take_next(sitting, practitioner, now)
         if visit_id is not None:
             return _called(visit_id, actor, now)
-        if not _is_anybody_waiting(sitting, practitioner.role):
+        if not _is_anybody_waiting(sitting, practitioner):
             raise NobodyWaiting
     raise Stale  # dozens of desks were faster each time
 
@@ -67,6 +68,7 @@ def _take_next(sitting: Sitting, practitioner: Practitioner, now: datetime) -> i
             Visit.sitting_id == sitting.id,
             Visit.role == practitioner.role,
             Visit.state == VisitState.WAITING,
+            recusals.may_call(practitioner),
         )
         .order_by(*turn(now))
         .limit(1)
@@ -112,9 +114,12 @@ def _called(visit_id: int, actor: Actor, now: datetime) -> Visit:
     return visit
 
 
-def _is_anybody_waiting(sitting: Sitting, role: str) -> bool:
+def _is_anybody_waiting(sitting: Sitting, practitioner: Practitioner) -> bool:
     statement = select(Visit.id).where(
-        Visit.sitting_id == sitting.id, Visit.role == role, Visit.state == VisitState.WAITING
+        Visit.sitting_id == sitting.id,
+        Visit.role == practitioner.role,
+        Visit.state == VisitState.WAITING,
+        recusals.may_call(practitioner),
     )
     return db.session.scalar(statement.limit(1)) is not None
 

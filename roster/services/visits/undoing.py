@@ -10,11 +10,12 @@ from roster.core.errors import Stale
 from roster.database import db
 from roster.models import AuditAction, BookingState, Consultation, SeatClaim, Visit, VisitState
 from roster.services import audit
+from roster.services.visits import recusals
 from roster.services.visits.changing import change, swap_booking
 from roster.services.visits.errors import NothingToUndo
 from roster.services.visits.seating import hold_of
 from roster.services.visits.steps import UNDO_MINUTES
-from roster.services.visits.turns import carried_on
+from roster.services.visits.turns import carried_on, was_carried_on
 
 
 def undo(visit: Visit, actor: Actor, now: datetime) -> VisitState | None:
@@ -33,7 +34,7 @@ def undo(visit: Visit, actor: Actor, now: datetime) -> VisitState | None:
     if visit.state is VisitState.IN_SERVICE and _has_consultation(visit):
         raise NothingToUndo(minutes=UNDO_MINUTES)
     if visit.state is VisitState.TRANSFERRED:
-        _take_back(carried_on(visit))
+        _take_back(visit)
     change(visit, visit.previous_state, actor, now, step="undo", **_columns(visit))
     return visit.state
 
@@ -79,11 +80,18 @@ def _undo_arrival(visit: Visit, actor: Actor, now: datetime) -> None:
         swap_booking(booking, BookingState.BOOKED if has_seat else BookingState.NO_SHOW, now)
 
 
-def _take_back(later: Visit | None) -> None:
-    """Remove the visit to which one was handed on, unless something has happened to it already."""
-    if later is None:
+def _take_back(visit: Visit) -> None:
+    """Remove the visit to which one was handed on, unless something has happened to it already.
+
+    Who stepped aside where nobody could take over has handed on to none.
+    """
+    later, is_aside = carried_on(visit), recusals.stepped_aside(visit)
+    if later is None and not (is_aside and not was_carried_on(visit)):
         raise NothingToUndo(minutes=UNDO_MINUTES)
-    _remove(later)
+    if is_aside:
+        recusals.forget(visit)
+    if later is not None:
+        _remove(later)
 
 
 def _remove(visit: Visit) -> None:

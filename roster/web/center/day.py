@@ -43,6 +43,8 @@ def today() -> ResponseReturnValue:
         over=[visit for visit in visited if visit.state in visits.OVER],
         recorded=consultations.recorded_of(sitting),
         undoable={visit.id for visit in visited if visits.may_undo(visit, now)},
+        aside=visits.recusals.of_visits([visit.id for visit in visited]),
+        unserved=visits.unserved(visited),
         desks=duties.desks(sitting),
         present=check_ins.of_sitting(sitting),
         length=lambda minutes: divmod(minutes, 60),

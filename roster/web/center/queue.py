@@ -13,7 +13,7 @@ from roster.services.permissions import Permission
 from roster.web.access import current_actor, requires
 from roster.web.center.pages import blueprint, day_address, own_visit, page, todays_sitting
 from roster.web.errors import sentence
-from roster.web.visits import handed_on
+from roster.web.visits import handed_on, stepped_aside
 
 STEPS = {
     "again": visits.call_again,
@@ -25,7 +25,7 @@ STEPS = {
     "undo": visits.undo,
 }
 WITH_REASON = {"first": visits.prefer, "aside": visits.step_aside}
-HAND_ON = "hand-on"
+HAND_ON, HAND_OVER = "hand-on", "hand-over"
 
 
 @blueprint.post("/visits/<public_id>/<step>")
@@ -33,7 +33,7 @@ HAND_ON = "hand-on"
 def visit_step(public_id: str, step: str) -> ResponseReturnValue:
     """Take one step with a visit."""
     day = own_visit(public_id).sitting.date
-    if step not in STEPS and step not in WITH_REASON and step != HAND_ON:
+    if step not in STEPS and step not in WITH_REASON and step not in (HAND_ON, HAND_OVER):
         raise NotFound
     try:
         with unit_of_work():
@@ -50,6 +50,8 @@ def _take(step: str, visit: Visit) -> None:
     elif step == HAND_ON:
         later = visits.transfer(visit, request.form.get("role", ""), actor, now)
         flash(handed_on(visit, later))
+    elif step == HAND_OVER:
+        flash(stepped_aside(visit, visits.hand_over(visit, actor, now)))
     else:
         STEPS[step](visit, actor, now)
 

@@ -155,6 +155,7 @@ CHAPTERS: dict[str, tuple[str, str]] = {
     "practitioner.profile": ("practitioner", "怎样看自己的登记、提出意愿、声明回避"),
     "practitioner.save_wishes": ("practitioner", "怎样看自己的登记、提出意愿、声明回避"),
     "practitioner.declare_own_conflict": ("practitioner", "怎样看自己的登记、提出意愿、声明回避"),
+    "practitioner.advise_body": ("practitioner", "怎样看自己的登记、提出意愿、声明回避"),
     "practitioner.certificate_of_span": ("practitioner", "怎样看服务时长、开证明"),
     "practitioner.print_hours": ("practitioner", "怎样看服务时长、开证明"),
     "practitioner.hours": ("practitioner", "怎样看服务时长、开证明"),

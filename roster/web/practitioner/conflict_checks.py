@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from roster.core import clock
 from roster.core.errors import InvalidInput, Stale
 from roster.database import unit_of_work
+from roster.models import ConflictDecision
+from roster.services import visits
 from roster.services.consultations import conflict_checks
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, requires
@@ -26,8 +28,13 @@ def check_conflict(public_id: str) -> ResponseReturnValue:
         if request.form.get("then") == "decide":
             with unit_of_work():
                 decision = request.form.get("decision", "")
-                conflict_checks.decide(_own(public_id), decision, current_actor(), clock.now())
+                record = _own(public_id)
+                conflict_checks.decide(record, decision, current_actor(), clock.now())
+                is_here = decision == ConflictDecision.HANDED_OVER and record.visit.state in visits.AT_DESK
+                sitting = record.visit.sitting.public_id
             flash(_("What you do about the possible conflict is written down."))
+            if is_here:
+                return redirect(url_for("practitioner.desk", public_id=sitting, _anchor="aside"))
         return redirect(url_for("practitioner.record", public_id=public_id, _anchor="conflict"))
     except Stale as error:
         return _conflict(public_id, form, error)

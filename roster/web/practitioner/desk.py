@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from roster.core import clock
 from roster.core.errors import DomainError, NotFound
 from roster.database import unit_of_work
+from roster.models import Visit
 from roster.services import consultations, duties, visits
 from roster.services.consultations import conflict_checks
 from roster.services.permissions import Permission
@@ -14,7 +15,7 @@ from roster.web import rating_links
 from roster.web.access import current_actor, permit, requires
 from roster.web.errors import sentence
 from roster.web.practitioner.pages import blueprint, current_practitioner, own_sitting, page
-from roster.web.visits import handed_on
+from roster.web.visits import handed_on, stepped_aside
 
 STEPS = {
     "again": visits.call_again,
@@ -24,7 +25,7 @@ STEPS = {
     "left": visits.leave,
     "undo": visits.undo,
 }
-HAND_ON = "hand-on"
+HAND_ON, HAND_OVER = "hand-on", "hand-over"
 
 
 @blueprint.get("/sittings/<public_id>/desk")
@@ -40,7 +41,9 @@ def desk(public_id: str) -> ResponseReturnValue:
         own=own,
         active=active,
         may_conflict=active is not None and conflict_checks.at_desk(active, practitioner),
-        queue=visits.queue_of(own.sitting, now, practitioner.role),
+        queue=visits.queue_of(own.sitting, now, practitioner.role, desk=practitioner),
+        takers=visits.takers(active, now) if active else [],
+        aside=set(visits.recusals.of_visits([visit.id for visit in mine])),
         mine=mine,
         others=[role for role in duties.roles_on_hand(own.sitting) if role != practitioner.role],
         records={visit.id: consultations.of_visit(visit) for visit in mine},
@@ -71,7 +74,7 @@ def call_next(public_id: str) -> ResponseReturnValue:
 def visit_step(public_id: str, step: str) -> ResponseReturnValue:
     """Take one step with the visitor at one's desk."""
     sitting = _sitting_of(public_id)
-    if step not in STEPS and step != HAND_ON:
+    if step not in STEPS and step not in (HAND_ON, HAND_OVER):
         raise NotFound
     try:
         with unit_of_work():
@@ -82,6 +85,8 @@ def visit_step(public_id: str, step: str) -> ResponseReturnValue:
             if step == HAND_ON:
                 later = visits.transfer(visit, request.form.get("role", ""), current_actor(), clock.now())
                 flash(handed_on(visit, later))
+            elif step == HAND_OVER:
+                flash(_hand_over(visit))
             else:
                 STEPS[step](visit, current_actor(), clock.now())
     except NotFound:
@@ -89,6 +94,17 @@ def visit_step(public_id: str, step: str) -> ResponseReturnValue:
     except DomainError as error:
         flash(sentence(error), "error")
     return redirect(url_for("practitioner.desk", public_id=sitting))
+
+
+def _hand_over(visit: Visit) -> str:
+    """Step aside from a visitor; a record that was begun says so. Returns what to tell the visitor."""
+    actor, now = current_actor(), clock.now()
+    later = visits.hand_over(visit, actor, now)
+    begun = consultations.of_visit(visit)
+    record = consultations.by_public_id(begun) if begun else None
+    if record is not None:
+        conflict_checks.step_aside(record, actor, now)
+    return stepped_aside(visit, later)
 
 
 @blueprint.post("/visits/<public_id>/record")

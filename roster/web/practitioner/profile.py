@@ -12,7 +12,7 @@ from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput, NotFound
 from roster.core.matters import MATTERS
 from roster.database import unit_of_work
-from roster.services import conflicts, license_reminders, own_wishes, pool, settings
+from roster.services import advised_bodies, conflicts, license_reminders, own_wishes, pool, settings
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, current_bureau, requires
 from roster.web.errors import sentence
@@ -77,6 +77,27 @@ def declare_own_conflict() -> ResponseReturnValue:
     return redirect(url_for("practitioner.profile", _anchor="conflicts"))
 
 
+@blueprint.post("/bodies")
+@requires(Permission.GIVE_OWN_LEAVE)
+def advise_body() -> ResponseReturnValue:
+    """Declare a body that one advises for good, or take one back."""
+    form, gone = request.form, request.form.get("remove", "")
+    try:
+        with unit_of_work():
+            if gone:
+                advised_bodies.remove(current_practitioner(), gone, current_actor(), clock.now())
+            else:
+                advised_bodies.add(current_practitioner(), form.get("body", ""), current_actor(), clock.now())
+    except InvalidInput as error:
+        return _page({"body": sentence(error)}), error.status
+    flash(
+        _("Taken back.")
+        if gone
+        else _("Noted. Whoever comes against it is a possible conflict of interest from now on.")
+    )
+    return redirect(url_for("practitioner.profile", _anchor="bodies"))
+
+
 def _page(wrong: dict[str, str]) -> str:
     person, bureau, now = current_practitioner(), current_bureau(), clock.now()
     return page(
@@ -89,6 +110,7 @@ def _page(wrong: dict[str, str]) -> str:
         session_dates=own_wishes.dates(bureau, now),
         not_on=set(_days(request.form.getlist("not_on"))) if wrong else own_wishes.dates_of(person),
         no_far="no_far_in_a_row" in request.form if wrong else person.no_far_in_a_row,
+        bodies=advised_bodies.of(person),
         far_minutes=settings.of(bureau).far_minutes,
         most=(own_wishes.MOST_CENTERS, own_wishes.MOST_DATES),
         typed=request.form,

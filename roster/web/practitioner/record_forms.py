@@ -176,6 +176,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             amount_yuan=self.amount_yuan.data,
             summary=_text(self.summary.data),
             limitation_on=self.limitation_on.data,
+            limitation_from=self.limitation_from.data,
             advice=_text(self.advice.data),
             basis=(self.basis.data or "").strip(),
             outcomes=tuple(self.outcomes.data or ()),

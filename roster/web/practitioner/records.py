@@ -19,6 +19,7 @@ from roster.services import (
     empty_half_days,
     phrases,
     record_samples,
+    referrals,
     settings,
 )
 from roster.services.consultations import conflict_checks
@@ -167,8 +168,8 @@ def print_record(public_id: str) -> ResponseReturnValue:
     """Show the filled 来访咨询登记表 on one side of A4."""
     found = _read(public_id)
     label = settings.of(current_bureau()).center_label
-    paper = {"center_label": label, "WORDS": consultation_words, "MATTERS": MATTERS, "RISKS": list(Risk)}
-    return page("record_print.html", record=found, **paper)
+    paper = {"center_label": label, "MATTERS": MATTERS, "RISKS": list(Risk)}
+    return page("record_print.html", record=found, **paper, **_facts(found))
 
 
 def _own(public_id: str) -> Consultation:
@@ -244,10 +245,15 @@ def _facts(found: Consultation) -> dict[str, object]:
     return {
         "warning": consultations.limitation_warning(found.limitation_on, today),
         "CONFLICT_DECISIONS": list(ConflictDecision),
-        "conflict_check": conflict_checks.standing(found) if found.state is ConsultationState.DRAFT else None,
+        "MOST_NAMES": conflict_checks.MOST_NAMES,
+        "conflict_check": conflict_checks.standing(found)
+        if found.state is ConsultationState.DRAFT
+        else conflict_checks.of(found),
         "offered": phrases.offered(current_practitioner()),
         "keep_key": consultations.key_of_draft(found),
         "entered_by": consultations.entered_by(found),
         "DraftedKind": DraftedKind,
         "DRAFTED": consultation_words.DRAFTED,
+        "WORDS": consultation_words,
+        "handed_on": referrals.of_record(found) if found.state is ConsultationState.SIGNED else [],
     }

@@ -45,6 +45,7 @@ def sittings() -> ResponseReturnValue:
         asked=len(offers.asked(practitioner, now)) + len(swaps.asked(practitioner, now)),
         license_days=license_reminders.days_left(practitioner, clock.today()),
         unsigned=consultations.unsigned(practitioner, now),
+        lapsing=[one for one in consultations.lapsing(practitioner, now) if one.is_alarm],
         questions=same_person.waiting(own_account(), now),
     )
 
