@@ -81,8 +81,8 @@ endif
 	$(BIN)/python -m benchmarks.booking
 	$(BIN)/python -m benchmarks.crowd
 
-soak: setup ## Long runs: races and kills, many times over, many machines too; the API fuzzed; everything hostile in every field; each citizen's page in every view; a year of data rotated, emptied, restored
-	ROSTER_SOAK=1 $(BIN)/python -m pytest -n0 tests/races tests/deaths tests/api/test_fuzz.py tests/architecture/test_bad_input.py tests/browser/test_citizen_access.py -p no:randomly
+soak: setup ## Long runs: races and kills, many times over, many machines too; the API fuzzed; everything hostile in every field; no statement knows of another bureau, on PostgreSQL too; each citizen's page in every view; a year of data rotated, emptied, restored
+	ROSTER_SOAK=1 $(BIN)/python -m pytest -n0 tests/races tests/deaths tests/api/test_fuzz.py tests/architecture/test_bad_input.py tests/architecture/test_isolation.py tests/architecture/test_objects.py tests/browser/test_citizen_access.py -p no:randomly
 	$(BIN)/python -m benchmarks.trust
 
 handbook: setup browser-install ## Take the handbook's pictures anew, where pages look different now

@@ -5,6 +5,7 @@ from flask import current_app
 
 import roster.models  # noqa: F401  (fills the metadata)
 from roster.database import db
+from roster.database.engine import WRITING
 from roster.database.types import EncryptedText, UtcDateTime
 
 config = context.config
@@ -20,8 +21,8 @@ def render_item(kind, item, autogen_context):
 
 
 def run() -> None:
-    """Migrate with foreign keys off on SQLite, where a changed table is copied."""
-    with db.engine.connect() as connection:
+    """Migrate with foreign keys off on SQLite, where a changed table is copied, and in a writer's turn: the site may serve meanwhile."""
+    with db.engine.connect().execution_options(**{WRITING: True}) as connection:
         if connection.dialect.name == "sqlite":
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         context.configure(

@@ -170,9 +170,13 @@ class Building:
 
 
 def building_of_city(building: Building, start: Start) -> demo.SignIn:
-    """Build the second district's month that was held, and the city's bureau over both; return its leader's account."""
+    """Build the second district's month that was held and the next one, for both of which the first one's notary sits,
+    and the city's bureau over both; return its leader's account."""
     now = building.now
     neighbour = Building(start, SECONDS_A_MONTH, 1, now, find=demo.find_neighbour, found=demo.found_neighbour)
+    with unit_of_work():
+        demo.share_notary(neighbour.bureau, now)
     neighbour.past_months()
+    neighbour.coming_year()
     with unit_of_work():
         return demo.stand_over([building.bureau, neighbour.bureau], hash_password, now)

@@ -8,9 +8,9 @@ triggers report. What comes without a statement, from something kept in memory, 
 """
 
 import io
+import os
 import re
 import secrets
-import sqlite3
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import pytest
 from flask import Flask, Response, has_request_context, request, request_finished
 from sqlalchemy import (
     JSON,
@@ -34,7 +35,6 @@ from sqlalchemy import (
     event,
     insert,
     select,
-    text,
 )
 from sqlalchemy.engine import Connection
 
@@ -42,7 +42,22 @@ from roster.core.references import new_public_id
 from roster.database import db, unit_of_work
 from roster.database.types import EncryptedText, UtcDateTime
 from roster.models import Account, Bureau, Grant, PlanBatch, PlanBatchEntry
+from tests.architecture.mirror_engines import ENGINES, words_of
 from tests.conftest import NOW
+
+ON_WATCHED_ENGINES = pytest.mark.parametrize(
+    "database_url",
+    [
+        "sqlite",
+        *(
+            [pytest.param("postgresql", marks=pytest.mark.postgresql)]
+            if os.environ.get("ROSTER_SOAK")
+            else []
+        ),
+    ],
+    indirect=True,
+)
+"""PostgreSQL, whose statements differ in places, is watched by `make soak`."""
 
 MARK = "镜"
 """Stands in every name and text of the mirror and nowhere else."""
@@ -65,7 +80,6 @@ _Known = dict[str, dict[int, int]]
 """By table, the numbers of the bureau's rows and those of their mirrored ones."""
 _MADE_UP = 10**9
 """Nobody's number: where the bureau has no row of a kind, that one's mirrored row is made up."""
-_WORD = re.compile(r"\w+")
 
 
 @cache
@@ -100,16 +114,18 @@ def build_mirror(bureau: Bureau) -> None:
         batch = PlanBatch(first_month="2027-01", last_month="2027-12", time_limit_seconds=1, created_at=NOW)
         session.add(batch)
         session.flush()
-        session.execute(text("PRAGMA defer_foreign_keys=ON"))
-        session.execute(text("PRAGMA ignore_check_constraints=ON"))
-        for table in belonging():
-            rows = [row for row in session.execute(select(table)).mappings() if _is_own(table, row, known)]
-            numbers = {row[_key(table).name]: -row[_key(table).name] for row in rows}
-            known.setdefault(table.name, {}).update(numbers or {_MADE_UP: -1})
-            made_up = {"batch_id": batch.id} if table is PlanBatchEntry.__table__ else {}
-            mirrored = [_mirrored(table, row, known) for row in rows] or [_made_up(table, known) | made_up]
-            session.execute(insert(table), mirrored)
-        session.execute(text("PRAGMA ignore_check_constraints=OFF"))
+        with ENGINES[db.engine.dialect.name].unchecked(session):
+            for table in belonging():
+                rows = [
+                    row for row in session.execute(select(table)).mappings() if _is_own(table, row, known)
+                ]
+                numbers = {row[_key(table).name]: -row[_key(table).name] for row in rows}
+                known.setdefault(table.name, {}).update(numbers or {_MADE_UP: -1})
+                made_up = {"batch_id": batch.id} if table is PlanBatchEntry.__table__ else {}
+                mirrored = [_mirrored(table, row, known) for row in rows] or [
+                    _made_up(table, known) | made_up
+                ]
+                session.execute(insert(table), mirrored)
 
 
 def _made_up(table: Table, known: _Known) -> dict[str, Any]:
@@ -171,10 +187,16 @@ def _mirrored(table: Table, row: Mapping[str, Any], known: _Known) -> dict[str, 
         elif column.name == "public_id":
             values[column.name] = new_public_id()
         elif column.name in alone and isinstance(value, str):
-            values[column.name] = f"{value}{secrets.token_hex(3)}"
+            values[column.name] = _fitting(column, value, secrets.token_hex(3))
         elif isinstance(column.type, String | Text | EncryptedText) and _CHINESE.search(str(value)):
-            values[column.name] = f"{value}{MARK}"
+            values[column.name] = _fitting(column, value, MARK)
     return values
+
+
+def _fitting(column: Column[Any], value: Any, end: str) -> str:
+    """Add an end to a text, within what its column holds."""
+    length = getattr(column.type, "length", None)
+    return f"{value}{end}" if length is None else f"{str(value)[: length - len(end)]}{end}"
 
 
 @dataclass
@@ -202,7 +224,7 @@ class Watch:
 
     def faults(self) -> list[str]:
         """Return what nobody has explained."""
-        found = [f"{route} knows of another bureau by: {statement} ({only})" for (route, statement), only in self.leaks.items() if route not in EXPLAINED and not EXPLAINED_TABLES.keys() & set(_WORD.findall(statement))]  # fmt: skip
+        found = [f"{route} knows of another bureau by: {statement} ({only})" for (route, statement), only in self.leaks.items() if route not in EXPLAINED and not EXPLAINED_TABLES.keys() & words_of(statement)]  # fmt: skip
         found += [f"{route} writes to another bureau's {table}" for route, table in self.writes]
         return found + [f"{route} shows another bureau's text" for route in self.marked - NAMING]
 
@@ -213,9 +235,9 @@ class Watch:
         question = statement, str(parameters)
         if question in self.answered_alike:
             return
-        raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        found = raw.execute(statement, parameters).fetchall()
-        alone = raw.execute(without_mirror(statement), parameters).fetchall()
+        if not words_of(statement) & {table.name for table in belonging()}:
+            return
+        found, alone = ENGINES[connection.dialect.name].both(connection, statement, parameters, belonging())
         if found != alone and sorted(map(repr, found)) != sorted(map(repr, alone)):
             only = [row for row in found if row not in alone][:1] or found[:1]
             self.leaks.setdefault((_route(), statement), repr(only))
@@ -231,35 +253,11 @@ def _route() -> str:
     return request.url_rule.rule if request.url_rule else request.path
 
 
-@cache
-def without_mirror(statement: str) -> str:
-    """Return the statement as one of tables without the mirror: names of a WITH hide those of the schema."""
-    words = set(_WORD.findall(statement))
-    hidden = [
-        f"{table.name} AS (SELECT * FROM main.{table.name} WHERE {_key(table).name} >= 0)"
-        for table in belonging()
-        if table.name in words
-    ]
-    if not hidden:
-        return statement
-    rest = statement.lstrip()
-    begun = re.match(r"WITH( RECURSIVE)?\s", rest)
-    prefix = begun.group(0) if begun else "WITH "
-    return (
-        f"{prefix}{', '.join(hidden)}{', ' if begun else ' '}{rest[len(begun.group(0)) :] if begun else rest}"
-    )
-
-
 @contextmanager
 def watching(app: Flask) -> Iterator[Watch]:
-    """Watch every statement, write and answer of requests, on SQLite."""
+    """Watch every statement, write and answer of requests."""
     engine = db.engine
     watch = Watch()
-
-    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.create_function("noted", 1, watch.note)
-        for statement in _triggers():
-            connection.execute(statement)
 
     def see(
         connection: Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
@@ -267,26 +265,14 @@ def watching(app: Flask) -> Iterator[Watch]:
         watch.see(connection, statement, parameters)
 
     engine.dispose()
-    event.listen(engine, "connect", prepare)
+    end = ENGINES[engine.dialect.name].noting(engine, belonging(), watch.note)
+    engine.dispose()
     event.listen(engine, "before_cursor_execute", see)
     try:
         with request_finished.connected_to(watch.read, app):
             yield watch
     finally:
         db.session.rollback()
-        event.remove(engine, "connect", prepare)
+        end()
         event.remove(engine, "before_cursor_execute", see)
         engine.dispose()
-
-
-def _triggers() -> Iterator[str]:
-    for table in belonging():
-        old = f"OLD.{_key(table).name} < 0"
-        new = " OR ".join(
-            f"NEW.{column.name} < 0" for column in table.columns if column.primary_key or column.foreign_keys
-        )
-        for act, when in (("INSERT", new), ("UPDATE", f"{old} OR {new}"), ("DELETE", old)):
-            yield (
-                f"CREATE TEMP TRIGGER noted_{act}_{table.name} AFTER {act} ON main.{table.name} WHEN {when} "
-                f"BEGIN SELECT noted('{table.name}'); END"
-            )

@@ -20,13 +20,12 @@ from roster.services.waitlist import joining
 from roster.services.waitlist import reading as waiting
 from roster.web.access import PUBLIC, access_of, requires
 from tests.api.staging import ROOT, key_for
-from tests.architecture.isolation import Watch, belonging, build_mirror, watching
+from tests.architecture.isolation import ON_WATCHED_ENGINES, Watch, belonging, build_mirror, watching
 from tests.architecture.matrix import form, methods, rules
-from tests.architecture.test_routes import ON_SQLITE
 from tests.booking_builders import book, publish_december, request_of, slots_of
 from tests.builders import Cast
 
-pytestmark = ON_SQLITE
+pytestmark = ON_WATCHED_ENGINES
 OF_NO_BUREAU = {
     # the installation's: who signs in, what runs, what holds for the whole country; and what hangs on an account alone
     "job_runs",

@@ -70,7 +70,7 @@ from roster.models import (
 from roster.services import calendar_entries
 from roster.services.permissions import Permission
 from roster.web.access import PUBLIC, access_of, requires
-from tests.architecture.isolation import build_mirror, watching
+from tests.architecture.isolation import ON_WATCHED_ENGINES, build_mirror, watching
 from tests.architecture.matrix import (
     COLLEAGUE,
     NEIGHBOUR,
@@ -550,8 +550,8 @@ def test_every_route_with_a_parameter_says_what_it_names(app):
     assert (set(OBJECTS) | SHARED) - known == set(), "no such route any more"
 
 
-@ON_SQLITE
-@pytest.mark.timeout(300)
+@ON_WATCHED_ENGINES
+@pytest.mark.timeout(600)
 def test_each_route_lets_in_whom_it_must_and_nobody_else(app, cast, browsers, worlds):
     """All routes of the URL map, by everybody, on everybody's objects; and no statement knows of another bureau."""
     assert {rule.rule for rule in rules(app)} >= set(OBJECTS) | SHARED

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from roster.app import create_app
-from roster.cli.demo_steps import Building
+from roster.cli.demo_steps import Building, building_of_city
 from roster.core import clock
 from roster.core.actors import COMMAND
 from roster.database import db, schema, unit_of_work
@@ -95,6 +95,7 @@ def demo_site(folder: Path) -> Iterator[str]:
         building.bookings()
         building.sign_ins()
         _some_visitors()
+        building_of_city(building, lambda *given: PricedSolve(*given))
         server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:

@@ -5,7 +5,7 @@ skipped when its result is there, so that building it again loses nothing. `flas
 Everything lies relative to the day on which the bureau was founded.
 """
 
-from roster.services.demo.city import find_neighbour, found_neighbour, stand_over
+from roster.services.demo.city import find_neighbour, found_neighbour, share_notary, stand_over
 from roster.services.demo.founding import SLUG, RealBureauHere, find, found, lay_out_dates
 from roster.services.demo.months import Horizon, horizon_of
 from roster.services.demo.past_days import play_day
@@ -33,5 +33,6 @@ __all__ = [
     "is_under_way",
     "lay_out_dates",
     "play_day",
+    "share_notary",
     "stand_over",
 ]

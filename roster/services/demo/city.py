@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from roster.core.actors import DEMO
+from roster.core.actors import DEMO, Actor
 from roster.core.matters import MATTERS
 from roster.database import db
-from roster.models import Bureau, Center, CenterDuty, Firm, FirmKind, GrantRole, Practitioner
-from roster.services import founding, oversight, receivers
+from roster.models import Account, Bureau, Center, CenterDuty, Firm, FirmKind, GrantRole, Practitioner
+from roster.services import founding, oversight, receivers, same_person, settings
 from roster.services.demo import sign_ins
 from roster.services.demo.founding import lay_out_dates
 from roster.services.demo.months import Horizon
@@ -40,6 +40,8 @@ def found_neighbour(horizon: Horizon, now: datetime) -> Bureau:
     bureau = _bureau(
         NEIGHBOUR, "渭南市华州区司法局", "Huazhou District Bureau of Justice, Weinan", 34.51, 109.77, now
     )
+    # The day after the first district's: who sits for both has time for both.
+    settings.change(bureau, session_ordinal=3)
     for position, (name, english, code, latitude, longitude, minutes) in enumerate(_CENTERS):
         db.session.add(
             Center(
@@ -68,6 +70,29 @@ def found_neighbour(horizon: Horizon, now: datetime) -> Bureau:
     receivers.fill_from_places(bureau, DEMO, now)
     lay_out_dates(bureau, horizon, now)
     return bureau
+
+
+def share_notary(bureau: Bureau, now: datetime) -> None:
+    """Let the demo's notary sit for the second district, too, as they have confirmed; nothing where they do already."""
+    account = db.session.scalar(select(Account).where(Account.email == sign_ins.NOTARY))
+    own = same_person.people_of(account) if account else []
+    if account is None or len(own) != 1 or own[0].practitioner is None:
+        return
+    office = db.session.scalars(
+        select(Firm).where(Firm.bureau_id == bureau.id, Firm.kind == FirmKind.NOTARY_OFFICE)
+    ).one()
+    person = Practitioner(
+        bureau_id=bureau.id,
+        firm=office,
+        role="notary",
+        name=own[0].practitioner.name,
+        phone=own[0].practitioner.phone,
+        max_load_per_month=1,
+    )
+    db.session.add(person)
+    db.session.flush()
+    question = same_person.ask(person, DEMO, now)
+    same_person.confirm(account, question.public_id, Actor("account", account.id), now)
 
 
 def stand_over(districts: list[Bureau], hash_password: Callable[[str], str], now: datetime) -> SignIn:

@@ -24,6 +24,7 @@ from roster.services.demo.founding import RealBureauHere
 
 PASSWORD = "demo-only-2026"  # noqa: S105 - printed for everybody, and only in a demo bureau
 CENTERS = ("故市镇", "下邽镇")
+NOTARY = "notary@demo.example"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def add_sign_ins(bureau: Bureau, hash_password: Callable[[str], str], now: datet
         ("auditor@demo.example", "示例审计员", {"role": GrantRole.AUDITOR}),
         ("administrator@demo.example", "示例系统管理员", {"role": GrantRole.ADMINISTRATOR}),
     ]
-    for email, person in (("lawyer@demo.example", "lawyer"), ("notary@demo.example", "notary")):
+    for email, person in (("lawyer@demo.example", "lawyer"), (NOTARY, "notary")):
         practitioner = _busiest(bureau, person)
         if practitioner is not None:
             grant = {"role": GrantRole.PRACTITIONER, "practitioner": practitioner}
