@@ -25,15 +25,31 @@ VICTIMS = ("worker", "web", "clock", "solver", "everything")
 
 
 class House:
-    """Gunicorn with two workers and the clock; the solver is the clock's child. With `machines` as many workers of the queue."""
+    """Gunicorn with two workers and the clock; the solver is the clock's child. With `machines` as many workers of the queue.
 
-    def __init__(self, config: Config, mail_port: int, machines: int = 0, **environment: str) -> None:
-        self.epoch = time.time()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+    `root` is the checkout whose program runs. With `before` it takes over that house's socket and time, as a version
+    takes over from the one before it.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        mail_port: int,
+        machines: int = 0,
+        *,
+        root: Path = ROOT,
+        before: Self | None = None,
+        **environment: str,
+    ) -> None:
+        self.root = root
+        self.epoch = before.epoch if before else time.time()
+        self.listener = (
+            before.listener.dup() if before else socket.create_server(("127.0.0.1", 0), backlog=256)
+        )
         self.port: int = self.listener.getsockname()[1]
         self.environment = {
             **os.environ,
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(root),
             "DATABASE_URL": config.database_url,
             "ROSTER_INSTANCE": str(config.instance),
             "ROSTER_SECRET_KEY": config.secret_key,
@@ -87,12 +103,27 @@ class House:
             if process is None or process.poll() is not None:
                 self.processes[name] = subprocess.Popen(
                     [sys.executable, *command],
-                    cwd=ROOT,
+                    cwd=self.root,
                     env=self.environment,
                     pass_fds=[self.listener.fileno()] if name == "web" else [],
                     start_new_session=True,
                     stderr=self.log,
                 )
+
+    def leave(self, name: str) -> bool:
+        """End a process as a restart of its service does: what it has begun it finishes, for half a minute.
+
+        Return whether it was killed then, as systemd does it.
+        """
+        process = self.processes[name]
+        process.terminate()
+        try:
+            process.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(PATIENCE_SECONDS)
+            return True
+        return False
 
     def close(self) -> None:
         """Kill the site for good: what people have left off waiting for cannot come in any more."""
