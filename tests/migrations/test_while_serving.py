@@ -1,5 +1,7 @@
 """Which migrations may run while the program of before serves, and that the command says it."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -151,3 +153,25 @@ def test_what_a_successor_wrote_beside_this_program_is_shown_and_left_to_it(app,
     )
     assert "newer_kind" in sign_in("scheduler@own.example").get("/bureau/notices").get_data(as_text=True)
     assert all(report.is_whole for reports in trail_checks.check_all().values() for report in reports)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_upgrade_of_an_sqlite_file_takes_its_turn_before_it_reads(app, tmp_path):
+    """Else it fails at its first change where somebody booked since it began to read."""
+    schema.downgrade(schema.revisions()[-2])
+    others = []
+
+    def somebody_writes(*_statement):
+        with closing(sqlite3.connect(tmp_path / "test.sqlite3", timeout=0)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                others.append(str(error))
+
+    event.listen(db.engine, "before_cursor_execute", somebody_writes)
+    try:
+        schema.upgrade()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", somebody_writes)
+    assert set(others) == {"database is locked"}
+    assert len(others) > 2
