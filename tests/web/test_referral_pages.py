@@ -192,3 +192,57 @@ def test_somebody_in_danger_goes_to_the_police_without_waiting_for_a_consent(
     db.session.expire_all()
     assert (row.state, row.due_on) == (ReferralState.CONCLUDED, None)
     assert all(one.is_whole for one in trail_checks.check(cast.own.bureau.id))
+
+
+SHEETS = {
+    Door.MEDIATION: ("人民调解申请书", "人民调解受理登记表", "民族", "职业或职务", "案件来源", "法院委托移送", "协议履行情况", "调委会（盖章）"),
+    Door.LEGAL_AID: (
+        "法律援助申请表", "法律援助申请人经济困难状况说明表", "法律援助申请材料接收凭证", "法律援助初审表", "户籍所在地", "诉讼地位",
+        "关系", "代写人", "尚缺材料（一次性告知）", "管辖（第38条）", "决定书文号", "送达日期、方式",
+    ),
+    Door.NOTARY: ("公证转介卡", "公司章程", "不动产坐落", "需两名公证人员", "财产凭证、遗嘱草稿"),
+    Door.PETITION: ("诉求摘要", "是否涉法涉诉", "已做的疏导", "不得发到微信群"),
+    Door.POLICE: ("事项转办单：公安机关", "已拨打110"),
+}  # fmt: skip
+"""What stands on the papers of each door, by the field guide, sections 4.2 to 4.6."""
+
+
+def test_each_form_bears_its_fields_and_only_what_was_agreed_to(stage, sign_in, client, cast, now):
+    entries = {
+        Door.MEDIATION: {"claims": "还款五万元", "other_work": "建筑工"},
+        Door.LEGAL_AID: {"identity_number": "11010519491231002X", "members": [{"name": "示妻", "relation": "妻"}], "missing": "用工合同"},
+        Door.NOTARY: {"notary_matter": "will"},
+    }  # fmt: skip
+    with unit_of_work():
+        record = db.session.query(Consultation).filter_by(public_id=stage[0]).one()
+        rows = {}
+        for door in SHEETS:
+            office = next(one for one in _offices() if one.public_id == stage[1][door])
+            rows[door] = hand_on(record, door, office, now, {}, **entries.get(door, {})).public_id
+        link = links.path_of(links.working(db.session.query(Referral).filter_by(public_id=rows[Door.MEDIATION]).one(), now))  # fmt: skip
+    browser = sign_in("lawyer@own.example")
+    for door, words in SHEETS.items():
+        card = text(browser.get(f"/practitioner/referrals/{rows[door]}/card"))
+        assert [one for one in words if one not in card] == [], door
+        assert "钱对方" not in card, "nobody agreed to that field"
+    there = f"/practitioner/referrals/{rows[Door.LEGAL_AID]}"
+    card = text(browser.get(f"{there}/card"))
+    assert "<span>X</span>" in card, "a box for each sign"
+    assert "示妻" in card
+    assert "用工合同" in text(browser.get(f"{there}/receipt"))
+    with unit_of_work():
+        row = db.session.query(Referral).filter_by(public_id=rows[Door.LEGAL_AID]).one()
+        row.sent_fields = ["name", "summary"]
+    card = text(browser.get(f"{there}/card"))
+    assert "示妻" not in card
+    assert "<span>X</span>" not in card
+    client.get(link)
+    assert "人民调解受理登记表" in text(client.post("/handed", data={"act": "open"})), (
+        "the office prints it, too"
+    )
+
+
+def _offices():
+    from roster.models import Receiver
+
+    return db.session.query(Receiver).all()

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from roster.core import clock
 from roster.core.actors import DEMO
+from roster.core.known_details import Known, details
 from roster.core.phones import show_phone
 from roster.core.referral_words import Door
 from roster.core.satisfaction_words import Level
@@ -19,11 +20,22 @@ from roster.database import db
 from roster.models import Consultation, ConsultationState, Referral, Sitting, Visit
 from roster.services import empty_half_days, phrases, publicity, ratings, referrals
 from roster.services.publicity import Event
+from roster.services.referrals import afterwards
 
 SHARE_ANSWERING = 0.6
 _LEVELS = {Level.VERY_SATISFIED: 60, Level.SATISFIED: 28, Level.MOSTLY_SATISFIED: 9, Level.NOT_SATISFIED: 3}
 _DOORS = {"C": Door.MEDIATION, "D": Door.LEGAL_AID, "E": Door.NOTARY}
 """By outcome of the talk."""
+_FILLED: dict[Door, dict[str, str | list[str]]] = {
+    Door.MEDIATION: {"claims": "1. 请求对方履行义务；\n2. 协商确定期限。", "agreement": "yes", "is_hard": "no", "parties": "2"},
+    Door.LEGAL_AID: {
+        "ethnicity": "汉族", "education": "junior", "wanted": "litigation", "stage": "before", "evidence": ["identity", "means"],
+        "competent": "place", "household": "3人，每月2400元", "income_each": "800", "pledge": "yes", "may_check": "yes", "opinion": "give",
+        "opinion_why": "属于援助范围，经济困难，建议给予。",
+    },
+    Door.NOTARY: {"notary_matter": "mandate", "purpose": "委托亲属办理房产手续", "presence": "comes", "disagreement": "no"},
+}  # fmt: skip
+"""What is written into the forms beside what the record says; invented."""
 MOST_HANDED_ON = 12
 _STAGES = ("concluded", "accepted", "sent")
 _DAY = timedelta(days=1)
@@ -104,7 +116,10 @@ def _hand_on(record: Consultation, door: Door, stage: str) -> bool:
         if office is not None:
             phone = show_phone(record.phone) if record.phone else ""
             texts = {"name": record.name or "", "phone": phone, "summary": record.summary or ""}
-            content = referrals.Content(office.public_id, ("name", "phone", "summary"), texts)
+            known = Known(record.matter, record.sex, record.groups, record.people, record.amount_yuan)
+            filled = {**details(door, known, {}), **_FILLED[door]}
+            fields = ("name", "phone", "summary", "details")
+            content = referrals.Content(office.public_id, fields, texts, filled)
             row = referrals.begin(record, door, {}, content, DEMO, at)
             referrals.consent(row, "signed", row.version, "practitioner", DEMO, at)
             referrals.hand_over(row, "practitioner", DEMO, at)
@@ -116,9 +131,11 @@ def _hand_on(record: Consultation, door: Door, stage: str) -> bool:
 def _answer(row: Referral, stage: str, at: datetime) -> None:
     if stage == "sent":
         return
-    referrals.receive(row, "office", DEMO, at + _DAY)
-    referrals.accept(row, "", "office", DEMO, at + 2 * _DAY)
+    referrals.receive(row, "receiver", DEMO, at + _DAY)
+    referrals.accept(row, "", "receiver", DEMO, at + 2 * _DAY)
     if stage == "concluded":
         result = {Door.MEDIATION: "agreed_written", Door.LEGAL_AID: "aid_done"}.get(row.door, "certified")
-        referrals.start_work(row, "", "office", DEMO, at + 3 * _DAY)
-        referrals.conclude(row, result, "", "office", DEMO, at + 9 * _DAY)
+        referrals.start_work(row, "示例律师，函1号", "receiver", DEMO, at + 3 * _DAY)
+        referrals.conclude(row, result, "", "receiver", DEMO, at + 9 * _DAY)
+        if afterwards.is_agreed(row):
+            afterwards.note(row, "keeping", "", "center", DEMO, at + 12 * _DAY)

@@ -24,6 +24,9 @@ _OFFICES = (
     ("GC-1", ReceiverKind.GOVERNANCE_CENTER, "临渭区综治中心"),
     ("PO-1", ReceiverKind.POLICE, "示例派出所"),
     ("OT-1", ReceiverKind.OTHER, "临渭区妇女联合会"),
+    ("OT-2", ReceiverKind.OTHER, "临渭区民政局"),
+    ("OT-3", ReceiverKind.OTHER, "临渭区残疾人联合会"),
+    ("OT-4", ReceiverKind.OTHER, "临渭区总工会"),
 )
 
 
