@@ -25,6 +25,7 @@ from roster.core.matters import MATTERS
 from roster.core.references import new_public_id
 from roster.database import db, unit_of_work
 from roster.models import (
+    Addendum,
     Bureau,
     Center,
     Consultation,
@@ -37,7 +38,8 @@ from roster.models import (
 )
 from roster.services.consultations import conflict_checks, indexing, searching
 
-TRIES = 15
+TRIES, ADDED_TO = 15, 20
+"""Each search so many times; something was added later to every twentieth record."""
 ACTOR = Actor("account")
 WHO = (
     "邻居",
@@ -108,6 +110,20 @@ def fill(bureau: Bureau, records: int, authors: int, chance: random.Random) -> N
     for start in range(0, records, 1000):
         db.session.execute(insert(Visit), visits[start : start + 1000])
         db.session.execute(insert(Consultation), rows[start : start + 1000])
+    made = db.session.execute(
+        select(Consultation.id, Consultation.created_at)
+        .order_by(Consultation.id)
+        .where(Consultation.id % ADDED_TO == 0)
+    ).all()
+    additions = [
+        {
+            "consultation_id": number,
+            "text": f"后续：{chance.choice(WHAT)}，{chance.choice(PROOF)}。",
+            "created_at": at,
+        }
+        for number, at in made
+    ]
+    db.session.execute(insert(Addendum), additions)
     set_sequences()
 
 
@@ -129,6 +145,7 @@ def measure(bureau: Bureau, chance: random.Random) -> None:
         "own, a name": lambda: searching.own(author, name, ACTOR, now),
         "own, a number": lambda: searching.own(author, number, ACTOR, now),
         "own, a word that many have (调解)": lambda: searching.own(author, "调解", ACTOR, now),
+        "own, words of an addition": lambda: searching.own(author, "后续 户太八号", ACTOR, now),
         "own, words that few have": lambda: searching.own(author, "户太八号 过磅单 伤残鉴定", ACTOR, now),
         "own, a word that none has": lambda: searching.own(author, "遗赠扶养", ACTOR, now),
         "a center's, a name": lambda: searching.of_center(center, name, ACTOR, now),

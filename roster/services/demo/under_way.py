@@ -28,6 +28,7 @@ from roster.models import (
     Sitting,
 )
 from roster.services import (
+    advised_bodies,
     drafts,
     leave_pastes,
     nomination_rounds,
@@ -53,6 +54,7 @@ from roster.services.waitlist import joining
 ASKED, FOR_COMMENT_DAYS, OFFER_HOURS = 3, 5, 72
 FIRST_NUMBER = 138_0000_1901
 """Of those who wait in line, behind the numbers of those who booked."""
+ADVISED = "示例秦东果品有限公司"
 CHAT = "{name}：{month}月{day}日开庭，去不了"
 WAITING = (("李示芳", "01", ""), ("王示田", "05", "disability"), ("张示云", "08", ""))
 
@@ -100,13 +102,15 @@ def _shown(bureau: Bureau) -> set[int]:
 
 
 def _wish(bureau: Bureau, shown: set[int], now: datetime) -> None:
-    """Let whoever has an account wish for two towns, against another and a date, and for no two far towns in a row."""
+    """Let whoever has an account wish for two towns, against another and a date, and for no two far towns in a row; lawyers advise a company."""
     codes = [one.code for one in own_wishes.centers(bureau)]
     last = [one.date for one in own_wishes.dates(bureau, now)][-1:]
     towns = dict.fromkeys(codes[:2], "rather") | dict.fromkeys(codes[-1:], "rather_not")
     for number in sorted(shown):
         person = db.session.get_one(Practitioner, number)
         own_wishes.change(person, towns, last, DEMO, now, no_far_in_a_row=True)
+        if person.role == "lawyer":
+            advised_bodies.add(person, ADVISED, DEMO, now)
 
 
 def _wait_in_line(bureau: Bureau, month: str, now: datetime) -> None:
