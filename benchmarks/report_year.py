@@ -30,6 +30,7 @@ from roster.models import (
     AssignmentState,
     Bureau,
     Center,
+    CheckIn,
     Consultation,
     ConsultationState,
     Duty,
@@ -51,6 +52,7 @@ from roster.models import (
     VisitState,
 )
 
+CAME = (AssignmentState.SERVED, AssignmentState.LATE)
 OPENS, FIRMS, CHUNK = time_of_day(9), 4, 5_000
 CODES = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
@@ -218,6 +220,11 @@ def _seat(rows: Rows, rosters: dict[RosterState, int], sitting: int, role: str, 
     states = (AssignmentState.PLANNED, AssignmentState.SERVED, AssignmentState.LATE)
     for state, roster in rosters.items():
         became = rows.chance.choice((*states, AssignmentState.ABSENT, AssignmentState.RELEASED))
+        if roster == rosters[RosterState.PUBLISHED] and became in CAME and rows.likely(0.8):
+            rows.add(
+                CheckIn, bureau_id=rows.bureau_id, duty_id=duty, practitioner_id=person, reason="", version=1,
+                sat_am=rows.chance.choice((None, True, True, False)), sat_pm=rows.chance.choice((None, True, False)),
+            )  # fmt: skip
         rows.named(
             Assignment, roster_id=roster, duty_id=duty, practitioner_id=person,
             period=rows.chance.choice(list(Period)),
@@ -318,9 +325,17 @@ RECORDS = "FROM consultations c JOIN visits v ON v.id = c.visit_id JOIN sittings
 DUTIES = (
     "FROM assignments a JOIN rosters r ON r.id = a.roster_id JOIN duties d ON d.id = a.duty_id"
     " JOIN sittings s ON s.id = d.sitting_id"
+    " LEFT JOIN check_ins i ON i.duty_id = a.duty_id AND i.practitioner_id = a.practitioner_id"
     " WHERE r.state = 'published' AND a.state <> 'released' AND s.state <> 'cancelled'"
 )
-SAT = f"{DUTIES} AND a.state <> 'absent' AND s.date <= :today"
+SAT = (
+    f"{DUTIES} AND a.state IN ('served', 'late')"
+    " AND ((a.period <> 'pm' AND COALESCE(i.sat_am, TRUE)) OR (a.period <> 'am' AND COALESCE(i.sat_pm, TRUE)))"
+)
+MISSED = (
+    f"{DUTIES} AND (a.state = 'absent' OR (a.state IN ('served', 'late') AND"
+    " ((a.period <> 'pm' AND NOT COALESCE(i.sat_am, TRUE)) OR (a.period <> 'am' AND NOT COALESCE(i.sat_pm, TRUE)))))"
+)
 HANDED = (
     "FROM referrals f JOIN visits v ON v.id = f.visit_id JOIN sittings s ON s.id = v.sitting_id"
     " WHERE f.sent_at IS NOT NULL AND f.state NOT IN ('draft', 'told', 'parked')"
@@ -338,6 +353,14 @@ HELD = (
 """The generator's events fall on session dates."""
 FIRST = f"{RECORDS} AND c.repeat_of = ''"
 HALVES = "SUM(CASE a.period WHEN 'day' THEN 2 ELSE 1 END)"
+IN_TIME = (
+    "SUM((CASE WHEN a.period <> 'pm' AND COALESCE(i.sat_am, TRUE) THEN 1 ELSE 0 END)"
+    " + (CASE WHEN a.period <> 'am' AND COALESCE(i.sat_pm, TRUE) THEN 1 ELSE 0 END))"
+)
+TOO_LATE = (
+    "SUM((CASE WHEN a.period <> 'pm' AND (a.state = 'absent' OR NOT COALESCE(i.sat_am, TRUE)) THEN 1 ELSE 0 END)"
+    " + (CASE WHEN a.period <> 'am' AND (a.state = 'absent' OR NOT COALESCE(i.sat_pm, TRUE)) THEN 1 ELSE 0 END))"
+)
 
 
 def statements(is_sqlite: bool) -> dict[str, tuple[str, str]]:
@@ -361,7 +384,9 @@ def statements(is_sqlite: bool) -> dict[str, tuple[str, str]]:
     due_on = f"CASE WHEN {weekday} THEN {plus.format(3)} ELSE {plus.format(1)} END"
     counted = {
         "due": (HALVES, DUTIES),
-        "sat": (HALVES, SAT),
+        "sat": (IN_TIME, SAT),
+        "absent": (TOO_LATE, MISSED),
+        "unnoted": (HALVES, f"{DUTIES} AND a.state IN ('planned', 'confirmed') AND s.date < :today"),
         "lawyers": ("COUNT(*)", f"{SAT} AND d.role = 'lawyer'"),
         "notaries": ("COUNT(*)", f"{SAT} AND d.role = 'notary'"),
         "entries": ("COUNT(*)", RECORDS),
@@ -404,6 +429,10 @@ def statements(is_sqlite: bool) -> dict[str, tuple[str, str]]:
     }
     for mode in ("booked", "window", "phone"):
         counted[mode] = ("COUNT(*)", f"{FIRST} AND c.mode = '{mode}'")
+    counted["other_way"] = (
+        "COUNT(*)",
+        f"{FIRST} AND NOT (c.mode = 'booked' OR c.mode = 'window' OR c.mode = 'phone')",
+    )
     for group in ("migrant", "disabled", "military"):
         counted[group] = ("COUNT(*)", f"{FIRST} AND {holds('groups', group)}")
     for key, code in {

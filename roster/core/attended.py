@@ -37,6 +37,14 @@ def minutes(hours: Sequence[Span], arrived: datetime, left: datetime) -> int:
     return int(seconds // 60)
 
 
+def is_there(begins: datetime, arrived: datetime | None, left: datetime | None, grace: timedelta) -> bool:
+    """Tell whether somebody sat in a half-day: came before `grace` after its beginning, and was not gone by then.
+
+    Source: the field guide, section 2.4: who comes more than 60 minutes late, or not at all, was absent.
+    """
+    return arrived is not None and arrived <= begins + grace and (left is None or left > begins)
+
+
 def code_at(place: str, at: datetime) -> str:
     """Return the code of a place at a time: six digits."""
     return _code(cipher.current().index(_PURPOSE, _named(place, at)))

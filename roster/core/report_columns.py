@@ -79,6 +79,8 @@ FIRST_PART: tuple[Group, ...] = (
         (
             Column("due", N_("Half-days due"), "应坐班（半天）", is_open=True),
             Column("sat", N_("Half-days sat"), "实坐班（半天）", is_open=True),
+            Column("absent", N_("absent"), "缺岗（半天）", is_open=True),
+            Column("unnoted", N_("arrival not noted"), "未登记到岗（半天）", is_open=True),
             Column("lawyers", N_("Lawyers"), "律师人次", is_open=True),
             Column("notaries", N_("Notaries"), "公证员人次", is_open=True),
         ),
@@ -89,10 +91,18 @@ FIRST_PART: tuple[Group, ...] = (
         (
             Column("people", N_("People advised"), "人次", basis="entries"),
             Column("matters", N_("Matters counted"), "件数"),
-            Column("booked", N_("booked"), "其中：预约"),
+        ),
+    ),
+    Group(
+        N_("How they came"),
+        "其中",
+        (
+            Column("booked", N_("by booking"), "预约"),
             Column("window", N_("walk-in"), "现场"),
             Column("phone", N_("by phone"), "电话"),
+            Column("other_way", N_("otherwise"), "其他方式"),
         ),
+        whole="matters",
     ),
     Group(
         N_("Collective"),
@@ -193,9 +203,9 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
     ),
     (
         N_(
-            "Half-days due: those of the roster in force. Half-days sat: of these, where the day has come and nobody noted an absence."
+            "Half-days due: those of the roster in force. Half-days sat: of these, where it is noted by code, by the center or from the sign-in sheet that the practitioner came in time. Absent: noted as missed, or come later than the bureau's time for it (60 minutes at first). Not noted: the day is over and nobody wrote anything down. In a bureau without check-in what nobody noted as missed was sat."
         ),
-        "应坐班：现行排班表上的半天数；实坐班：其中坐班日已到且未登记缺席的半天数；律师、公证员人次按实坐班的人和场次计。",
+        "应坐班：现行排班表上的半天数；实坐班：其中已登记到岗（扫码、中心确认或签到表补录）且未超过规定时限的半天数；缺岗：登记为缺岗，或迟到超过规定时限（默认60分钟）的；未登记到岗：坐班日已过而无人登记的。不使用签到的司法局，未登记缺岗的即计入实坐班。律师、公证员人次按实坐班的人和场次计。",
     ),
     (
         N_(

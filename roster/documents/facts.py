@@ -111,7 +111,9 @@ class Duty:
     hours: Hours
     road_minutes: int
     attended: int | None = None
-    """The minutes that the center has confirmed; None where it has not: the duty's own hours count then."""
+    """The minutes between coming and going that count; None where no time is known: the duty's own hours count then."""
+    is_confirmed: bool = False
+    """Whether the center has said that the times are right."""
 
     @property
     def minutes(self) -> int:
@@ -129,6 +131,8 @@ class Sitter:
     role_name: str
     duties: tuple[Duty, ...]
     license_number: str = ""
+    person: str = ""
+    """The practitioner's public id."""
 
     def place(self, half: Period) -> str:
         """Return the towns of one half of the day."""

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from roster.core.report_columns import DEFINITIONS, PARTS, Column, Group, Unit
 from roster.documents import chinese, excel
-from roster.documents.report_facts import ReportCell, ReportFacts
+from roster.documents.report_facts import ReportCell, ReportExtras, ReportFacts
 
 GROUP_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
 NAME_WIDTH, WIDTH, WIDER, REMARK_WIDTH = 15.0, 4.6, 7.5, 14.0
@@ -33,6 +33,8 @@ def add_report(book: excel.Book, facts: ReportFacts) -> None:
     formats = _Formats(book)
     for number, part in enumerate(PARTS):
         _sheet(book, formats, facts, number, part, is_last=number == len(PARTS) - 1)
+    if facts.extras:
+        _extras(book, facts, facts.extras)
     _definitions(book, facts)
 
 
@@ -185,6 +187,78 @@ def _total(
             letter = xl_col_to_name(place)
             sums = f"=SUM({letter}{FIRST_ROW + 1}:{letter}{row})"
             sheet.write_formula(row, place, sums, form, cell.number)
+
+
+def _extras(book: excel.Book, facts: ReportFacts, extras: ReportExtras) -> None:
+    """Add what only a quarter or a year has: notaries by center, people, what the figures mean."""
+    line = f"填报单位：{facts.bureau}　　制表日期：{chinese.day(facts.made_at.date())}"
+    widths = (
+        ("序号", 6.0),
+        (facts.whose, 16.0),
+        ("最近一次公证员到岗", 22.0),
+        ("距期末（月）", 14.0),
+        ("备注", 20.0),
+    )
+    sheet = book.sheet("公证员到岗", f"{facts.period}公证员到各中心情况", line, widths)
+    for row, one in enumerate(extras.notaries, start=3):
+        sheet.write_number(row, 0, row - 2, book.cell)
+        sheet.write_string(row, 1, one.center, book.text)
+        if one.last:
+            sheet.write_datetime(row, 2, one.last, book.date)
+        else:
+            sheet.write_string(row, 2, one.last_words, book.text)
+        if one.months is None:
+            sheet.write_string(row, 3, one.months_words, book.text)
+        else:
+            sheet.write_number(row, 3, one.months, book.cell)
+        sheet.write_string(row, 4, one.remark, book.text)
+    _people(book, facts, extras, line)
+    _analysis(book, facts, extras)
+
+
+def _people(book: excel.Book, facts: ReportFacts, extras: ReportExtras, line: str) -> None:
+    heads = ("应坐班（半天）", "实坐班（半天）", "缺岗（半天）", "未登记到岗（半天）")
+    widths = (
+        ("序号", 6.0),
+        ("姓名", 12.0),
+        ("执业机构", 26.0),
+        *((head, 13.0) for head in heads),
+        ("服务时长（小时）", 13.0),
+    )
+    sheet = book.sheet("人员出勤", f"{facts.period}坐班人员出勤情况", line, widths)
+    row = 3
+    for row, one in enumerate(extras.people, start=3):
+        sheet.write_number(row, 0, row - 2, book.cell)
+        sheet.write_string(row, 1, one.name, book.text)
+        sheet.write_string(row, 2, one.firm, book.text)
+        for column, number in enumerate((one.due, one.sat, one.absent, one.unnoted), start=3):
+            sheet.write_number(row, column, number, book.cell)
+        sheet.write_number(row, 7, round(one.minutes / 60, 2), book.money)
+    if extras.people:
+        sheet.write_string(row + 1, 1, "合计", book.text)
+        totals = [
+            sum(getattr(one, key) for one in extras.people) for key in ("due", "sat", "absent", "unnoted")
+        ]
+        totals.append(round(sum(round(one.minutes / 60, 2) for one in extras.people), 2))
+        for column, number in enumerate(totals, start=3):
+            letter = xl_col_to_name(column)
+            form = book.total if column == 7 else book.cell
+            sheet.write_formula(row + 1, column, f"=SUM({letter}4:{letter}{row + 1})", form, number)
+
+
+def _analysis(book: excel.Book, facts: ReportFacts, extras: ReportExtras) -> None:
+    sheet = book.book.add_worksheet("分析研判")
+    sheet.set_column(0, 0, 92)
+    draft = "（系统草拟，尚未审定）" if extras.is_draft else ""
+    sheet.write_string(0, 0, f"{facts.period}分析研判{draft}", book.title)
+    form = book.book.add_format(
+        {"font_name": excel.SONG_TI, "font_size": 12, "text_wrap": True, "valign": "top"}
+    )
+    for row, text in enumerate(extras.analysis.split("\n"), start=1):
+        sheet.set_row(row, 18 * (1 + len(text) // 44))
+        sheet.write_string(row, 0, text, form)
+    sheet.set_paper(excel.A4)
+    sheet.fit_to_pages(1, 0)
 
 
 def _definitions(book: excel.Book, facts: ReportFacts) -> None:

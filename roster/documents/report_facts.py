@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 SMALL, KEPT_BACK = "<3", "*"
 TEN_THOUSAND = 10_000
@@ -30,6 +30,66 @@ class ReportLine:
 
 
 @dataclass(frozen=True)
+class NotaryLine:
+    """When a center saw a notary last."""
+
+    center: str
+    last: date | None
+    months: int | None
+    most: int | None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the center has waited longer than agreed."""
+        return self.most is not None and (self.months is None or self.months >= self.most)
+
+    @property
+    def last_words(self) -> str:
+        """The day, as papers write it."""
+        return f"{self.last:%Y年%-m月%-d日}" if self.last else "无记录"
+
+    @property
+    def months_words(self) -> str:
+        """The months since then."""
+        return "—" if self.months is None else str(self.months)
+
+    @property
+    def remark(self) -> str:
+        """What is to be said of it."""
+        return f"已满{self.most}个月" if self.is_overdue and self.last else "未到过" if not self.last else ""
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """What one person did, in half-days and minutes."""
+
+    name: str
+    firm: str
+    due: int
+    sat: int
+    absent: int
+    unnoted: int
+    minutes: int
+
+    @property
+    def length(self) -> str:
+        """How long, in words."""
+        hours, rest = divmod(self.minutes, 60)
+        return f"{hours}小时{f'{rest}分' if rest else ''}" if self.minutes else "—"
+
+
+@dataclass(frozen=True)
+class ReportExtras:
+    """What the report of a quarter or a year says besides its table."""
+
+    notaries: Sequence[NotaryLine]
+    people: Sequence[PersonLine]
+    analysis: str = ""
+    is_draft: bool = True
+    """Whether nobody of the bureau has made the analysis their own yet."""
+
+
+@dataclass(frozen=True)
 class ReportFacts:
     """A report as it may leave the bureau."""
 
@@ -46,6 +106,7 @@ class ReportFacts:
     made_at: datetime
     whose: str = "镇（街道）"
     """The head of the first column."""
+    extras: ReportExtras | None = None
 
     @property
     def title(self) -> str:

@@ -1,15 +1,21 @@
-"""The report in words, on one page for Word and WPS: what was done, what people asked, what became of it, what is left."""
+"""The report in words for Word and WPS: what was done, what people asked, what became of it, what is left.
+
+A month's is one page. A quarter's or a year's goes on with what the figures mean, and has two tables on pages of their own.
+"""
+
+from collections.abc import Sequence
 
 from docx.document import Document as Paper
 from docx.shared import Pt
 
-from roster.core.report_columns import COLUMNS, TYPES, Unit
+from roster.core.report_columns import COLUMNS
 from roster.documents import chinese, word
-from roster.documents.report_facts import KEPT_BACK, ReportFacts, ReportLine
+from roster.documents.report_facts import ReportExtras, ReportFacts, ReportLine
+from roster.documents.report_words import change, most_frequent, said
 
 MARGINS = word.Margins(top=30, bottom=24, left=27, right=25)
 LINE, BODY = 27.0, 15.0
-MOST_TYPES = 5
+DRAFT = "（系统草拟，尚未审定）"
 KINDS = {"civil": "民事", "criminal": "刑事", "administrative": "行政", "other_kind": "其他"}
 GROUPS = {
     "migrant": "农民工", "elderly": "老年人", "women": "妇女", "disabled": "残疾人", "minor": "未成年人", "military": "军人军属",
@@ -17,7 +23,7 @@ GROUPS = {
 
 
 def report_letter(facts: ReportFacts) -> bytes:
-    """Return a report in words as a .docx file of one page."""
+    """Return a report in words as a .docx file: one page, and for a quarter or a year what belongs to it."""
     paper = word.new_paper(facts.title, facts.bureau, facts.made_at, size=BODY)
     word.lay_a4(paper.sections[0], MARGINS)
     word.grid(paper.sections[0])
@@ -27,12 +33,25 @@ def report_letter(facts: ReportFacts) -> bytes:
     word.write(title, f"{facts.bureau}{facts.period}", word.TITLE_SONG, 20).add_break()
     word.write(title, facts.subject, word.TITLE_SONG, 20)
     for head, text in paragraphs(facts):
-        body = word.pitch(paper.add_paragraph(), LINE)
-        body.paragraph_format.first_line_indent = Pt(2 * BODY)
-        word.write(body, head, word.HEI_TI)
-        word.write(body, text)
+        _paragraph(paper, head, text)
+    if facts.extras:
+        head, *more = facts.extras.analysis.split("\n")
+        _paragraph(paper, "六、分析研判。" + (DRAFT if facts.extras.is_draft else ""), head)
+        for text in more:
+            if text.strip():
+                _paragraph(paper, "", text.strip())
     _sign(paper, facts)
+    if facts.extras:
+        _annexes(paper, facts.extras)
     return word.bytes_of(paper)
+
+
+def _paragraph(paper: Paper, head: str, text: str) -> None:
+    body = word.pitch(paper.add_paragraph(), LINE)
+    body.paragraph_format.first_line_indent = Pt(2 * BODY)
+    if head:
+        word.write(body, head, word.HEI_TI)
+    word.write(body, text)
 
 
 def paragraphs(facts: ReportFacts) -> list[tuple[str, str]]:
@@ -62,41 +81,23 @@ def paragraphs(facts: ReportFacts) -> list[tuple[str, str]]:
     ]
 
 
-def said(line: ReportLine, key: str, unit: str) -> str:
-    """Return a number with its unit: 12件; 不足3件; 若干件 for one kept back."""
-    cell, column = line.cells[key], COLUMNS[key]
-    if cell.number is None:
-        return f"若干{unit}" if cell.mark == KEPT_BACK else f"不足3{unit}" if cell.mark else f"0{unit}"
-    if column.unit is Unit.YUAN:
-        return f"{cell.number:.2f}{unit}"
-    return f"{cell.number:.0f}{unit}"
-
-
 def _received(facts: ReportFacts) -> str:
     one = facts.total
     text = (
         f"{facts.period}应坐班{said(one, 'due', '个半天')}，实坐班{said(one, 'sat', '个半天')}，"
+        f"缺岗{said(one, 'absent', '个半天')}，未登记到岗{said(one, 'unnoted', '个半天')}，"
         f"其中律师{said(one, 'lawyers', '人次')}、公证员{said(one, 'notaries', '人次')}。"
         f"接待群众咨询{said(one, 'people', '人次')}、{said(one, 'matters', '件')}"
         f"（预约{said(one, 'booked', '件')}、现场{said(one, 'window', '件')}、电话{said(one, 'phone', '件')}），"
         f"群体性来访{said(one, 'crowds', '批')}{said(one, 'crowd_people', '人次')}。"
     )
     changes = [
-        f"比{name}{change}"
+        f"比{name}{grown}"
         for name, other in (("上期", facts.before), ("去年同期", facts.year_before))
-        if (change := _change(one, other))
+        if (grown := change(one, other))
     ]
     so_far = f"本年累计接待{said(facts.so_far, 'people', '人次')}、{said(facts.so_far, 'matters', '件')}。"
     return text + (f"件数{'，'.join(changes)}。" if changes else "") + so_far
-
-
-def _change(one: ReportLine, other: ReportLine) -> str:
-    now, then = one.cells["matters"].number, other.cells["matters"].number
-    if now is None or not then:
-        return ""
-    if now == then:
-        return "持平"
-    return f"{'增长' if now > then else '下降'}{abs(now - then) / then * 100:.1f}%"
 
 
 def _listed(line: ReportLine, names: dict[str, str]) -> str:
@@ -104,9 +105,8 @@ def _listed(line: ReportLine, names: dict[str, str]) -> str:
 
 
 def _types(line: ReportLine) -> str:
-    known = {key: line.cells[key].number or 0 for key in TYPES if key != "type_other"}
-    most = sorted((key for key, number in known.items() if number), key=lambda key: -known[key])[:MOST_TYPES]
-    return "、".join(f"{COLUMNS[key].paper}{known[key]:.0f}件" for key in most) or "（数量少，不单列）"
+    most = most_frequent(line)
+    return "、".join(f"{COLUMNS[key].paper}{number:.0f}件" for key, number in most) or "（数量少，不单列）"
 
 
 def _satisfaction(line: ReportLine) -> str:
@@ -132,3 +132,45 @@ def _sign(paper: Paper, facts: ReportFacts) -> None:
         line.paragraph_format.right_indent = Pt(4 * BODY)
         line.paragraph_format.space_before = Pt(space)
         word.write(line, text)
+
+
+def _annexes(paper: Paper, extras: ReportExtras) -> None:
+    _annex(
+        paper,
+        "附表一　公证员到各中心情况",
+        {"序号": 14, "镇（街道）": 44, "最近一次": 50, "距期末（月）": 26, "备注": 24},
+        [(one.center, one.last_words, one.months_words, one.remark) for one in extras.notaries],
+    )
+    _annex(
+        paper,
+        "附表二　坐班人员出勤情况",
+        {
+            "序号": 14,
+            "姓名": 24,
+            "执业机构": 50,
+            "应坐班": 16,
+            "实坐班": 16,
+            "缺岗": 14,
+            "未登记": 16,
+            "时长": 28,
+        },
+        [
+            (one.name, one.firm, str(one.due), str(one.sat), str(one.absent), str(one.unnoted), one.length)
+            for one in extras.people
+        ],
+    )
+
+
+def _annex(paper: Paper, title: str, columns: dict[str, int], rows: Sequence[Sequence[str]]) -> None:
+    head = word.pitch(paper.add_paragraph(), LINE)
+    head.alignment = word.CENTER
+    head.paragraph_format.page_break_before = True
+    word.write(head, title, word.HEI_TI)
+    table = word.ruled_table(paper, len(rows) + 1, list(columns.values()))
+    word.repeat_head(table)
+    cells, width = table._cells, len(columns)
+    for column, text in enumerate(columns):
+        word.in_cell(cells[column], text, 11, 15, font=word.HEI_TI)
+    for number, row in enumerate(rows, start=1):
+        for column, text in enumerate((str(number), *row)):
+            word.in_cell(cells[number * width + column], text, 11, 15, font=word.SONG_TI)

@@ -48,6 +48,7 @@ from roster.models.receivers import Receiver
 from roster.models.record_samples import Judgement, RecordSample
 from roster.models.referrals import Referral, ReferralLink, ReferralStep
 from roster.models.release_reminders import ReleaseReminder
+from roster.models.report_analyses import ReportAnalysis
 from roster.models.roster_comments import RosterComment
 from roster.models.rosters import (
     Assignment,
@@ -157,6 +158,7 @@ __all__ = [
     "ReferralLink",
     "ReferralStep",
     "ReleaseReminder",
+    "ReportAnalysis",
     "Risk",
     "Roster",
     "RosterComment",

@@ -107,6 +107,7 @@ class AuditAction(StrEnum):
     SAME_PERSON_CONFIRMED = "same_person_confirmed"
     SAME_PERSON_ENDED = "same_person_ended"
     OVERSIGHT_CHANGED = "oversight_changed"
+    ANALYSIS_WRITTEN = "analysis_written"
 
 
 class AuditRow(Model):

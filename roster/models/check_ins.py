@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roster.core.translation import N_
@@ -44,6 +44,9 @@ class CheckIn(Model):
     arrived_by: Mapped[Way | None] = mapped_column(enum_column(Way, "arrived_by"))
     left_at: Mapped[Instant | None]
     left_by: Mapped[Way | None] = mapped_column(enum_column(Way, "left_by"))
+    sat_am: Mapped[bool | None] = mapped_column(Boolean)
+    sat_pm: Mapped[bool | None] = mapped_column(Boolean)
+    """Whether that half-day counts as sat, by the bureau's time for coming; None: noted before this was kept, and counts."""
     reason: Mapped[str] = mapped_column(String(200), default="")
     """Why times were corrected last; about duties, never about citizens."""
     version: Mapped[int] = mapped_column(default=1)

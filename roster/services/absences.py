@@ -13,7 +13,7 @@ from sqlalchemy import Select, select, update
 
 from roster.core import clock
 from roster.core.actors import Actor
-from roster.core.errors import DomainError, NotFound
+from roster.core.errors import DomainError, InvalidInput, NotFound
 from roster.core.periods import Period
 from roster.core.translation import N_
 from roster.database import db
@@ -178,6 +178,25 @@ def came(sitting: Sitting, practitioner: str, actor: Actor, now: datetime) -> No
 def note_late(row: Assignment, actor: Actor, now: datetime) -> None:
     """Write down that somebody who sits came late."""
     _note(row, AssignmentState.LATE, "came_late", actor, now)
+
+
+def did_not_come(sitting: Sitting, practitioner: str, actor: Actor, now: datetime) -> bool:
+    """Write down after the day, as from the sheet of paper, that somebody (public id) did not come; tell whether it was this time.
+
+    On the day itself somebody who is missing may still come, and is reported (`report`). Raises NotFound, HasCome, or
+    InvalidInput for a day that is not over or lies too far back.
+    """
+    row = serving_at(sitting, practitioner)
+    if row.state in _CAME:
+        raise HasCome(name=row.practitioner.name)
+    today = clock.local(now).date()
+    if sitting.date >= today:
+        raise InvalidInput(
+            N_("This day is not over. Tell the bureau on the day's page that somebody is missing.")
+        )
+    if sitting.date < today - LOOKED_BACK:
+        raise InvalidInput(N_("This day is too long ago to be changed. Ask the bureau."))
+    return _note(row, AssignmentState.ABSENT, "absent_noted", actor, now)
 
 
 def write_down(bureau: Bureau, actor: Actor, now: datetime) -> int:

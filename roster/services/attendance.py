@@ -28,6 +28,7 @@ from roster.models import (
     Sitting,
     SittingState,
 )
+from roster.services import check_ins, settings
 
 _NOT_THERE = (AssignmentState.PLANNED, AssignmentState.CONFIRMED, AssignmentState.ABSENT)
 
@@ -64,6 +65,7 @@ class Attendance:
 class _Duty:
     """One person's duty on the roster in force."""
 
+    assignment: int
     duty: int
     practitioner: int
     period: Period
@@ -74,7 +76,10 @@ class _Duty:
 
 
 def of(bureau: Bureau, months: Sequence[str], today: date) -> Attendance:
-    """Return what became of the duties of published rosters whose day is over."""
+    """Return what became of the duties of published rosters whose day is over.
+
+    Who came to none of a duty's half-days in time was absent, though they came (`Presence.sat`).
+    """
     over = (
         Roster.bureau_id == bureau.id,
         Sitting.month.in_(months),
@@ -85,7 +90,8 @@ def of(bureau: Bureau, months: Sequence[str], today: date) -> Attendance:
     on_leave = _on_leave(present)
     due = [one for one in present if one.state is not AssignmentState.RELEASED and one not in on_leave]
     held = {(one.duty, one.practitioner) for one in [*due, *on_leave]}
-    count = Counter(one.state for one in due)
+    missed = _missed(due)
+    count = Counter(AssignmentState.ABSENT if one.assignment in missed else one.state for one in due)
     return Attendance(
         came=count[AssignmentState.SERVED],
         late=count[AssignmentState.LATE],
@@ -93,14 +99,50 @@ def of(bureau: Bureau, months: Sequence[str], today: date) -> Attendance:
         replaced=len(_announced(over) - held) + len(on_leave),
         unnoted=count[AssignmentState.PLANNED] + count[AssignmentState.CONFIRMED],
         absences=[
-            Absence(one.date, one.center, one.name) for one in due if one.state is AssignmentState.ABSENT
+            Absence(one.date, one.center, one.name)
+            for one in due
+            if one.state is AssignmentState.ABSENT or one.assignment in missed
         ],
     )
+
+
+def unnoted_at(center: Center, since: date, today: date) -> list[Sitting]:
+    """Return a center's past sittings at which nobody noted whether somebody came, the latest first; none where nobody has to."""
+    if not settings.of(center.bureau).attendance_by_check_in:
+        return []
+    duties = _in_force(
+        (
+            Sitting.center_id == center.id,
+            Sitting.date >= since,
+            Sitting.date < today,
+            Sitting.state != SittingState.CANCELLED,
+        )
+    )
+    on_leave = _on_leave(duties)
+    dates = {one.date for one in duties if one.state in check_ins.NOT_NOTED and one not in on_leave}
+    return list(
+        db.session.scalars(
+            select(Sitting)
+            .where(Sitting.center_id == center.id, Sitting.date.in_(dates))
+            .order_by(Sitting.date.desc(), Sitting.id)
+        )
+    )
+
+
+def _missed(due: Sequence[_Duty]) -> set[int]:
+    """Return the assignments of who came, but too late for any half-day of theirs."""
+    rows = db.session.scalars(
+        select(Assignment).where(
+            Assignment.id.in_([one.assignment for one in due if one.state is AssignmentState.LATE])
+        )
+    ).all()
+    return {one.assignment.id for one in check_ins.of_duties(rows).values() if not one.sat}
 
 
 def _in_force(over: Collection[ColumnElement[bool]]) -> list[_Duty]:
     rows = db.session.execute(
         select(
+            Assignment.id,
             Assignment.duty_id,
             Assignment.practitioner_id,
             Assignment.period,

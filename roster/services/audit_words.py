@@ -84,6 +84,7 @@ GROUPS: dict[str, tuple[str, tuple[AuditAction, ...]]] = {
             AuditAction.PEOPLE_IMPORTED, AuditAction.CENTER_ADDED, AuditAction.CENTER_CHANGED,
             AuditAction.FIRM_ADDED, AuditAction.FIRM_CHANGED, AuditAction.PERSON_ADDED, AuditAction.PERSON_CHANGED,
             AuditAction.RECEIVERS_CHANGED, AuditAction.PHRASES_CHANGED, AuditAction.OVERSIGHT_CHANGED,
+            AuditAction.ANALYSIS_WRITTEN,
         ),
     ),
     "machinery": (
@@ -190,6 +191,7 @@ ACTIONS: dict[AuditAction, str] = {
     AuditAction.SAME_PERSON_CONFIRMED: N_("Confirmed that somebody also serves for another bureau"),
     AuditAction.SAME_PERSON_ENDED: N_("No longer asked or held that somebody serves for another bureau"),
     AuditAction.OVERSIGHT_CHANGED: N_("Which bureau sees the figures changed"),
+    AuditAction.ANALYSIS_WRITTEN: N_("Analysis of a report written"),
 }
 
 KINDS: dict[str, str] = {

@@ -21,9 +21,7 @@ def make(bureau: Bureau, period: ReportPeriod, now: datetime) -> File:
     figures = district_figures.of(bureau, period, clock.local(now).date())
     facts = report_files.facts_of_shown(bureau, figures.shown, now)
     columns = [OverviewColumn(paper) for _words, paper in OPEN.values()]
-    columns += [
-        OverviewColumn(COLUMNS[key].paper.removeprefix("其中："), COLUMNS[key].unit) for key in COUNTED
-    ]
+    columns += [OverviewColumn(COLUMNS[key].paper, COLUMNS[key].unit) for key in COUNTED]
     return File(
         f"{facts.title}.xlsx", EXCEL, district_book(facts, columns, [_line(one) for one in figures.lines])
     )

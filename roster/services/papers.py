@@ -143,6 +143,7 @@ def allowances(bureau: Bureau, month: str, now: datetime) -> tuple[File, int]:
     sitters = served_duties.between(bureau, month, month, clock.local(now).date())
     paid = {id(sitter) for sitter, _duty in allowance_books.rows_of(sitters, rates)}
     if not paid:
+        _refuse_unnoted(bureau, month, month, now)
         raise NoPaper(
             N_("Nobody who is paid has sat in %(month)s yet, by a published roster."),
             month=month_papers.said(month),
@@ -165,6 +166,7 @@ def certificates(
         chinese.span(first, last),
     )
     if not sitters:
+        _refuse_unnoted(bureau, first, last, now, only)
         raise NoPaper(
             N_("Nobody has sat in %(span)s yet, by a published roster: there is nothing to certify."),
             span=span,
@@ -172,3 +174,17 @@ def certificates(
     whose = only.name if only else bureau.name
     content = papers.certificates(bureau.name, span, sitters, clock.local(now))
     return File(f"{whose}{span}公益法律服务时长证明.docx", WORD, content), len(sitters)
+
+
+def _refuse_unnoted(
+    bureau: Bureau, first: str, last: str, now: datetime, only: Practitioner | None = None
+) -> None:
+    """Say that duties were held of which nobody noted who came, where it is for want of that. Raises NoPaper."""
+    count = len(served_duties.unnoted(bureau, first, last, clock.local(now).date(), only))
+    if count:
+        raise NoPaper(
+            N_(
+                "Nobody noted who came to %(count)s duties of this time, so they count for nobody yet. The centers write it down from the sign-in sheet."
+            ),
+            count=count,
+        )

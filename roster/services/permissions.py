@@ -52,6 +52,7 @@ class Permission(StrEnum):
     MANAGE_BUREAU = "manage_bureau"
     SEE_NOTICES = "see_notices"
     SAMPLE_RECORDS = "sample_records"
+    ARCHIVE_RECORDS = "archive_records"
     RUN_CENTER = "run_center"
     SEE_OWN_SITTINGS = "see_own_sittings"
     GIVE_OWN_LEAVE = "give_own_leave"
@@ -188,6 +189,9 @@ TABLE: dict[Permission, Rule] = {
     Permission.MANAGE_BUREAU: Rule(_SCHEDULER, same_bureau),
     Permission.SEE_NOTICES: Rule(_SCHEDULER, same_bureau),
     Permission.SAMPLE_RECORDS: Rule(_SCHEDULER, same_bureau),
+    Permission.ARCHIVE_RECORDS: Rule(
+        _SCHEDULER, same_bureau
+    ),  # whole, for a reason; each read is written down
     Permission.RUN_CENTER: Rule(_CENTER, own_center),
     Permission.CENTER_CALENDAR: Rule(_CENTER, own_center),
     Permission.SEE_OWN_SITTINGS: Rule(_PRACTITIONER, own_person),

@@ -1,18 +1,29 @@
 """A report's files: the table as a workbook and its sentences for Word. They leave the bureau, so small numbers are hidden."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from roster.core import clock
 from roster.core.report_columns import COLUMNS, Column, Unit
 from roster.core.translation import N_
-from roster.documents import chinese
-from roster.documents.report_facts import KEPT_BACK, SMALL, TEN_THOUSAND, ReportCell, ReportFacts, ReportLine
+from roster.documents import chinese, report_drafts
+from roster.documents.report_facts import (
+    KEPT_BACK,
+    SMALL,
+    TEN_THOUSAND,
+    NotaryLine,
+    PersonLine,
+    ReportCell,
+    ReportExtras,
+    ReportFacts,
+    ReportLine,
+)
 from roster.models import Bureau
-from roster.services import reports
+from roster.services import report_analyses, reports
 from roster.services.month_papers import NoPaper
 from roster.services.papers import EXCEL, WORD, File
-from roster.services.reports import By, Length, ReportPeriod, Row, Shown
+from roster.services.reports import By, Extras, Length, ReportPeriod, Row, Shown, Table
 
 QUARTERS = "一二三四"
 NOBODY = "未注明"
@@ -30,11 +41,11 @@ class ReportKind(StrEnum):
     @property
     def words(self) -> str:
         """The msgid that people read."""
-        return N_("Table for Excel and WPS") if self is ReportKind.BOOK else N_("Report in words, one page")
+        return N_("Table for Excel and WPS") if self is ReportKind.BOOK else N_("Report in words")
 
 
 def make(bureau: Bureau, period: ReportPeriod, kind: ReportKind, now: datetime, by: By = By.CENTER) -> File:
-    """Make one file of a period. It names nobody. Raises NoPaper where nothing was counted."""
+    """Make one file of a period. It names no citizen. Raises NoPaper where nothing was counted."""
     facts = facts_of(bureau, period, now, by)
     name = f"{facts.title}{'表' if kind is ReportKind.BOOK else ''}"
     if kind is ReportKind.BOOK:
@@ -48,8 +59,37 @@ def make(bureau: Bureau, period: ReportPeriod, kind: ReportKind, now: datetime, 
 
 def facts_of(bureau: Bureau, period: ReportPeriod, now: datetime, by: By = By.CENTER) -> ReportFacts:
     """Return what a period's files say. Raises NoPaper where nothing was counted."""
-    table = reports.table(bureau, period, clock.local(now).date(), by)
-    return facts_of_shown(bureau, reports.as_shown(table), now)
+    return facts_of_table(bureau, reports.table(bureau, period, clock.local(now).date(), by), now)
+
+
+def facts_of_table(bureau: Bureau, table: Table, now: datetime) -> ReportFacts:
+    """Return what a table's files say, with what only a quarter or a year has. Raises NoPaper where nothing was counted."""
+    facts = facts_of_shown(bureau, reports.as_shown(table), now)
+    if table.by is By.CENTER and reports.has_extras(table.period):
+        found = reports.extras(bureau, table.period, clock.local(now).date())
+        facts = replace(facts, extras=_extras(found))
+        return replace(facts, extras=_with_analysis(bureau, table.period, facts))
+    return facts
+
+
+def _extras(found: Extras) -> ReportExtras:
+    return ReportExtras(
+        [NotaryLine(one.center.name, one.last, one.months, one.most) for one in found.notaries],
+        [
+            PersonLine(
+                one.person.name, one.person.firm.name, one.due, one.sat, one.absent, one.unnoted, one.minutes
+            )
+            for one in found.people
+        ],
+    )
+
+
+def _with_analysis(bureau: Bureau, period: ReportPeriod, facts: ReportFacts) -> ReportExtras:
+    """Return the extras with what the bureau wrote, or else the draft."""
+    assert facts.extras is not None
+    written = report_analyses.of_period(bureau, period)
+    text = written.text if written else report_drafts.draft(facts)
+    return replace(facts.extras, analysis=text, is_draft=written is None)
 
 
 def facts_of_shown(bureau: Bureau, shown: Shown, now: datetime) -> ReportFacts:

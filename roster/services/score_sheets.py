@@ -77,9 +77,17 @@ def _attendance(sample: RecordSample, people: Sequence[int]) -> tuple[Counter[in
         )
     ).all()
     present = check_ins.of_duties(assignments)
-    absent = Counter(one.practitioner_id for one in assignments if one.state is AssignmentState.ABSENT)
+    missed = {
+        one.id
+        for one in assignments
+        if one.state is AssignmentState.ABSENT
+        or (one.state is AssignmentState.LATE and not present[one.id].sat)
+    }
+    absent = Counter(one.practitioner_id for one in assignments if one.id in missed)
     late = Counter[int]()
     for one in assignments:
+        if one.id in missed:
+            continue
         late[one.practitioner_id] += (one.state is AssignmentState.LATE) + present[one.id].is_early
     return absent, late
 

@@ -1,7 +1,9 @@
 """Who sat when: duties of published rosters whose day has come, for allowances and certificates.
 
-Who was absent or replaced has none, and a sitting that was called off is nobody's. Today's sittings count. Where the
-center has confirmed when somebody came and left, the hours are these; else they are the duty's own.
+Who was absent or replaced has none, and a sitting that was called off is nobody's. Where the bureau's duties count by
+check-in, one of which nobody noted that its practitioner came is nobody's either (`unnoted`), nor the half-day that
+somebody came too late for; else today's sittings and all before count that nobody noted as missed. Where times are
+known, the hours are these (`Presence.counted_minutes`); else they are the duty's own.
 """
 
 from collections.abc import Collection
@@ -14,6 +16,7 @@ from roster.database import db
 from roster.documents.facts import Duty, Sitter
 from roster.models import Assignment, Bureau, Practitioner, Roster, RosterState, Sitting, SittingState
 from roster.services import check_ins, month_papers, planning_names, settings, standing
+from roster.services.check_ins import Presence
 from roster.services.standing import Standing
 
 
@@ -25,10 +28,12 @@ def between(
         one for one in standing.standing(bureau, first_month, last_month, only=only) if one.date <= today
     ]
     sittings = _sittings(bureau, {one.month for one in stands})
-    attended = check_ins.confirmed_minutes(bureau, stands[0].date, stands[-1].date) if stands else {}
+    present = check_ins.of_dates(bureau, stands[0].date, stands[-1].date) if stands else {}
+    by_check_in = settings.of(bureau).attendance_by_check_in
     found: dict[str, list[Standing]] = {}
     for one in stands:
-        if (one.month, one.center) in sittings:
+        is_served = not by_check_in or bool(present[one.assignment].sat)
+        if is_served and (one.month, one.center) in sittings:
             found.setdefault(one.practitioner, []).append(one)
     people = {
         person.public_id: person
@@ -48,11 +53,12 @@ def between(
                     sittings[one.month, one.center],
                     one,
                     label,
-                    attended.get((one.duty, public_id)),
+                    present[one.assignment],
                 )
                 for one in own
             ),
             license_number=people[public_id].license_number,
+            person=public_id,
         )
         for public_id, own in found.items()
     ]
@@ -85,16 +91,32 @@ def _sittings(bureau: Bureau, months: Collection[str]) -> dict[tuple[str, str], 
     return {(row.month, row.center.code): row for row in rows}
 
 
-def _duty(sitting: Sitting, one: Standing, label: str, attended: int | None) -> Duty:
-    center = sitting.center
+def unnoted(
+    bureau: Bureau, first_month: str, last_month: str, today: date, only: Practitioner | None = None
+) -> list[Standing]:
+    """Return the duties before today of which nobody noted whether their practitioner came; none where nobody has to."""
+    if not settings.of(bureau).attendance_by_check_in:
+        return []
+    stands = standing.standing(bureau, first_month, last_month, only=only)
+    sittings = _sittings(bureau, {one.month for one in stands})
+    return [
+        one
+        for one in stands
+        if one.date < today and one.state in check_ins.NOT_NOTED and (one.month, one.center) in sittings
+    ]
+
+
+def _duty(sitting: Sitting, one: Standing, label: str, present: Presence) -> Duty:
+    center, sat = sitting.center, present.sat
     return Duty(
         town=center.name,
         label=center.label or label,
         address=center.address,
         phone=center.phone,
         date=sitting.date,
-        period=one.period,
+        period=sat[0] if len(sat) == 1 else one.period,
         hours=month_papers.hours_of(sitting),
         road_minutes=center.road_minutes,
-        attended=attended,
+        attended=present.counted_minutes,
+        is_confirmed=present.is_confirmed,
     )

@@ -255,6 +255,22 @@ GROUPS: tuple[Group, ...] = (
                 N_("With the code on the center's screen, which changes every five minutes."),
             ),
             number("late_after_minutes", N_("A practitioner is late after"), MINUTES, 0, 120),
+            number(
+                "absent_after_minutes",
+                N_("A practitioner was absent from a half-day when later than"),
+                MINUTES,
+                5,
+                240,
+                N_("Counts for what is noted from now on."),
+            ),
+            Rule(
+                "attendance_by_check_in",
+                Kind.YES_NO,
+                N_("A duty counts only once it is noted that its practitioner came"),
+                N_(
+                    "By the day's code, by the center or from the sign-in sheet. Otherwise each duty counts that nobody noted as missed: in reports, hours, certificates and allowances."
+                ),
+            ),
             number("sign_within_working_days", N_("A consultation is signed within"), WORKING_DAYS, 0, 30),
             number(
                 "records_due_day",

@@ -80,6 +80,10 @@ class BureauSettings:
     check_in_minutes_before: int = 30
     """So long before a duty begins somebody can check in with the day's code."""
     late_after_minutes: int = 15
+    attendance_by_check_in: bool = True
+    """Whether a duty counts as served only once somebody noted that its practitioner came."""
+    absent_after_minutes: int = 60
+    """Who comes later than that has not sat in the half-day."""
     """Who comes later than so long after the beginning is late."""
     sign_within_working_days: int = 1
     records_due_day: int = 25

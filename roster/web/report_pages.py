@@ -11,8 +11,10 @@ from roster.core import clock
 from roster.core.errors import InvalidInput, NotFound
 from roster.core.report_columns import COLUMNS, DEFINITIONS, GROUPS, PARTS, Column, Group, Unit
 from roster.core.translation import N_
+from roster.documents import report_drafts
 from roster.models import Bureau, Practitioner
-from roster.services import report_files, reports
+from roster.models.report_analyses import LONGEST_ANALYSIS
+from roster.services import report_analyses, report_files, reports
 from roster.services.permissions import Permission
 from roster.services.report_files import ReportKind
 from roster.services.reports import By, Length, Numbers, ReportPeriod, Shown, Subject, Table
@@ -62,13 +64,16 @@ def asked(bureau: Bureau) -> Asked:
 
 def asked_since(latest: str | None) -> Asked:
     """Return the period that the address asks for, or else the latest month in which something was held, or this one."""
-    length = request.args.get("length", "")
+    length = request.values.get("length", "")
     latest = latest or this_month()
     kind = Length(length) if length in set(Length) else Length.MONTH
-    by = By(request.args["by"]) if request.args.get("by") in set(reports.WITHIN) else By.CENTER
-    if "first" not in request.args:
-        return Asked(reports.of_length(kind, month_in(request.args.get("month", "") or latest)), by)
-    first, last = request.args.get("first", ""), request.args.get("last", "") or request.args.get("first", "")
+    by = By(request.values["by"]) if request.values.get("by") in set(reports.WITHIN) else By.CENTER
+    if "first" not in request.values:
+        return Asked(reports.of_length(kind, month_in(request.values.get("month", "") or latest)), by)
+    first, last = (
+        request.values.get("first", ""),
+        request.values.get("last", "") or request.values.get("first", ""),
+    )
     try:
         return Asked(reports.between(_month(first, "first"), _month(last, "last")), by)
     except InvalidInput as error:
@@ -99,6 +104,18 @@ def period_words(period: ReportPeriod) -> str:
             return str(_("%(first)s to %(last)s", first=first, last=last))
 
 
+_CHOICE: dict[str, object] = {
+    "period_words": period_words,
+    "lengths": [one for one in Length if one is not Length.OTHER],
+    "of_length": reports.of_length,
+}
+
+
+def choice_context(found: Asked) -> dict[str, object]:
+    """Return what the choice of a period needs on a page without the table."""
+    return {**_CHOICE, "by": found.by}
+
+
 def context(
     table: Table, shown: Shown | None = None, link: Link = lambda key, row: None
 ) -> dict[str, object]:
@@ -108,15 +125,27 @@ def context(
         "period": table.period,
         "by": table.by,
         "bys": reports.WITHIN,
-        "period_words": period_words,
         "parts": PARTS,
         "rows": page_rows(table, shown, link),
         "definitions": [words for words, _paper in DEFINITIONS],
-        "lengths": [one for one in Length if one is not Length.OTHER],
-        "of_length": reports.of_length,
+        **_CHOICE,
         "fewest": FEWEST_SHOWN,
         "files": list(ReportKind),
         "is_shown": shown is not None,
+    }
+
+
+def extras_context(bureau: Bureau, table: Table) -> dict[str, object]:
+    """Return what `reports/_extras.html` needs: the parts that only a quarter or a year has, by center."""
+    if table.is_empty or table.by is not By.CENTER or not reports.has_extras(table.period):
+        return {"extras": None}
+    written = report_analyses.of_period(bureau, table.period)
+    facts = report_files.facts_of_table(bureau, table, clock.now())
+    return {
+        "extras": reports.extras(bureau, table.period, clock.today()),
+        "analysis": written,
+        "drafted": report_drafts.draft(facts),
+        "longest": LONGEST_ANALYSIS,
     }
 
 

@@ -8,7 +8,8 @@ from roster.core.actors import Actor
 from roster.core.errors import InvalidInput, NotFound, Stale, TooManyTries
 from roster.database import db, unit_of_work
 from roster.models import AuditAction, AuditRow, CheckIn, Sitting
-from roster.services import absences, attendance, check_ins, served_duties
+from roster.services import absences, attendance, check_ins, reports, served_duties, settings
+from roster.services.reports import By, ReportPeriod
 from tests.architecture.test_routes import ON_SQLITE
 from tests.desk import SITTING_DAY, at
 from tests.services.planning_stage import bureau_of, person, publish
@@ -141,3 +142,73 @@ def test_who_was_noted_as_absent_by_mistake_has_come(cast, now):
         on_paper(cast, time(9), time(16, 30), morrow)
     assert on_paper(cast, time(9), time(16, 30), morrow, reason="他在里间")
     assert states() == {"王示own": "served"}
+
+
+def counted(cast, day=SITTING_DAY) -> tuple[list[int], list[tuple[int, int]]]:
+    """The first lawyer's half-days due, sat, absent and not noted in the report, then half-days and minutes of the hours."""
+    db.session.expire_all()
+    bureau, who = bureau_of(cast.own), person(cast.own, 0)
+    table = reports.table(bureau, ReportPeriod("2026-12", "2026-12"), day, By.PERSON)
+    (line,) = [one for one in table.lines if one.subject == who]
+    hours = served_duties.between(bureau, "2026-12", "2026-12", day, who)
+    numbers = [line.numbers[key] for key in ("due", "sat", "absent", "unnoted")]
+    return numbers, [(one.half_days, one.minutes) for one in hours]
+
+
+def test_what_nobody_noted_counts_for_nobody_unless_the_bureau_goes_without(cast, now):
+    publish(cast.own, now, ONE_SITS)
+    morrow = SITTING_DAY + timedelta(days=1)
+    assert counted(cast) == ([2, 0, 0, 0], []), "the day is not over"
+    assert counted(cast, morrow) == ([2, 0, 0, 2], [])
+    own = served_duties.unnoted(bureau_of(cast.own), "2026-12", "2026-12", morrow, person(cast.own, 0))
+    assert [one.date for one in own] == [SITTING_DAY]
+    center, since = cast.own.centers[0], SITTING_DAY - timedelta(days=62)
+    assert [one.date for one in attendance.unnoted_at(center, since, morrow)] == [SITTING_DAY]
+    with unit_of_work():
+        settings.change(bureau_of(cast.own), attendance_by_check_in=False)
+    assert counted(cast, morrow) == ([2, 2, 0, 0], [(2, 300)])
+    assert attendance.unnoted_at(db.session.merge(center), since, morrow) == []
+
+
+@pytest.mark.parametrize(
+    ("arrived", "left", "numbers", "hours"),
+    [
+        (time(8, 50), time(16, 30), [2, 2, 0, 0], [(2, 300)]),
+        (time(10), time(16, 30), [2, 2, 0, 0], [(2, 240)]),
+        (
+            time(10, 1),
+            time(16, 30),
+            [2, 1, 1, 0],
+            [(1, 239)],
+        ),  # too late for the morning, there in the afternoon
+        (time(9), time(11, 30), [2, 1, 1, 0], [(1, 150)]),  # gone at noon
+        (time(15, 1), time(16, 30), [2, 0, 2, 0], []),
+        (time(9), None, [2, 2, 0, 0], [(2, 300)]),  # did not check out: until closing
+    ],
+)
+def test_half_days_and_hours_follow_from_the_times(cast, now, arrived, left, numbers, hours):
+    """Source: the field guide, section 2.4: later than 60 minutes is absent."""
+    publish(cast.own, now, ONE_SITS)
+    on_paper(cast, arrived, left, at(18))
+    assert counted(cast) == (numbers, hours)
+    came = attendance.of(bureau_of(cast.own), ["2026-12"], SITTING_DAY + timedelta(days=1))
+    assert (came.absent, len(came.absences)) == ((1, 1) if numbers[1] == 0 else (0, 0))
+
+
+def test_the_center_says_after_the_day_that_somebody_did_not_come(cast, now):
+    publish(cast.own, now, ONE_SITS)
+    who, morrow = person(cast.own, 0).public_id, at(9) + timedelta(days=1)
+
+    def note(when):
+        with unit_of_work():
+            return absences.did_not_come(sitting_of(cast), who, CENTER, when)
+
+    with pytest.raises(InvalidInput, match="not over"):
+        note(at(18))
+    with pytest.raises(InvalidInput, match="too long ago"):
+        note(morrow + timedelta(days=63))
+    assert note(morrow)
+    assert counted(cast, morrow.date()) == ([2, 0, 2, 0], [])
+    assert on_paper(cast, time(9), time(16, 30), morrow, reason="他在里间"), "and takes it back"
+    with pytest.raises(absences.HasCome):
+        note(morrow)

@@ -1,6 +1,6 @@
 """The day itself: somebody is missing and is replaced at once; and who has not confirmed in time."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from roster.models import Assignment, AssignmentState, Notice, NoticeKind, Roste
 from roster.services import (
     absences,
     attendance,
+    check_ins,
     confirmations,
     drafts,
     seat_changes,
@@ -116,6 +117,9 @@ def test_who_was_replaced_is_absent_and_the_duty_is_the_substitute_s(cast, now):
         seat_changes.carry_out(bureau, "2026-12", [old], [new], "cover", CENTER, at(9, 30))
     assert settle(cast, at(18)) == 1
     assert states() == {"张示own": "planned", "王示own": "absent"}
+    with unit_of_work():
+        sitting, substitute = db.session.merge(cast.own.sittings[0]), person(cast.own, 2).public_id
+        check_ins.write_down(sitting, substitute, time(9, 40), time(16, 30), "", 0, CENTER, at(18))
     served = served_duties.between(bureau, "2026-12", "2026-12", SITTING_DAY)
     assert [one.name for one in served if one.role == "lawyer"] == ["张示own"]
 

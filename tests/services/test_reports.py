@@ -1,6 +1,7 @@
 """The monthly table equals a recount in plain SQL, says nothing small to strangers, and outlives names."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -115,7 +116,8 @@ def made_up(*matters: dict[str, int]) -> Table:
     lines = []
     for number, types in enumerate(matters, start=1):
         numbers = dict.fromkeys((*COLUMNS, *HELPERS), 0) | types
-        numbers["matters"] = numbers["civil"] = numbers["people"] = numbers["entries"] = sum(types.values())
+        whole = sum(types.values())
+        numbers |= dict.fromkeys(("matters", "civil", "window", "people", "entries"), whole)
         lines.append(Line(Center(id=number), numbers))
     total = {key: sum(line.numbers[key] for line in lines) for key in lines[0].numbers}
     return Table(MONTHS, By.CENTER, lines, total, None, None, total)
@@ -197,6 +199,20 @@ def test_what_is_hidden_cannot_be_worked_out(matters):
             assert not gaps or (len(gaps) > 1 and is_open), (parts, whole)
         elif not shown.cell(*whole).is_small:
             assert gaps, (parts, whole)
+
+
+def test_what_was_hidden_of_the_month_before_does_not_follow_from_the_sum_since_january():
+    """In February the sum since January less this month is January: both are there, so the sum is not."""
+    before, now = made_up({FAMILY: 2, LAND: 9, LABOUR: 6}), made_up({FAMILY: 7, LAND: 5, LABOUR: 4})
+    so_far = {key: before.total[key] + now.total[key] for key in now.total}
+    for first, is_hidden in (("2026-02", True), ("2026-05", False)):
+        month = ReportPeriod(first, first)
+        shown = reports.as_shown(replace(now, period=month, before=before.total, so_far=so_far))
+        assert shown.cell("before", FAMILY).count is None
+        assert shown.cell("total", FAMILY).count == 7
+        assert (shown.cell("so_far", FAMILY).count is None) is is_hidden
+        gaps = [key for key in (FAMILY, LAND, LABOUR) if shown.cell("so_far", key).count is None]
+        assert len(gaps) != 1, "else it follows from the matters since January"
 
 
 def test_what_is_no_citizens_is_never_hidden():

@@ -15,6 +15,9 @@ from roster.models import AuditAction, AuditRow, Notice, NoticeKind
 from roster.services import consultations, visits
 from roster.services.reports import chasing
 from tests.desk import at, stage
+from tests.services.test_record_samples import signed
+
+__all__ = ["signed"]
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SCHEDULER, LEADER = "scheduler@own.example", "leader@own.example"
@@ -140,3 +143,44 @@ def test_nonsense_gets_a_sentence(cast, sign_in):
     assert browser.get("/bureau/reports?length=quarter&month=2026-11").status_code == 200
     for query in ("column=nothing", f"column=people&{DECEMBER}&center=nowhere"):
         assert browser.get(f"/bureau/reports/rows?{query}").status_code == 404
+
+
+def test_a_quarter_has_its_analysis_drafted_kept_and_filed(record, cast, sign_in):
+    quarter = "first=2026-10&last=2026-12"
+    browser = sign_in(SCHEDULER)
+    page = browser.get(f"/bureau/reports?{quarter}").text
+    assert "【请结合实际" in page
+    assert "各中心公证员最近到岗" in page
+    assert "分析研判" not in browser.get(f"/bureau/reports?{DECEMBER}").text
+    address = f"/bureau/reports/analysis?{quarter}"
+    refused = browser.post(address, data={"text": "原因【请结合实际补充原因分析和工作建议】", "version": "0"})
+    assert (refused.status_code, "请把【　】里的部分换成" in refused.text) == (400, True)
+    assert "原因【请结合实际" in refused.text, "what was typed stays"
+    assert browser.post(address, data={"text": "欠薪多", "version": "0"}).status_code == 302
+    stale = browser.post(address, data={"text": "再写", "version": "0"})
+    assert (stale.status_code, "再写" in stale.text) == (409, True)
+    assert browser.post(f"/bureau/reports/analysis?{DECEMBER}", data={"text": "一个月"}).status_code == 404
+    leader = sign_in(LEADER)
+    assert "欠薪多" in leader.get(f"/leader/reports?{quarter}").text
+    letter = Document(io.BytesIO(leader.get(f"/leader/reports/files/letter?{quarter}").data))
+    words = [one.text for one in letter.paragraphs]
+    assert "六、分析研判。欠薪多" in words
+    assert [one.cell(0, 1).text for one in letter.tables] == ["镇（街道）", "姓名"]
+    book = load_workbook(io.BytesIO(leader.get(f"/leader/reports/files/book?{quarter}").data))
+    assert book.sheetnames == ["报表（一）", "报表（二）", "公证员到岗", "人员出勤", "分析研判", "统计口径"]
+    assert book["分析研判"]["A2"].value == "欠薪多"
+    assert book["人员出勤"].cell(book["人员出勤"].max_row, 4).value.startswith("=SUM(D4:")
+
+
+def test_a_volume_is_listed_opened_for_a_reason_and_printed(signed, cast, sign_in):
+    browser, november = sign_in(SCHEDULER), "first=2026-11&last=2026-11"
+    center = cast.own.centers[0]
+    assert "已签署登记表7件" in browser.get(f"/bureau/volumes?{november}").text
+    address = f"/bureau/volumes?{november}"
+    refused = browser.post(address, data={"center": center.code})
+    assert (refused.status_code, "请选择" in refused.text) == (400, True)
+    page = browser.post(address, data={"center": center.code, "reason": "archive"}).text
+    for words in ("来访咨询登记卷", "卷内目录", "赵*群", "卷内备考表", "登记表7件", "100-20261103-07"):
+        assert words in page, words
+    assert browser.post(address, data={"center": "nowhere", "reason": "archive"}).status_code == 404
+    assert sign_in(LEADER).get("/bureau/volumes").status_code == 403

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from roster.core import clock
 from roster.core.actors import CLOCK
@@ -32,7 +32,9 @@ def browser(cast, sign_in, now):
 
 @pytest.fixture
 def held(browser, monkeypatch):
-    """The same after the sittings of December."""
+    """The same after the sittings of December, to which everybody came."""
+    with unit_of_work() as session:
+        session.execute(update(Assignment).values(state=AssignmentState.SERVED))
     later = clock.at_local(SITTING_DAY.replace(day=3), clock.local(clock.now()).timetz().replace(tzinfo=None))
     monkeypatch.setattr(clock, "now", lambda: later)
     return browser

@@ -6,7 +6,6 @@ from roster.core import clock
 from roster.core.actors import Actor
 from roster.core.errors import DomainError, InvalidInput, Stale
 from roster.core.translation import N_
-from roster.database import db
 from roster.models import Assignment, Sitting, Way
 from roster.services.check_ins import reading, writing
 from roster.services.check_ins.reading import CORRECTED_DAYS, Presence
@@ -96,7 +95,7 @@ def note_arrival(assignment: Assignment, now: datetime) -> None:
     found = writing.row_of(assignment)
     if found.arrived_at is None:
         found.arrived_at, found.arrived_by, found.version = now, Way.CENTER, found.version + 1
-        db.session.flush()
+        writing.set_halves(assignment.duty.sitting, found)
 
 
 def _check_times(sitting: Sitting, arrived: datetime | None, left: datetime | None, now: datetime) -> None:

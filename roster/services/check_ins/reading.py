@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager
 
 from roster.core import attended, clock
 from roster.core.errors import NotFound
+from roster.core.periods import Period
 from roster.database import db
 from roster.models import (
     Assignment,
@@ -27,6 +29,8 @@ from roster.services import duties, settings
 
 EARLY = timedelta(minutes=15)
 """Who leaves more than so long before closing left early (早退)."""
+CAME = (AssignmentState.SERVED, AssignmentState.LATE)
+NOT_NOTED = (AssignmentState.PLANNED, AssignmentState.CONFIRMED)
 CORRECTED_DAYS = 62
 """So many days back the center can write times down; what is older is settled."""
 
@@ -78,6 +82,31 @@ class Presence:
     def is_confirmed(self) -> bool:
         """Whether the center has said that the times are right."""
         return self.check_in is not None and self.check_in.confirmed_at is not None
+
+    @property
+    def sat(self) -> tuple[Period, ...]:
+        """In which half-days of the duty somebody sat; none where nobody noted that they came, or where they came too late."""
+        if self.assignment.state not in CAME:
+            return ()
+        halves = self.assignment.period.halves
+        if self.check_in is None:
+            return halves
+        known = {Period.AM: self.check_in.sat_am, Period.PM: self.check_in.sat_pm}
+        return tuple(half for half in halves if known[half] is not False)
+
+    @property
+    def counted_minutes(self) -> int | None:
+        """How long counts as service; None for the duty's own hours, where no time is known.
+
+        What was stayed on after closing counts once the center has confirmed it; who did not check out, until closing.
+        """
+        if self.arrived_at is None:
+            return None
+        left = self.left_at or self.hours[-1][1]
+        found = attended.minutes(self.hours, self.arrived_at, left)
+        if self.is_confirmed and self.is_complete:
+            return found
+        return min(found, attended.minutes(self.hours, self.hours[0][0], self.hours[-1][1]))
 
     @property
     def minutes(self) -> int | None:
@@ -151,26 +180,14 @@ def waiting(center: Center, today: date) -> Sequence[Sitting]:
     ).all()
 
 
-def confirmed_minutes(bureau: Bureau, first: date, last: date) -> dict[tuple[str, str], int]:
-    """Return how long people attended where the center has confirmed it, by public ids of duty and person."""
+def of_dates(bureau: Bureau, first: date, last: date) -> dict[str, Presence]:
+    """Return the coming and going at all duties of some dates by the roster in force, by the assignment's public id."""
     rows = db.session.scalars(
-        select(CheckIn)
-        .join(Duty)
-        .join(Sitting)
-        .where(
-            CheckIn.bureau_id == bureau.id,
-            CheckIn.confirmed_at.is_not(None),
-            Sitting.date.between(first, last),
-        )
+        published()
+        .where(Sitting.bureau_id == bureau.id, Sitting.date.between(first, last))
+        .options(contains_eager(Assignment.duty).contains_eager(Duty.sitting))
     ).all()
-    assignments = db.session.scalars(
-        published().where(Assignment.duty_id.in_([one.duty_id for one in rows]))
-    ).all()
-    return {
-        (one.assignment.duty.public_id, one.person.public_id): one.minutes
-        for one in with_times(assignments)
-        if one.is_confirmed and one.minutes is not None
-    }
+    return {one.assignment.public_id: one for one in with_times(rows)}
 
 
 def one_of(sitting: Sitting, practitioner: str) -> Presence:

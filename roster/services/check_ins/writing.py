@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from roster.core import clock
+from roster.core import attended, clock
 from roster.core.actors import Actor
 from roster.core.errors import Stale
 from roster.database import db, insert_once
-from roster.models import Assignment, AssignmentState, AuditAction, CheckIn
+from roster.models import Assignment, AssignmentState, AuditAction, CheckIn, Sitting
 from roster.services import audit
 from roster.services.check_ins import reading
 
@@ -34,6 +34,7 @@ def write(assignment: Assignment, actor: Actor, now: datetime, step: str, **valu
     if not done:
         raise Stale
     db.session.refresh(row)
+    set_halves(assignment.duty.sitting, row)
     _set_state(assignment, row)
     sitting = assignment.duty.sitting
     audit.record(
@@ -66,6 +67,16 @@ def _set_state(assignment: Assignment, row: CheckIn) -> None:
         .execution_options(synchronize_session=False)
     )
     db.session.refresh(assignment)
+
+
+def set_halves(sitting: Sitting, row: CheckIn) -> None:
+    """Write down in which half-days somebody sat. Both are looked at: a duty may be shortened to one later."""
+    grace = timedelta(minutes=reading.settings_of(sitting).absent_after_minutes)
+    row.sat_am, row.sat_pm = (
+        attended.is_there(clock.at_local(sitting.date, begins), row.arrived_at, row.left_at, grace)
+        for begins in (sitting.am_starts, sitting.pm_starts)
+    )
+    db.session.flush()
 
 
 def row_of(assignment: Assignment) -> CheckIn:

@@ -4,6 +4,7 @@ asked to take a seat or to swap, firms are asked for nominations, and a draft is
 All of it goes through the services that real users use, in one unit of work: it is there whole, or not yet.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -163,8 +164,9 @@ def _come_forward(bureau: Bureau, coming: Sequence[str], shown: set[int], now: d
     known = {db.session.get_one(Practitioner, number).public_id for number in shown}
     found: list[tuple[Filling, Choice]] = []
     for roster in filter(None, (drafts.published_of(bureau, month) for month in coming[1:])):
-        seats = [one for one in roster.assignments if one.duty.role == "lawyer"]
-        seat = next(one for one in seats if one.practitioner_id not in shown)
+        seat = _alone(roster, shown)
+        if seat is None:
+            continue
         filling = seat_fillings.of(bureau, roster.month, seat.duty.public_id, seat.public_id, now)
         found += [(filling, one) for one in filling.possible]
         if any(one.practitioner in known for _filling, one in found):
@@ -175,6 +177,16 @@ def _come_forward(bureau: Bureau, coming: Sequence[str], shown: set[int], now: d
         seat_changes.carry_out(bureau, filling.roster.month, gone, [], "cover", DEMO, now)
         (person,) = seat_fillings.phones(bureau, [choice.practitioner])
         open_seats.come_forward(person, filling.duty.public_id, Period(choice.period), DEMO, now)
+
+
+def _alone(roster: Roster, shown: set[int]) -> Assignment | None:
+    """Return a lawyer's seat that can be emptied: nobody sits there besides who might need an experienced colleague."""
+    sitting = Counter(one.duty.sitting_id for one in roster.assignments)
+    lawyers = (one for one in roster.assignments if one.duty.role == "lawyer")
+    return next(
+        (one for one in lawyers if one.practitioner_id not in shown and sitting[one.duty.sitting_id] == 1),
+        None,
+    )
 
 
 def _ask_for_a_swap(bureau: Bureau, coming: Sequence[str], now: datetime) -> None:

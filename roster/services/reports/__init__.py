@@ -5,6 +5,7 @@ leave the bureau, in files and for leaders: small numbers of citizens are hidden
 """
 
 from roster.services.reports.counting import Numbers, count
+from roster.services.reports.extras import Extras, NotaryGap, PersonSpan, extras, has_extras
 from roster.services.reports.periods import Length, ReportPeriod, between, of_length
 from roster.services.reports.pivots import Axis, Pivot, pivot
 from roster.services.reports.rows import AT_ONCE, Behind, Rows, behind
@@ -30,9 +31,12 @@ __all__ = [
     "Axis",
     "Behind",
     "By",
+    "Extras",
     "Length",
     "Line",
+    "NotaryGap",
     "Numbers",
+    "PersonSpan",
     "Pivot",
     "ReportPeriod",
     "Row",
@@ -44,6 +48,8 @@ __all__ = [
     "behind",
     "between",
     "count",
+    "extras",
+    "has_extras",
     "latest_month",
     "of_bureaus",
     "of_length",

@@ -42,11 +42,18 @@ class Counts:
         }
 
 
-def count(bureau: Bureau, months: Sequence[str], today: date, *, by_person: bool = False) -> Counts:
-    """Count everything in some months, by center or by practitioner: one grouped statement for each kind of row."""
+def count(
+    bureau: Bureau,
+    months: Sequence[str],
+    today: date,
+    *,
+    by_person: bool = False,
+    sources: Collection[Source] = tuple(Source),
+) -> Counts:
+    """Count some kinds of row, or all, in some months, by center or by practitioner: one grouped statement for each kind."""
     measures = all_measures(bureau, months, today)
     cells: dict[tuple[int | None, str], Numbers] = {}
-    for source in Source:
+    for source in sources:
         own = {key: measure for key, measure in measures.items() if measure.source is source}
         ground = ground_of(source)
         whose = ground.person_id if by_person else ground.center_id

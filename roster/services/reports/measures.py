@@ -40,6 +40,7 @@ from roster.models import (
     Assignment,
     AssignmentState,
     Bureau,
+    CheckIn,
     ConflictCheck,
     ConflictDecision,
     Consultation,
@@ -56,9 +57,12 @@ from roster.models import (
     Visit,
     VisitState,
 )
+from roster.services import check_ins, settings
 from roster.services.consultations.due_dates import sign_by
 
 LAWYER, NOTARY = "lawyer", "notary"
+WAYS = ("booked", "window", "phone")
+"""Those that have a column; visits at home, for somebody else and over the network are counted together."""
 
 
 class Source(StrEnum):
@@ -124,6 +128,10 @@ def ground_of(source: Source) -> Ground:
                 Sitting.state != SittingState.CANCELLED,
             )
             at_sitting = join(of_duty, Sitting, Duty.sitting_id == Sitting.id)
+            by_person = and_(
+                CheckIn.duty_id == Duty.id, CheckIn.practitioner_id == Assignment.practitioner_id
+            )
+            at_sitting = outerjoin(at_sitting, CheckIn, by_person)
             return Ground(at_sitting, in_force, person_id=Assignment.practitioner_id)
         case Source.REFERRALS:
             handed = Referral.state.not_in((ReferralState.DRAFT, ReferralState.TOLD, ReferralState.PARKED))
@@ -161,7 +169,7 @@ def ground_of(source: Source) -> Ground:
 def all_measures(bureau: Bureau, months: Sequence[str], today: date) -> dict[str, Measure]:
     """Return how each column, and each helper, of these months is counted today."""
     return {
-        **_of_duties(today),
+        **_of_duties(today, by_check_in=settings.of(bureau).attendance_by_check_in),
         **_of_records(),
         "late": _record(_signed_late(bureau, months)),
         **_of_referrals(),
@@ -169,9 +177,21 @@ def all_measures(bureau: Bureau, months: Sequence[str], today: date) -> dict[str
     }
 
 
-def _of_duties(today: date) -> dict[str, Measure]:
+def _of_duties(today: date, *, by_check_in: bool) -> dict[str, Measure]:
     halves = case((Assignment.period == Period.DAY, 2), else_=1)
-    sat = and_(Assignment.state != AssignmentState.ABSENT, Sitting.date <= today)
+    is_over, is_absent = Sitting.date < today, Assignment.state == AssignmentState.ABSENT
+    came = Assignment.state.in_(check_ins.CAME)
+    # A check-in of before half-days were kept, or none where a past roster was read in, counts whole.
+    am, pm = (case((sat.is_(False), 0), else_=1) for sat in (CheckIn.sat_am, CheckIn.sat_pm))
+    in_time = case((Assignment.period == Period.AM, am), (Assignment.period == Period.PM, pm), else_=am + pm)
+    if by_check_in:
+        sat = case((came, in_time), else_=0)
+        absent = case((is_absent, halves), (came, halves - in_time), else_=0)
+        unnoted = and_(is_over, Assignment.state.in_(check_ins.NOT_NOTED))
+    else:
+        sat = case((or_(is_absent, Sitting.date > today), 0), (came, in_time), else_=halves)
+        absent = case((is_absent, halves), (came, halves - in_time), else_=0)
+        unnoted = false()
 
     def duty(where: ColumnElement[bool], amount: ColumnElement[int]) -> Measure:
         return Measure(Source.DUTIES, where, amount)
@@ -179,9 +199,11 @@ def _of_duties(today: date) -> dict[str, Measure]:
     one = literal(1)
     return {
         "due": duty(true(), halves),
-        "sat": duty(sat, halves),
-        "lawyers": duty(and_(sat, Duty.role == LAWYER), one),
-        "notaries": duty(and_(sat, Duty.role == NOTARY), one),
+        "sat": duty(true(), sat),
+        "absent": duty(true(), absent),
+        "unnoted": duty(unnoted, halves),
+        "lawyers": duty(and_(sat > 0, Duty.role == LAWYER), one),
+        "notaries": duty(and_(sat > 0, Duty.role == NOTARY), one),
     }
 
 
@@ -211,7 +233,8 @@ def _of_records() -> dict[str, Measure]:
         "entries": _record(true()),
         "people": _record(true(), Consultation.people),
         "matters": matter(),
-        **{mode: matter(Consultation.mode == mode) for mode in ("booked", "window", "phone")},
+        **{mode: matter(Consultation.mode == mode) for mode in WAYS},
+        "other_way": matter(Consultation.mode.not_in(WAYS)),
         "crowds": matter(crowd),
         "crowd_people": _record(and_(first, crowd), Consultation.people),
         **{key: matter(Consultation.matter.in_(those)) for key, those in codes.items()},

@@ -5,12 +5,13 @@ matters) where a small one would follow from the sum, a larger one is kept back 
 nothing changes. Why so: docs/decisions/0007.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from roster.core.report_columns import COLUMNS, GROUPS, Column, Unit
 from roster.services.reports.counting import Numbers
+from roster.services.reports.periods import ReportPeriod
 from roster.services.reports.tables import Table
 from roster.services.statistics import FEWEST_SHOWN, Cell
 
@@ -41,14 +42,19 @@ def as_shown(table: Table) -> Shown:
         for key, column in COLUMNS.items()
         if _is_small(column, own)
     }
-    kept_back: set[Place] = complement(
-        list(_lines(numbers)),
-        small,
-        lambda place: _weight(COLUMNS[place[1]], numbers[place[0]]),
-        lambda place: not COLUMNS[place[1]].basis,
-    )
-    # What is hidden of the period would follow from the sum since January and that of the months before.
-    kept_back |= {(SO_FAR, key) for row, key in small | kept_back if row == TOTAL}
+    lines, kept_back = list(_lines(numbers)), set[Place]()
+    is_settled = False
+    while not is_settled:
+        kept_back = complement(
+            lines,
+            small,
+            lambda place: _weight(COLUMNS[place[1]], numbers[place[0]]),
+            lambda place: not COLUMNS[place[1]].basis,
+            kept_back,
+        )
+        since_january = {(SO_FAR, key) for row, key in small | kept_back if row in _told_by_sum(table.period)}
+        is_settled = since_january <= small | kept_back
+        kept_back |= since_january - small
     hidden = small | kept_back
     cells = {
         (row, key): Cell(None if (row, key) in hidden else own.get(key, 0), is_small=(row, key) in small)
@@ -56,6 +62,16 @@ def as_shown(table: Table) -> Shown:
         for key in COLUMNS
     }
     return Shown(table, cells)
+
+
+def _told_by_sum(period: ReportPeriod) -> tuple[Row, ...]:
+    """Return whose hidden numbers would follow from the sum since January.
+
+    Those of the period, for whoever has the reports before it; and where period and the one before are all since January, the
+    latter's, from this table alone.
+    """
+    is_all = period.before.months + period.months == period.so_far.months
+    return (TOTAL, BEFORE) if is_all else (TOTAL,)
 
 
 def rows_of(table: Table) -> dict[Row, Numbers]:
@@ -81,13 +97,14 @@ def complement(
     small: set[Any],
     weigh: Callable[[Any], int],
     is_count: Callable[[Any], bool] = lambda _place: True,
+    kept: Collection[Any] = (),
 ) -> set[Any]:
     """Return which larger numbers must be kept back as well.
 
     `lines` are the parts and the place of their sum; `weigh` says how many matters stand behind a number, `is_count` whether
-    that is the number itself.
+    that is the number itself; `kept` are kept back already.
     """
-    found: set[Any] = set()
+    found: set[Any] = set(kept)
     is_settled = False
     while not is_settled:
         is_settled = True

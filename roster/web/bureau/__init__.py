@@ -54,6 +54,7 @@ from roster.web.bureau import (
     swaps,
     texts,
     villages,
+    volumes,
     year_boards,
 )
 from roster.web.bureau.pages import blueprint
@@ -113,5 +114,6 @@ __all__ = [
     "swaps",
     "texts",
     "villages",
+    "volumes",
     "year_boards",
 ]

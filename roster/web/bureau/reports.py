@@ -1,24 +1,27 @@
 """Reports for schedulers: the table of a month or any period, and the rows behind each of its numbers."""
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from roster.core import clock
-from roster.core.errors import NotFound
+from roster.core.errors import DomainError, NotFound
 from roster.core.matters import OUTCOMES
 from roster.core.report_columns import COLUMNS, Unit
 from roster.database import db, unit_of_work
 from roster.models import Bureau, Center, Firm, Practitioner
-from roster.services import papers, pool, record_register, settings
+from roster.services import papers, pool, record_register, report_analyses, settings
 from roster.services import reports as service
 from roster.services.permissions import Permission
 from roster.services.reports import By, Subject, chasing
 from roster.web import month_files, report_pages
 from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.bureau.pages import blueprint, page
+from roster.web.errors import sentence
 from roster.web.numbers import whole_number
 
 report_pages.add_file_route(blueprint, Permission.SEE_BUREAU)
@@ -28,6 +31,35 @@ report_pages.add_file_route(blueprint, Permission.SEE_BUREAU)
 @requires(Permission.SEE_BUREAU)
 def reports() -> ResponseReturnValue:
     """Show the table of a period; each number leads to its rows."""
+    return _page()
+
+
+@blueprint.post("/reports/analysis")
+@requires(Permission.SEE_BUREAU)
+def write_analysis() -> ResponseReturnValue:
+    """Keep what the bureau says about a quarter or a year; what was typed stays when it cannot be."""
+    bureau, asked = current_bureau(), report_pages.asked(current_bureau())
+    permit(bureau)
+    if asked.fault or not service.has_extras(asked.period):
+        raise NotFound
+    try:
+        with unit_of_work():
+            report_analyses.write(
+                bureau,
+                asked.period,
+                request.form.get("text", ""),
+                whole_number(request.form.get("version"), 0),
+                current_actor(),
+                clock.now(),
+            )
+    except DomainError as error:
+        return _page(sentence(error), error.status)
+    flash(_("Kept. It stands in the files of this report from now on."))
+    first, last = asked.period.first, asked.period.last
+    return redirect(url_for("bureau.reports", first=first, last=last, _anchor="analysis"))
+
+
+def _page(wrong: str = "", status: int = HTTPStatus.OK) -> ResponseReturnValue:
     asked = report_pages.asked(current_bureau())
     table = service.table(current_bureau(), asked.period, clock.today(), asked.by)
     subjects: dict[service.Row, dict[str, str]] = {
@@ -51,8 +83,11 @@ def reports() -> ResponseReturnValue:
         fault=asked.fault,
         behind=_behind(current_bureau()),
         due_day=settings.of(current_bureau()).records_due_day,
+        wrong=wrong,
+        typed=request.form,
         **report_pages.context(table, link=link),
-    ), 422 if asked.fault else 200
+        **report_pages.extras_context(current_bureau(), table),
+    ), HTTPStatus.UNPROCESSABLE_ENTITY if asked.fault else status
 
 
 @blueprint.post("/reports/register")

@@ -26,6 +26,7 @@ from roster.services import (
     readinesses,
     roster_sheets,
     rosters,
+    served_duties,
     settings,
     standing,
 )
@@ -135,6 +136,7 @@ def _board(month: str, since: int = -1, refusal: str = "") -> str:
         draft_notice_page="bureau.draft_notice" if found.draft else "",
         text_page="bureau.texts",
         allowance_page="bureau.allowances" if allowance_rates.is_set(bureau) else "",
+        unnoted=len(served_duties.unnoted(bureau, month, month, today)) if found.published else 0,
         **facts,
     )
 

@@ -19,7 +19,8 @@ from roster.web.bureau.pages import blueprint, page
 from roster.web.errors import sentence
 from roster.web.numbers import whole_number
 
-EACH = 3
+EACH, FEW = 3, 12
+"""So many records of each are proposed; so many of a sample stand unfolded."""
 SAVED = ("missing", "note")
 
 
@@ -60,7 +61,7 @@ def sample(public_id: str) -> ResponseReturnValue:
     found = record_samples.by_public_id(public_id)
     permit(found)
     assert found is not None
-    return page("sample.html", sample=found, rows=score_sheets.rows_of(found), sheet=appraisal)
+    return page("sample.html", sample=found, rows=score_sheets.rows_of(found), sheet=appraisal, few=FEW)
 
 
 @blueprint.get("/judgements/<public_id>")

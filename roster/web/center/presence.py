@@ -1,5 +1,7 @@
 """Who came and when: what the code has noted, what the window sees, and what stands on the sheet of paper."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,7 +11,7 @@ from roster.core import clock
 from roster.core.errors import DomainError, InvalidInput, NotFound
 from roster.database import unit_of_work
 from roster.models import Sitting
-from roster.services import center_days, check_ins
+from roster.services import absences, attendance, center_days, check_ins
 from roster.services.permissions import Permission
 from roster.web.access import current_actor, permit, requires
 from roster.web.center.pages import blueprint, chosen_date, current_center, page, todays_sitting
@@ -70,6 +72,24 @@ def note_presence() -> ResponseReturnValue:
     return redirect(url_for("center.today"))
 
 
+@blueprint.post("/presence/absent")
+@requires(Permission.RUN_CENTER)
+def note_absence() -> ResponseReturnValue:
+    """Note after the day that somebody did not come."""
+    try:
+        with unit_of_work():
+            done = absences.did_not_come(
+                _sitting(), request.form.get("desk", ""), current_actor(), clock.now()
+            )
+    except NotFound:
+        raise
+    except DomainError as error:
+        flash(sentence(error), "error")
+    else:
+        flash(_("Written down.") if done else _("Nothing has changed."))
+    return _back()
+
+
 @blueprint.post("/presence/confirm")
 @requires(Permission.RUN_CENTER)
 def confirm_presence() -> ResponseReturnValue:
@@ -93,12 +113,21 @@ def _page(wrong: dict[str, str]) -> str:
         sitting=sitting,
         day=sitting.date,
         present=check_ins.to_write_down(sitting, clock.today()),
-        waiting=[one for one in check_ins.waiting(current_center(), clock.today()) if one.id != sitting.id],
+        waiting=_others(sitting, check_ins.waiting(current_center(), clock.today())),
+        unnoted=_others(
+            sitting,
+            attendance.unnoted_at(current_center(), clock.today() - absences.LOOKED_BACK, clock.today()),
+        ),
+        is_past=sitting.date < clock.today(),
         is_over=clock.now() >= clock.at_local(sitting.date, sitting.pm_ends),
         typed=request.form,
         wrong=wrong,
         length=lambda minutes: divmod(minutes, 60),
     )
+
+
+def _others(sitting: Sitting, found: Sequence[Sitting]) -> list[Sitting]:
+    return [one for one in found if one.id != sitting.id]
 
 
 def _sitting() -> Sitting:

@@ -19,5 +19,8 @@ def reports() -> ResponseReturnValue:
     asked = report_pages.asked(current_bureau())
     table = service.table(current_bureau(), asked.period, clock.today(), asked.by)
     return page(
-        "reports.html", fault=asked.fault, **report_pages.context(table, service.as_shown(table))
+        "reports.html",
+        fault=asked.fault,
+        **report_pages.context(table, service.as_shown(table)),
+        **report_pages.extras_context(current_bureau(), table),
     ), 422 if asked.fault else 200

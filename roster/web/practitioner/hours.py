@@ -11,8 +11,8 @@ from roster.core import clock
 from roster.core.errors import InvalidInput, NotFound
 from roster.database import unit_of_work
 from roster.documents import chinese
-from roster.documents.facts import Sitter
-from roster.services import papers, satisfaction, served_duties, statistics
+from roster.services import papers, satisfaction, served_duties, settings, statistics
+from roster.services.instance_frames import month_before
 from roster.services.month_papers import NoPaper
 from roster.services.permissions import Permission
 from roster.web import month_files
@@ -20,6 +20,9 @@ from roster.web.access import current_actor, current_bureau, permit, requires
 from roster.web.errors import sentence
 from roster.web.months import month_in, months_of_year, this_month, year_in
 from roster.web.practitioner.pages import blueprint, current_practitioner, page
+
+UNNOTED_MONTHS = 2
+"""So far back a center can still write down who came."""
 
 
 @blueprint.get("/hours")
@@ -38,6 +41,10 @@ def _page(trouble: str) -> str:
         years=served,
         length=_length,
         shares=shares,
+        by_check_in=settings.of(current_bureau()).attendance_by_check_in,
+        unnoted=served_duties.unnoted(
+            current_bureau(), month_before(this_month(), UNNOTED_MONTHS), this_month(), clock.today(), person
+        ),
         fewest=statistics.FEWEST_SHOWN,
         trouble=trouble,
         this_month=this_month(),
@@ -112,6 +119,6 @@ def _span(typed: Mapping[str, str]) -> tuple[str, str]:
     return first, last
 
 
-def _length(sitter: Sitter) -> tuple[int, int]:
-    """Return how long somebody sat, in hours and the minutes beyond."""
-    return divmod(sitter.minutes, 60)
+def _length(minutes: int) -> tuple[int, int]:
+    """Return how long that is, in hours and the minutes beyond."""
+    return divmod(minutes, 60)
