@@ -43,7 +43,8 @@ def test_from_nothing_to_signed_in_people(app, run, files):
     app.config["WTF_CSRF_ENABLED"] = False
     centers, people = files
     assert "/b/huazhou/" in run("bureau", "create", *CREATE)
-    assert "Added 2 centers." in run("bureau", "import-centers", "huazhou", centers)
+    typed = CENTERS  # piped in
+    assert "Added 2 centers." in run("bureau", "import-centers", "huazhou", "-", typed=typed)
     assert "Added 3 people." in run("bureau", "import-people", "huazhou", people)
     typed = "a long Password\na long Password\n"
     assert "a long Password" not in run("account", "create", *SCHEDULER, typed=typed)
