@@ -41,10 +41,10 @@ def files(tmp_path):
 
 def test_from_nothing_to_signed_in_people(app, run, files):
     app.config["WTF_CSRF_ENABLED"] = False
-    centers, people = files
+    _centers, people = files
     assert "/b/huazhou/" in run("bureau", "create", *CREATE)
-    typed = CENTERS  # piped in
-    assert "Added 2 centers." in run("bureau", "import-centers", "huazhou", "-", typed=typed)
+    piped = run("bureau", "import-centers", "huazhou", "-", typed=CENTERS)
+    assert "Added 2 centers." in piped
     assert "Added 3 people." in run("bureau", "import-people", "huazhou", people)
     typed = "a long Password\na long Password\n"
     assert "a long Password" not in run("account", "create", *SCHEDULER, typed=typed)

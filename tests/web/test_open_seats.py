@@ -8,7 +8,7 @@ from sqlalchemy import select
 from roster.database import db
 from roster.models import Notice, NoticeKind, Readiness
 from tests.services.planning_stage import publish
-from tests.services.test_open_seats import come
+from tests.services.test_open_seats import come, leave_of
 from tests.web.test_changes_after_publishing import text
 
 SEATS = "/practitioner/seats"
@@ -56,3 +56,14 @@ def test_a_lawyer_would_come_the_scheduler_puts_them_in_and_the_other_is_thanked
         "the rule says so in its own words"
     )
     del taken
+
+
+def test_the_roster_marks_who_is_away_beside_who_would_come(cast, now, sign_in):
+    publish(cast.own, now, [(0, "lawyer", 0, "day"), (0, "notary", 9, "am")])
+    clerk = sign_in("scheduler@own.example")
+    assert "请假</span>" not in text(clerk.get("/bureau/rosters/2026-12"))
+    leave_of(cast.own, 0, now)
+    come(cast.own, 1, 0, now)
+    page = text(clerk.get("/bureau/rosters/2026-12"))
+    assert page.count('<span class="badge warn">请假</span>') == 1
+    assert "李示own愿意来" in page

@@ -23,6 +23,7 @@ from roster.services import (
     breach_sentences,
     coverage,
     draft_history,
+    leaving_seats,
     readinesses,
     roster_sheets,
     rosters,
@@ -117,6 +118,10 @@ def _board(month: str, since: int = -1, refusal: str = "") -> str:
             "sheet": roster_sheets.sheet_of(bureau, month, stands),
             "people": roster_sheets.people_of(stands),
             "willing": readinesses.of_month(bureau, month, clock.now()),
+            "leaving": {
+                hit.assignment.public_id: hit.leave.state.value
+                for hit in leaving_seats.of_bureau(bureau, clock.now())
+            },
             "breaches": breach_sentences.sentences_of(boards.breaches_of_month(view, month), view.names),
         }
         if found.is_draft:
