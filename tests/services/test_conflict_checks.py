@@ -158,7 +158,14 @@ def test_it_is_decided_before_signing_and_written_down_without_a_name(app, cast,
     version = save(1, "赵示群")
     with unit_of_work():
         row = db.session.get_one(Consultation, row_id)
-        assert conflict_checks.at_desk(Visit(bureau_id=row.bureau_id, name="钱对方"), row.practitioner)
+        at_desk = Visit(
+            bureau_id=row.bureau_id,
+            name="钱对方",
+            sitting_id=row.visit.sitting_id,
+            arrived_at=now,
+            queue_number=99,
+        )
+        assert conflict_checks.at_desk(at_desk, row.practitioner)
         with pytest.raises(consultations.NotComplete) as refused:
             consultations.sign(row, version, ACTOR, now)
         assert list(refused.value.missing) == ["conflict_checked"]

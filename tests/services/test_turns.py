@@ -20,6 +20,7 @@ from roster.models import (
     VisitState,
 )
 from roster.services import consultations, statistics, visits
+from roster.services.consultations import conflict_checks
 from roster.services.statistics import Figure
 from tests.desk import at, book, stage
 
@@ -135,6 +136,7 @@ def test_whoever_steps_aside_hands_over_to_a_colleague_of_another_firm(cast, sit
         assert [entry.visit.id for entry in theirs] == [behind]
         taker = visits.call_next(sitting, other, STAFF, at(9, 12))
         assert taker.id == later
+        assert not conflict_checks.at_desk(taker, other), "nor does the phone of the booking touch them"
         visits.start(taker, STAFF, at(9, 13))
         record = consultations.open_for(taker, other, STAFF, at(9, 14))
         assert (record.phone, record.summary) == ("138 0000 0099", "手写的一句话"), "nothing is typed twice"

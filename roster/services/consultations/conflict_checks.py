@@ -29,7 +29,7 @@ from roster.models import (
     Practitioner,
     Visit,
 )
-from roster.services import advised_bodies, audit, throttles
+from roster.services import advised_bodies, audit, throttles, visits
 from roster.services.consultations.drafts import AlreadySigned, Draft, save_draft
 
 MOST_NAMES = 60
@@ -193,7 +193,8 @@ def _write(
 
 def at_desk(visit: Visit, practitioner: Practitioner) -> bool:
     """Tell before a talk begins whether somebody of the firm may have advised against this visitor."""
-    phone = visit.booking.phone if visit.booking else None
+    booking = visit.booking or visits.booking_before(visit)
+    phone = booking.phone if booking else None
     marks = record_index.marks_of_people(cipher.current(), visit.bureau_id, visit.name, phone)
     return _has_other_side(practitioner, marks, ())
 
