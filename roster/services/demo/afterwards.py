@@ -15,10 +15,11 @@ from roster.core.actors import DEMO
 from roster.core.known_details import Known, details
 from roster.core.phones import show_phone
 from roster.core.referral_words import Door
-from roster.core.satisfaction_words import Level
+from roster.core.satisfaction_words import CallWay, FollowUpReason, FollowUpState, Level
 from roster.database import db
-from roster.models import Consultation, ConsultationState, Referral, Sitting, Visit
-from roster.services import empty_half_days, phrases, publicity, ratings, referrals
+from roster.models import Consultation, ConsultationState, FollowUp, Referral, Sitting, Visit
+from roster.services import empty_half_days, follow_ups, phrases, publicity, ratings, referrals
+from roster.services.demo.sign_ins import CENTERS
 from roster.services.publicity import Event
 from roster.services.referrals import afterwards
 
@@ -50,6 +51,7 @@ def follow(sittings: Sequence[Sitting], chance: random.Random) -> None:
         _fill_the_box(sitting, chance)
         _tell_people_of_the_law(sitting, number)
     _write_down_who_waited_in_vain(sittings)
+    _call_the_urgent_back(sittings)
     stages, left = cycle(_STAGES), MOST_HANDED_ON
     for record, door in _to_hand_on(sittings):
         if left:
@@ -90,7 +92,25 @@ def _write_down_who_waited_in_vain(sittings: Sequence[Sitting]) -> None:
             return
 
 
+def _call_the_urgent_back(sittings: Sequence[Sitting]) -> None:
+    """Whoever had a red risk was called the same day; one call is still owed, and overdue."""
+    owed = db.session.scalars(
+        select(FollowUp)
+        .where(
+            FollowUp.reason == FollowUpReason.RED_RISK,
+            FollowUp.center_id.in_([sitting.center_id for sitting in sittings]),
+        )
+        .order_by(FollowUp.id)
+    ).all()
+    for row in owed[1:]:
+        follow_ups.record(
+            row, FollowUpState.DONE, row.version, DEMO, row.opened_at + timedelta(hours=2),
+            way=CallWay.PHONE, is_settled=True, note="已电话回访，情绪平稳，已告知求助电话。",
+        )  # fmt: skip
+
+
 def _to_hand_on(sittings: Sequence[Sitting]) -> list[tuple[Consultation, Door]]:
+    """Return what may be handed on, and where; that of the centers whose staff can sign in comes first."""
     records = db.session.scalars(
         select(Consultation)
         .join(Visit, Visit.id == Consultation.visit_id)
@@ -104,7 +124,7 @@ def _to_hand_on(sittings: Sequence[Sitting]) -> list[tuple[Consultation, Door]]:
     for record in records:
         doors = [_DOORS[outcome] for outcome in record.outcomes if outcome in _DOORS]
         found += [(record, doors[0])] if doors and record.name and record.phone else []
-    return found
+    return sorted(found, key=lambda one: one[0].center.name not in CENTERS)
 
 
 def _hand_on(record: Consultation, door: Door, stage: str) -> bool:
