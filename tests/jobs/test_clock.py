@@ -49,6 +49,7 @@ def test_every_job_is_declared_and_each_of_its_times_has_a_slot_of_its_own(app: 
         assert len(set(slots)) == len(slots), job.name
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_a_tick_did_is_told_in_the_readers_language(app: Flask) -> None:
     with app.test_request_context():
         assert clock_words.said("5 sent, 0 not") == "已发出：5；未发出：0"
