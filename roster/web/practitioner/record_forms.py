@@ -56,7 +56,10 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
     name = StringField(_l("Name or form of address"), render_kw={"autocomplete": "off", "maxlength": 60})
     identity_refused = BooleanField(_l("Does not want to give identity"))
     sex = _radio(_l("Sex"))
-    age_band = _radio(_l("Age"))
+    age_band = _radio(
+        _l("Age"),
+        description=_l("Under 14: only with a parent or guardian who agrees to what is written down."),
+    )
     phone = StringField(
         _l("Phone"), render_kw={"inputmode": "tel", "autocomplete": "off", "maxlength": 40},
         description=_l("Only if somebody is to call back."),
