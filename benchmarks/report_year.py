@@ -68,12 +68,16 @@ class Rows:
 
     def add(self, model: type[Model], **values: Any) -> int:
         """Add a row and return its number."""
+        self.last[model] = self.next(model)
+        self.rows.setdefault(model, []).append({"id": self.last[model], **values})
+        return self.last[model]
+
+    def next(self, model: type[Model]) -> int:
+        """Return the number of the row that comes next."""
         if model not in self.last:
             key = model.__table__.c.id
             self.last[model] = db.session.scalar(select(key).order_by(key.desc()).limit(1)) or 0
-        self.last[model] += 1
-        self.rows.setdefault(model, []).append({"id": self.last[model], **values})
-        return self.last[model]
+        return self.last[model] + 1
 
     def named(self, model: type[Model], **values: Any) -> int:
         """Add a row that has a public name."""
@@ -294,7 +298,7 @@ def _refer(rows: Rows, center: int, visit: int, record: int, person: int, at: da
     )
     is_over = state is ReferralState.CONCLUDED
     taken = state in (ReferralState.ACCEPTED, ReferralState.IN_PROGRESS, ReferralState.CONCLUDED)
-    number = rows.last.get(Referral, 0) + 1
+    number = rows.next(Referral)
     code = "".join(CODES[number // len(CODES) ** place % len(CODES)] for place in range(6))
     rows.named(
         Referral, bureau_id=rows.bureau_id, code=code, center_id=center, visit_id=visit, consultation_id=record,

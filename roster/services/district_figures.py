@@ -76,9 +76,8 @@ class DistrictFigures:
 def of(bureau: Bureau, period: ReportPeriod, today: date) -> DistrictFigures:
     """Look at every bureau that answers to this one."""
     districts = oversight.districts_of(bureau)
-    shown, before = (
-        reports.as_shown(reports.of_bureaus(districts, months, today)) for months in (period, period.before)
-    )
+    counted = reports.of_bureaus(districts, (period, period.before), today)
+    shown, before = (reports.as_shown(table) for table in counted)
     seats = {one.id: _seats(one, period, today) for one in districts}
     seats[0] = {
         key: (sum(own[key][0] for own in seats.values()), sum(own[key][1] for own in seats.values()))

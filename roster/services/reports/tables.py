@@ -1,6 +1,6 @@
 """The monthly table, and that of a quarter, a year or any period: centers, people or firms by columns, with sums and comparisons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -79,9 +79,17 @@ def latest_month(bureau: Bureau, today: date) -> str | None:
 
 def table(bureau: Bureau, period: ReportPeriod, today: date, by: By = By.CENTER) -> Table:
     """Count a period and what it is compared with."""
-    terms = (period, period.before, period.year_before, period.so_far)
-    months = sorted({month for term in terms for month in term.months})
-    counts = count(bureau, months, today, by_person=by is not By.CENTER)
+    counts = count(bureau, _months_of(period), today, by_person=by is not By.CENTER)
+    return _table(bureau, period, counts, by)
+
+
+def _months_of(*periods: ReportPeriod) -> list[str]:
+    """Return the months of some periods, and of all with which they are compared."""
+    terms = [term for one in periods for term in (one, one.before, one.year_before, one.so_far)]
+    return sorted({month for term in terms for month in term.months})
+
+
+def _table(bureau: Bureau, period: ReportPeriod, counts: Counts, by: By) -> Table:
     before, year_before = (
         counts.sum(term.months) if counts.has(term.months) else None
         for term in (period.before, period.year_before)
@@ -97,9 +105,19 @@ def table(bureau: Bureau, period: ReportPeriod, today: date, by: By = By.CENTER)
     )
 
 
-def of_bureaus(bureaus: Sequence[Bureau], period: ReportPeriod, today: date) -> Table:
-    """Return the sums of several bureaus, a line for each."""
-    tables = {bureau: table(bureau, period, today) for bureau in bureaus}
+def of_bureaus(bureaus: Sequence[Bureau], periods: Sequence[ReportPeriod], today: date) -> list[Table]:
+    """Return for each period the sums of several bureaus, a line for each; every bureau is counted once for all periods."""
+    months = _months_of(*periods)
+    counts = {bureau: count(bureau, months, today) for bureau in bureaus}
+    return [
+        _of_bureaus(
+            period, {bureau: _table(bureau, period, own, By.CENTER) for bureau, own in counts.items()}
+        )
+        for period in periods
+    ]
+
+
+def _of_bureaus(period: ReportPeriod, tables: Mapping[Bureau, Table]) -> Table:
     return Table(
         period,
         By.DISTRICT,
