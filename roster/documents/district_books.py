@@ -9,6 +9,8 @@ from roster.documents.report_facts import ReportFacts
 
 SHEET_NAME = "概况"
 NOTHING = "–"
+HEAD_HEIGHT = 34
+"""Two lines."""
 NOTE = "“<3”为不满3的数，“*”为一并隐去的较大数；每人半天数为全年最少至最多，不足3人的不列。席位只计已公布的排班表。"
 
 
@@ -22,6 +24,7 @@ def district_book(
         heads += [(column.name, 9.0), ("上期", 7.0)]
     line = f"填报单位：{facts.bureau}　　制表日期：{chinese.day(facts.made_at.date())}　　{NOTE}"
     sheet = book.sheet(SHEET_NAME, f"{facts.title}：{SHEET_NAME}", line, [*heads, ("每人半天数", 24.0)])
+    sheet.set_row(2, HEAD_HEIGHT)
     sheet.freeze_panes(3, 1)
     common = {"font_name": excel.SONG_TI, "font_size": 11, "border": 1, "align": "center"}
     formats = {

@@ -86,7 +86,7 @@ def test_processes_are_renewed_one_by_one_under_load(app, cast, steps, tmp_path,
         earlier(steps, tmp_path) as place,
         receiving() as mailbox,
         House(config, mailbox.port, root=place, ROSTER_DEATH_ONCE="1") as old,
-        Load(old, places, FIRST_SEED) as load,
+        Load(old, places, FIRST_SEED, pace=5) as load,
     ):
         promises = load.promises
         _wait_for(lambda: promises.published and promises.booked, "the program of before does not start")
