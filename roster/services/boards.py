@@ -71,6 +71,7 @@ def of_months(
     *,
     instead: dict[str, int] | None = None,
     problems: Problems | None = None,
+    learns: bool = True,
 ) -> Board:
     """Return the board of consecutive months, drafts standing in where nothing is published.
 
@@ -87,6 +88,7 @@ def of_months(
         history=[one for one in known if one.month < months[0]],
         name=f"{bureau.slug} {months[0]} {months[-1]}",
         also={one.practitioner for one in within},
+        learns=learns,
     )
     return Board(bureau, (problems or Problems()).of(bureau, frame), within, months)
 

@@ -76,7 +76,7 @@ def of_assignments(
 
 def of_months(bureau: Bureau, months: Sequence[str], today: date) -> list[Burden]:
     """Return everybody's burden in consecutive months, by the rosters in force and the drafts."""
-    board = boards.of_months(bureau, months, today)
+    board = boards.of_months(bureau, months, today, learns=False)
     return of_assignments(board.instance, board.known, board.names, today)
 
 
@@ -87,7 +87,7 @@ def rolling(bureau: Bureau, today: date) -> list[Burden]:
     """
     this_month = today.isoformat()[:7]
     months = months_between(month_before(this_month, MONTHS_OF_CARRY - 1), this_month)
-    board = boards.of_months(bureau, months, today)
+    board = boards.of_months(bureau, months, today, learns=False)
     people = tuple(
         replace(person, carried_load=0, carried_far=0, carried_minutes=0)
         for person in board.instance.practitioners

@@ -28,6 +28,8 @@ class Frame:
     weights: Mapping[str, int] | None = None
     left_out: Mapping[str, Collection[str]] = field(default_factory=dict)
     """By month, who is not planned in it because their firm did not nominate them."""
+    learns: bool = True
+    """Whether it is of use what the centers' own log teaches about matters; who only asks for loads goes without."""
 
 
 def months_between(first_month: str, last_month: str) -> list[str]:

@@ -23,7 +23,11 @@ def build(bureau: Bureau, frame: Frame) -> planning.Instance:
     """Return the planning problem of a bureau's months. Raises InstanceError if rows contradict each other."""
     chosen = settings.of(bureau)
     centers = _centers(bureau)
-    learned = learned_mixes.of_centers(bureau, centers, frame.today) if chosen.learn_matters else {}
+    learned = (
+        learned_mixes.of_centers(bureau, centers, frame.today)
+        if chosen.learn_matters and frame.learns
+        else {}
+    )
     # Before the people are read: reading them anew drops what the centers in their conflicts had loaded.
     center_fields = [_center(center, frame, learned.get(center.code)) for center in centers]
     duties = _duties(bureau, frame.open)
