@@ -1,7 +1,7 @@
 """Allowance sheets and certificates: hidden until rates are set, made of sittings that were held, written down."""
 
 import io
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from docx import Document
@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from roster.core import clock
 from roster.core.actors import CLOCK
 from roster.database import db, unit_of_work
-from roster.models import Assignment, AssignmentState, Bureau
-from roster.services import allowance_rates
+from roster.models import Assignment, AssignmentState, Bureau, Sitting
+from roster.services import allowance_rates, check_ins
 from tests.desk import SITTING_DAY, publish
 from tests.web.test_month_files import SQLITE, exports, name_of
 
@@ -94,7 +94,13 @@ def test_certificates_of_a_year_and_of_a_person(held, cast):
 @SQLITE
 def test_practitioners_fetch_their_own_certificate_and_see_their_own_hours(held, cast, sign_in):
     own = sign_in("lawyer@own.example")
+    who, sitting = cast.own.lawyers[0].public_id, cast.own.sittings[0].id
+    with unit_of_work() as session:
+        held_at = session.get_one(Sitting, sitting)
+        check_ins.write_down(held_at, who, time(9), time(16), "", 0, CLOCK, clock.now())
     page = text(own.get("/practitioner/hours"))
+    assert "4小时30分" in page.replace(" ", "")
+    assert "中心尚未确认" in page
     assert "2个半天" in page
     assert cast.own.centers[0].name in page
     assert cast.own.centers[1].name not in page, "a colleague sat there"
