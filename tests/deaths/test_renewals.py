@@ -78,7 +78,7 @@ def schema_seen(house: House) -> str:
 @pytest.mark.parametrize("steps", STEPS)
 def test_processes_are_renewed_one_by_one_under_load(app, cast, steps, tmp_path, capsys):
     """Upgrade the schema under the program of before, start ours beside it, end its clock, then its site."""
-    places, sequences = places_of(cast), oracle.Sequences()
+    places, sequences = places_of(cast, slot_minutes=5), oracle.Sequences()
     db.session.remove()
     schema.downgrade(schema.revisions()[-1 - steps])
     config = replace(app.config["ROSTER"])
@@ -101,8 +101,8 @@ def test_processes_are_renewed_one_by_one_under_load(app, cast, steps, tmp_path,
             time.sleep(SECONDS)  # both serve in one socket; the new clock waits for the old one to go
             old.leave("clock")
             old.leave("web")
-            after = len(promises.booked)
-            _wait_for(lambda: len(promises.booked) > after + 2, "the new program does not take over")
+            after = len(promises.published)
+            _wait_for(lambda: len(promises.published) > after + 2, "the new program does not take over")
             time.sleep(SECONDS)
             load.stopping.set()
             _wait_for(
