@@ -7,6 +7,9 @@ from roster.cli.configured import configured
 from roster.database import schema
 from roster.jobs import sweeps
 
+_REMARKS_ENCRYPTED = "0047"
+"""The program of before this revision reads remarks on records in clear."""
+
 
 @click.group("database")
 def database() -> None:
@@ -22,8 +25,11 @@ def upgrade() -> None:
     schema.upgrade()
     after = schema.current()
     indexed = sweeps.index_records()  # a migration has no keys
+    encrypted = sweeps.encrypt_remarks()
     if indexed:
         click.echo(f"Indexed {indexed} records.")
+    if encrypted:
+        click.echo(f"Encrypted the remarks of {encrypted} records.")
     click.echo(f"The schema is {after}." if before == after else f"Schema {before or 'none'} → {after}.")
 
 
@@ -37,6 +43,8 @@ def downgrade(revision: str) -> None:
     if revision not in schema.revisions():
         raise click.ClickException(f"There is no revision {revision} in this version.")
     before = schema.current()
+    if revision < _REMARKS_ENCRYPTED <= (before or ""):
+        sweeps.put_remarks_back()  # a migration has no keys
     schema.downgrade(revision)
     click.echo(f"Schema {before or 'none'} → {schema.current() or 'none'}.")
 

@@ -38,6 +38,7 @@ from roster.services import (
     unanswered_offers,
     worker_processes,
 )
+from roster.services.consultations import remark_keeping
 from roster.services.referrals import reminding
 from roster.services.reports import chasing
 from roster.services.waitlist import sweeping
@@ -145,13 +146,27 @@ def release_holds(now: datetime) -> str:
 
 def index_records() -> int:
     """Index records that came in without, from before there were indexes; return how many."""
-    indexed = 0
+    return _piece_by_piece(consultations.index_missing)
+
+
+def encrypt_remarks() -> int:
+    """Encrypt remarks that the program of before wrote in clear; return how many."""
+    return _piece_by_piece(remark_keeping.encrypt_plain)
+
+
+def put_remarks_back() -> int:
+    """Write remarks in clear again, for a program that knows no other; return how many."""
+    return _piece_by_piece(remark_keeping.put_back)
+
+
+def _piece_by_piece(work: Callable[[], int]) -> int:
+    done = 0
     while True:
         with unit_of_work():
-            piece = consultations.index_missing()
+            piece = work()
         if not piece:
-            return indexed
-        indexed += piece
+            return done
+        done += piece
 
 
 def tidy(now: datetime) -> str:
@@ -168,6 +183,7 @@ def tidy(now: datetime) -> str:
         ]
         broken = invariants.check(None, now)
     removed.append(_said("records indexed", index_records()))
+    removed.append(_said("remarks encrypted", encrypt_remarks()))
     if broken:
         log.error("invariants broken: %s", ", ".join(broken))
     return ", ".join(part for part in (*removed, *broken) if part)

@@ -127,7 +127,9 @@ class Consultation(Model, WithPublicId):
     conflict_checked: Mapped[bool] = mapped_column(Boolean, default=False)
     risk: Mapped[Risk] = mapped_column(enum_column(Risk), default=Risk.GREEN)
     leaflets: Mapped[int] = mapped_column(Integer, default=0)
-    remark: Mapped[str] = mapped_column(String(300), default="", info=_told(N_("Remark")))
+    remark_kept: Mapped[str | None] = mapped_column(EncryptedText, info=_told(N_("Remark")))
+    plain_remark: Mapped[str] = mapped_column("remark", String(300), default="", info=_told(N_("Remark")))
+    """In clear, by the program of before; moved into `remark_kept` by `remark_keeping`."""
     visitor_index: Mapped[str] = mapped_column(
         Text, default="", info=_people(N_("Keyed index of the visitor's name and phone"), "name", "phone")
     )
@@ -155,6 +157,17 @@ class Consultation(Model, WithPublicId):
     practitioner: Mapped[Practitioner] = relationship()
     village: Mapped[Village | None] = relationship()
     addenda: Mapped[list["Addendum"]] = relationship(cascade="all, delete-orphan", order_by="Addendum.id")
+
+    @property
+    def remark(self) -> str:
+        """What the practitioner remarked; empty: nothing."""
+        return (
+            self.plain_remark or self.remark_kept or ""
+        )  # the program of before writes in clear only what is newer
+
+    @remark.setter
+    def remark(self, text: str) -> None:
+        self.remark_kept, self.plain_remark = text or None, ""
 
 
 class Addendum(Model):

@@ -21,8 +21,8 @@ from roster.services.retention_kinds import RULES, Kind
 
 HOUR = time(2, 30)
 
-SEALED: dict[Kind, tuple[str, ...]] = {Kind.RECORDS: (), Kind.RECORD_TEXTS: ("text",)}
-"""Kinds that are covered by seals, with what goes beside the emptied columns: the text of additions."""
+SEALED: dict[Kind, tuple[str, ...]] = {Kind.RECORDS: (), Kind.RECORD_TEXTS: ("text", "remark")}
+"""Kinds that are covered by seals, with what goes beside the emptied columns: the text of additions, the remark by its name."""
 
 PIECE = 200
 """Rows in one unit of work: short enough that a citizen's booking beside it does not wait."""

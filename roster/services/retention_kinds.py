@@ -285,8 +285,14 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.RECORD_TEXTS: Rule(
         Consultation,
-        {"summary": None, "advice": None, "remark": "", "words_index": ""},
-        _any(Consultation.summary, Consultation.advice, Consultation.remark, Consultation.words_index)
+        {"summary": None, "advice": None, "remark_kept": None, "plain_remark": "", "words_index": ""},
+        _any(
+            Consultation.summary,
+            Consultation.advice,
+            Consultation.remark_kept,
+            Consultation.plain_remark,
+            Consultation.words_index,
+        )
         | exists().where(Addendum.consultation_id == Consultation.id),
         _told_before,
         _draft | _referred,

@@ -82,6 +82,7 @@ def save_draft(consultation: Consultation, version: int, draft: Draft, now: date
     _check(consultation, draft)
     values = asdict(draft)
     values |= {"groups": list(draft.groups), "outcomes": list(draft.outcomes)}
+    values |= {"remark_kept": values.pop("remark") or None, "plain_remark": ""}
     owner = {"bureau_id": consultation.bureau_id, "practitioner_id": consultation.practitioner_id}
     values |= indexing.indexes({**values, **owner})
     done = db.session.execute(

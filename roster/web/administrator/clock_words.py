@@ -71,6 +71,7 @@ DONE = {
     "ended sign-ins": N_("leftovers tidied away"),
     "calendar copies": N_("leftovers tidied away"),
     "records indexed": N_("records indexed"),
+    "remarks encrypted": N_("remarks encrypted"),
     **{kind.value: kind.words for kind in Kind},
 }
 """What stands behind a number in an outcome, with its msgid."""
