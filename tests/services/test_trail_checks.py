@@ -238,4 +238,5 @@ def test_the_declarations_say_what_is_salted():
     assert removed == set(seals.PERSONAL)
     assert set(seals.PLAIN) | set(seals.LATER) | removed >= {column.name for column in columns} - {
         "id", "public_id", "state", "version", "created_at", "updated_at", "visitor_index", "other_index", "words_index",
+        "remark_kept",
     }  # fmt: skip
