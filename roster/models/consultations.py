@@ -112,6 +112,8 @@ class Consultation(Model, WithPublicId):
     on_behalf: Mapped[str] = mapped_column(String(16), default="self")
     other_party: Mapped[str | None] = mapped_column(EncryptedText, info=_record(N_("Other party")))
     matter: Mapped[str] = mapped_column(String(4))
+    matter_detail: Mapped[str] = mapped_column(String(4), default="", server_default="")
+    """The second level, a key of `matter_details.DETAILS` that begins with the matter; empty: not told apart."""
     is_rural: Mapped[bool] = mapped_column(Boolean, default=False)
     amount_yuan: Mapped[int | None]
     summary: Mapped[str | None] = mapped_column(EncryptedText, info=_told(N_("Facts")))

@@ -34,7 +34,7 @@ REASONS: dict[str, str] = {
 
 _HIDDEN = {
     "id", "password", "fs_uniquifier", "link_digest", "phone_index", "idempotency_key", "request_digest", "dedupe_key",
-    "secret_parameters", "parameters", "lease_until", "settings", "visitor_index", "other_index", "words_index",
+    "secret_parameters", "parameters", "lease_until", "settings", "visitor_index", "other_index", "words_index", "remark_kept",
 }  # fmt: skip
 _OPEN = {Purpose.ROSTER, Purpose.ACCOUNT}
 """Practitioners' and staff's own names stand in published rosters and are not masked from an auditor."""
@@ -118,7 +118,7 @@ def _mask(name: str, value: Any) -> str:
 
 COLUMNS: dict[str, str] = {
     "public_id": N_("Identifier"), "code": N_("Code"), "state": N_("State"), "version": N_("Version"),
-    "matter": N_("Matter"), "channel": N_("How it came"), "language": N_("Language"), "created_at": N_("Made at"),
+    "matter": N_("Matter"), "matter_detail": N_("Matter, told apart"), "channel": N_("How it came"), "language": N_("Language"), "created_at": N_("Made at"),
     "updated_at": N_("Changed at"), "cancelled_at": N_("Cancelled at"), "number": N_("Number"), "date": N_("Date"),
     "mode": N_("How the visitor came"), "identity_refused": N_("Identity refused"), "people": N_("People"),
     "on_behalf": N_("On behalf of"), "is_rural": N_("Rural matter"), "amount_yuan": N_("Amount in yuan"),

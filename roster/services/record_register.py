@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from roster.core import clock
 from roster.core.consultation_words import MODES
+from roster.core.matter_details import DETAILS
 from roster.core.matters import MATTERS, OUTCOMES
 from roster.core.translation import DEFAULT_LANGUAGE, N_, translate
 from roster.database import db
@@ -46,6 +47,7 @@ def _lines(bureau: Bureau, period: ReportPeriod) -> Iterator[RegisterLine]:
             Practitioner.name,
             Consultation.mode,
             Consultation.matter,
+            Consultation.matter_detail,
             Consultation.people,
             Consultation.is_rural,
             Consultation.outcomes,
@@ -62,14 +64,30 @@ def _lines(bureau: Bureau, period: ReportPeriod) -> Iterator[RegisterLine]:
         .order_by(Consultation.date, Center.position, Center.code, Consultation.number),
         execution_options={"yield_per": READ_AT_ONCE},
     )
-    for number, day, center, person, mode, matter, people, is_rural, outcomes, risk, state, signed in rows:
+    for (
+        number,
+        day,
+        center,
+        person,
+        mode,
+        matter,
+        detail,
+        people,
+        is_rural,
+        outcomes,
+        risk,
+        state,
+        signed,
+    ) in rows:
         yield RegisterLine(
             number=number,
             date=day,
             center=center,
             person=person,
             mode=_say(MODES.get(mode, mode)),
-            matter=_say(MATTERS[matter].name) if matter in MATTERS else matter,
+            matter=" · ".join(_say(name) for name in (MATTERS[matter].name, DETAILS.get(detail)) if name)
+            if matter in MATTERS
+            else matter,
             people=people,
             is_rural=bool(is_rural),
             outcomes="、".join(_say(OUTCOMES[one]) for one in outcomes if one in OUTCOMES),

@@ -25,7 +25,7 @@ PLAIN = (
     "outcomes", "told_legal_aid", "conflict_checked", "risk", "leaflets", "signed_at",
 )  # fmt: skip
 
-LATER = ("repeat_of", "drafted", "limitation_from", "entered_at", "entered_by_id")
+LATER = ("repeat_of", "matter_detail", "drafted", "limitation_from", "entered_at", "entered_by_id")
 """Columns that came later: sealed where they hold something, so that older seals stay whole."""
 
 

@@ -44,7 +44,8 @@ def context(bureau: Bureau, *, is_shown: bool) -> dict[str, object]:
 
     def chart(axis: Axis, keys: list[tuple[Key | None, Key | None]], names: list[str]) -> Chart:
         numbers = [0 if key in hidden else found.of(*key) for key in keys]
-        short = [name.partition(" · ")[0] for name in names]
+        # A person stands before their firm, a matter before what it is more exactly.
+        short = [name.split(" · ")[-1 if axis is Axis.DETAIL else 0] for name in names]
         return Chart(axis, short, [text(*key) for key in keys], bar_charts.bars(numbers))
 
     row_names = [name_of(found, rows, key) for key in found.row_keys]
@@ -84,7 +85,7 @@ def name_of(found: Pivot, axis: Axis, key: Key) -> str:
     match axis:
         case Axis.MONTH:
             return month_words(str(key))
-        case Axis.MATTER:
+        case Axis.MATTER | Axis.DETAIL:
             return matter_name(str(key))
         case Axis.OUTCOME:
             return str(gettext(OUTCOMES[str(key)]))

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from flask import Flask, url_for
 from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
 
-from roster.core import clock, masking
+from roster.core import clock, masking, matter_details
 from roster.core.matters import MATTERS
 from roster.core.phones import show_phone
 from roster.core.references import show_code
@@ -114,9 +114,12 @@ def words(value: object) -> str:
 
 
 def matter_name(code: str) -> str:
-    """The name of a matter in the reader's language."""
-    matter = MATTERS.get(code)
-    return str(gettext(matter.name)) if matter else code
+    """The name of a matter in the reader's language; of one of the second level, both."""
+    matter = MATTERS.get(matter_details.split(code)[0])
+    if matter is None:
+        return code
+    detail = matter_details.DETAILS.get(code)
+    return " · ".join(str(gettext(name)) for name in (matter.name, detail) if name)
 
 
 def local_name(thing: object) -> str:

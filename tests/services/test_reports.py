@@ -80,7 +80,9 @@ def test_numbers_outlive_what_is_personal(year):
     before = table(year)
     with unit_of_work() as session:
         session.execute(update(Consultation).values(name=None, phone=None, village_id=None, other_party=None))
-        session.execute(update(Consultation).values(summary=None, advice=None, remark=""))
+        session.execute(
+            update(Consultation).values(summary=None, advice=None, remark_kept=None, plain_remark="")
+        )
         session.execute(update(Visit).values(name=None, phone_tail="", needs=""))
     after = table(year)
     assert [line.numbers for line in after.lines] == [line.numbers for line in before.lines]
@@ -127,6 +129,9 @@ def made_up(*matters: dict[str, int]) -> Table:
 def test_a_pivot_equals_the_rows_however_it_is_turned(year):
     """Each cell by loading every record; a matter with two outcomes stands at both and once in the sums."""
     period = ReportPeriod("2026-10", "2026-11")
+    with unit_of_work() as session:
+        told_apart = update(Consultation).where(Consultation.matter == "01", Consultation.people == 1)
+        session.execute(told_apart.values(matter_detail="0104"))
     records = [
         one
         for one in db.session.scalars(db.select(Consultation).where(Consultation.repeat_of == ""))
@@ -136,6 +141,7 @@ def test_a_pivot_equals_the_rows_however_it_is_turned(year):
         Axis.CENTER: lambda one: [one.center_id],
         Axis.MONTH: lambda one: [f"{one.date:%Y-%m}"],
         Axis.MATTER: lambda one: [one.matter],
+        Axis.DETAIL: lambda one: [one.matter_detail or one.matter],
         Axis.OUTCOME: lambda one: one.outcomes,
         Axis.PERSON: lambda one: [one.practitioner_id],
         Axis.FIRM: lambda one: [one.practitioner.firm_id],
@@ -143,6 +149,7 @@ def test_a_pivot_equals_the_rows_however_it_is_turned(year):
     }
     for rows, columns in (
         (Axis.CENTER, Axis.MATTER), (Axis.OUTCOME, Axis.MONTH), (Axis.PERSON, Axis.OUTCOME), (Axis.CHANNEL, Axis.FIRM),
+        (Axis.DETAIL, Axis.MONTH),
     ):  # fmt: skip
         found = reports.pivot(year, period, rows, columns)
         wanted = Counter(

@@ -62,3 +62,22 @@ def test_phrases_and_documents_of_a_record(cast, now, sign_in):
         db.session.flush()
         assert not all(one.is_whole for one in trail_checks.check(cast.own.bureau.id))
         db.session.rollback()
+
+
+def test_a_matter_is_told_apart_in_the_same_list(cast, now, sign_in):
+    sitting = stage(cast, now)
+    with clock.frozen(at(9, 5)):
+        browser = sign_in(LAWYER)
+        address, record = at_the_record(cast, sitting, now, browser)
+        assert 'optgroup label="婚姻家庭"' in text_of(browser.get(address))
+        for wrong in ("0199", "1002x", "1"):
+            refused = browser.post(address, data=form_of(record, matter=wrong))
+            assert refused.status_code == 400, wrong
+        browser.post(address, data=form_of(record, then="save", matter="0104"))
+        record = record_of(record.visit.public_id)
+        assert (record.matter, record.matter_detail) == ("01", "0104")
+        assert re.search(r'<option selected value="0104">赡养', text_of(browser.get(address)))
+        browser.post(address, data=form_of(record, then="sign", matter="0104"))
+        for page in (address, f"{address}/print"):
+            assert "婚姻家庭 · 赡养" in text_of(browser.get(page)), page
+        assert all(one.is_whole for one in trail_checks.check(cast.own.bureau.id))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 
 from roster.core import consultation_words as words
+from roster.core import matter_details
 from roster.core.errors import DomainError, InvalidInput, Stale
 from roster.core.matters import MATTERS, OUTCOMES
 from roster.core.sensitive import holds_identity_or_card_number
@@ -50,6 +51,7 @@ class Draft:
     on_behalf: str = "self"
     other_party: str | None = None
     matter: str = "99"
+    matter_detail: str = ""
     is_rural: bool = False
     amount_yuan: int | None = None
     summary: str | None = None
@@ -152,6 +154,7 @@ def _check_choices(draft: Draft) -> None:
         ("age_band", draft.age_band, {"": "", **words.AGE_BANDS}),
         ("on_behalf", draft.on_behalf, words.ON_BEHALF),
         ("matter", draft.matter, MATTERS),
+        ("matter", draft.matter_detail, {"": "", **matter_details.of_matter(draft.matter)}),
         ("drafted", draft.drafted, {"": "", **words.DRAFTED}),
     )
     wrong = [name for name, value, allowed in singles if value not in allowed]

@@ -154,6 +154,7 @@ def _serve(visit: Visit, practitioner: Practitioner, at: datetime, chance: rando
         groups=talk.groups,
         people=talk.people,
         matter=talk.matter,
+        matter_detail=talk.detail,
         is_rural=visit.sitting.center.kind == "town",
         amount_yuan=talk.yuan,
         other_party=talk.other,

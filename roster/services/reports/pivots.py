@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import join
 
 from roster.core.consultation_words import MODES
+from roster.core.matter_details import of_matter
 from roster.core.matters import MATTERS, OUTCOMES
 from roster.core.translation import N_
 from roster.database import db
@@ -31,6 +32,7 @@ class Axis(StrEnum):
     CENTER = "center"
     MONTH = "month"
     MATTER = "matter"
+    DETAIL = "detail"
     OUTCOME = "outcome"
     PERSON = "person"
     FIRM = "firm"
@@ -43,6 +45,7 @@ class Axis(StrEnum):
             "center": N_("Center"),
             "month": N_("Month"),
             "matter": N_("Matter"),
+            "detail": N_("Matter, told apart"),
             "outcome": N_("Outcome"),
             "person": N_("Practitioner"),
             "firm": N_("Firm"),
@@ -53,6 +56,9 @@ _COLUMNS: Mapping[Axis, Any] = {
     Axis.CENTER: Sitting.center_id,
     Axis.MONTH: Sitting.month,
     Axis.MATTER: Consultation.matter,
+    Axis.DETAIL: case(
+        (Consultation.matter_detail != "", Consultation.matter_detail), else_=Consultation.matter
+    ),
     Axis.PERSON: Consultation.practitioner_id,
     Axis.FIRM: Practitioner.firm_id,
     Axis.CHANNEL: Consultation.mode,
@@ -155,6 +161,7 @@ def _ordered(
         return list(period.months)
     fixed: Mapping[Axis, Sequence[Key]] = {
         Axis.MATTER: list(MATTERS),
+        Axis.DETAIL: [code for matter in MATTERS for code in (matter, *of_matter(matter))],
         Axis.OUTCOME: list(OUTCOMES),
         Axis.CHANNEL: list(MODES),
     }

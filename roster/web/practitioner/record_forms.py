@@ -21,7 +21,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from roster.core import consultation_words
+from roster.core import consultation_words, matter_details
 from roster.core.errors import InvalidInput
 from roster.core.limitation_periods import PERIODS, LimitationPeriod, periods_for
 from roster.core.matters import MATTERS, OUTCOMES
@@ -112,7 +112,11 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             ("outcomes", OUTCOMES),
         ):
             self[name].choices = [SelectChoice(code, gettext(text)) for code, text in texts.items()]
-        self.matter.choices = [SelectChoice(code, gettext(matter.name)) for code, matter in MATTERS.items()]
+        self.matter.choices = [
+            SelectChoice(code, gettext(name), optgroup=gettext(matter.name))
+            for matter in MATTERS.values()
+            for code, name in {matter.code: matter.name, **matter_details.of_matter(matter.code)}.items()
+        ]
         self.risk.choices = [SelectChoice(risk.value, words(risk)) for risk in Risk]
         self.told_legal_aid.choices = [SelectChoice("yes", gettext("Yes")), SelectChoice("no", gettext("No"))]
         self.drafted.choices = [
@@ -128,7 +132,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             SelectChoice("", "–"),
             *(
                 SelectChoice(period.key, f"{gettext(period.words)} · {gettext(period.length)}")
-                for period in periods_for(self.matter.data or consultation.matter)
+                for period in periods_for(matter_details.split(self.matter.data or consultation.matter)[0])
             ),
         ]
         self._villages = {village.code: village.id for village in villages}
@@ -162,6 +166,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
 
     def draft(self) -> Draft:
         """Return what was typed. Numbers that are no numbers were reported by the form itself."""
+        matter, matter_detail = matter_details.split(self.matter.data or "99")
         return Draft(
             mode=self.mode.data or "window",
             name=_text(self.name.data),
@@ -174,7 +179,8 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             people=1 if self.people.data is None else self.people.data,
             on_behalf=self.on_behalf.data or "self",
             other_party=_text(self.other_party.data),
-            matter=self.matter.data or "99",
+            matter=matter,
+            matter_detail=matter_detail,
             is_rural=self.is_rural.data,
             amount_yuan=self.amount_yuan.data,
             summary=_text(self.summary.data),
@@ -198,6 +204,7 @@ def stored(consultation: Consultation) -> dict[str, Any]:
     answers = {None: None, True: "yes", False: "no"}
     return {
         **{name: getattr(consultation, name) for name in Draft.__dataclass_fields__},
+        "matter": consultation.matter_detail or consultation.matter,
         "version": consultation.version,
         "village": consultation.village.code if consultation.village else "",
         "told_legal_aid": answers[consultation.told_legal_aid],
@@ -211,7 +218,9 @@ def differences(form: RecordForm, consultation: Consultation) -> list[tuple[str,
     found = []
     for name in Draft.__dataclass_fields__:
         here, there = getattr(typed, name), getattr(saved, name)
-        if here != there:
+        if name == "matter":  # one entry for both levels
+            here, there = typed.matter_detail or here, saved.matter_detail or there
+        if here != there and name != "matter_detail":
             label = form["village" if name == "village_id" else name].label.text
             found.append((str(label), _show(form, name, here), _show(form, name, there)))
     return found
