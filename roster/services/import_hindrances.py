@@ -34,6 +34,7 @@ OWN: dict[str, tuple[str, ...]] = {
 """Tables whose rows are a part of what they refer to and go with it: a month that is laid out has a sitting of each
 center, and the calendars show it."""
 BUILT: dict[str, str] = {
+    "advised_bodies": N_("Body that a practitioner advises"),
     "assignments": N_("Duty"),
     "bookings": N_("Booking"),
     "calendar_entries": N_("Calendar entry"),
@@ -60,6 +61,7 @@ BUILT: dict[str, str] = {
     "ratings": N_("Rating"),
     "readinesses": N_("Readiness to come"),
     "receivers": N_("Receiving office"),
+    "recusals": N_("Visitor handed over because of a conflict"),
     "referrals": N_("Referral"),
     "release_reminders": N_("Number to be told when times open"),
     "roster_comments": N_("Comment on a draft"),

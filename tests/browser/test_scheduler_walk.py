@@ -201,6 +201,8 @@ def test_a_month_of_the_clerks_life(site, enter, open_page):
 
     with clock.frozen(at(9, 5)):
         others += _the_day(enter, first.practitioner)
+    with clock.frozen(at(17, 10)):
+        others.append(_who_came(enter))
     with clock.frozen(at(9) + timedelta(days=22)):
         hand.page = enter(SCHEDULER, 1280)
         hand.open("/bureau/rosters/2026-12?version=published")
@@ -359,6 +361,19 @@ def _the_day(enter, lawyer):
     center.open("/center/records")
     assert center.page.locator("main tbody tr").count() == 1
     return ("center on the day", center), ("lawyer's log", desk)
+
+
+def _who_came(enter):
+    """The center writes down from the sign-in sheet when people came and left: by that duties count."""
+    center = Hand(enter("center@own.example"))
+    center.open("/center/presence")
+    for number in range(center.page.locator("input[name=arrived]").count()):
+        center.write(f"input[name=arrived] >> nth={number}", "850")
+        center.write(f"input[name=left] >> nth={number}", "1655")
+        center.send(f"form:has(input[name=arrived]) button[type=submit] >> nth={number}")
+    assert_accessible(center.page)
+    center.send("form[action$='/confirm'] button")
+    return "center notes who came", center
 
 
 def test_all_works_without_scripts(site, open_page):
