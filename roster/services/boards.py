@@ -72,14 +72,15 @@ def of_months(
     instead: dict[str, int] | None = None,
     problems: Problems | None = None,
     learns: bool = True,
+    with_drafts: bool = True,
 ) -> Board:
-    """Return the board of consecutive months, drafts standing in where nothing is published.
+    """Return the board of consecutive months, drafts standing in where nothing is published unless they shall not.
 
     `instead` (month → roster id) names the roster to look at in a month that has several; `problems` is what the
     steps of one deed share.
     """
     first = history_from(months[0], settings.of(bureau).rotation_months)
-    known = standing.standing(bureau, first, months[-1], with_drafts=True, instead=instead)
+    known = standing.standing(bureau, first, months[-1], with_drafts=with_drafts, instead=instead)
     within = [one for one in known if one.month >= months[0]]
     frame = Frame(
         months=months,

@@ -145,6 +145,6 @@ def _spreads(bureau: Bureau, period: ReportPeriod, today: date) -> list[Spread]:
             roles[load.role],
             *((load.fewest, load.most) if load.people >= FEWEST_SHOWN else (None, None)),
         )
-        for load in leader_reports.loads_of_year(bureau, period.last[:4], today)
+        for load in leader_reports.loads_of_year(bureau, period.last[:4], today, with_drafts=False)
         if load.role in roles
     ]

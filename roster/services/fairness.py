@@ -74,9 +74,11 @@ def of_assignments(
     return sorted(burdens, key=lambda one: (one.role, -one.difference, one.name))
 
 
-def of_months(bureau: Bureau, months: Sequence[str], today: date) -> list[Burden]:
-    """Return everybody's burden in consecutive months, by the rosters in force and the drafts."""
-    board = boards.of_months(bureau, months, today, learns=False)
+def of_months(
+    bureau: Bureau, months: Sequence[str], today: date, *, with_drafts: bool = True
+) -> list[Burden]:
+    """Return everybody's burden in consecutive months, by the rosters in force and, unless they shall not count, the drafts."""
+    board = boards.of_months(bureau, months, today, learns=False, with_drafts=with_drafts)
     return of_assignments(board.instance, board.known, board.names, today)
 
 

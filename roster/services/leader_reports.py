@@ -181,9 +181,10 @@ def _longest(visits: Sequence[NextVisit]) -> list[NextVisit]:
     return waits[:MOST_WAITING]
 
 
-def loads_of_year(bureau: Bureau, year: str, today: date) -> list[Load]:
+def loads_of_year(bureau: Bureau, year: str, today: date, *, with_drafts: bool = True) -> list[Load]:
     """Return how evenly a year's load is spread over the people of each role."""
-    return _loads(fairness.of_months(bureau, months_between(f"{year}-01", f"{year}-12"), today))
+    months = months_between(f"{year}-01", f"{year}-12")
+    return _loads(fairness.of_months(bureau, months, today, with_drafts=with_drafts))
 
 
 def _loads(burdens: Sequence[Burden]) -> list[Load]:

@@ -106,6 +106,8 @@ def test_drafts_small_roles_and_districts_that_left_do_not_count(city, districts
     figures = district_figures.of(city, PERIOD, TODAY)
     lines = {line.bureau and line.bureau.id: line for line in figures.lines}
     assert [lines[first.id].pairs[key].now.number for key in (SITTINGS, FILLED, EMPTY)] == [0, 0, 0]
+    assert {spread.most for spread in lines[first.id].spreads} <= {0, None}, "a draft is the district's own"
+    assert max(spread.most or 0 for spread in lines[second.id].spreads) > 0
     for line in figures.lines:
         for spread in line.spreads:
             number = db.session.scalar(
