@@ -1,11 +1,12 @@
 """Checking in by page, the center's times, wishes, and records looked at by lot: what people see and are told."""
 
 import re
+from datetime import timedelta
 
 from roster.core import clock
-from roster.database import db
+from roster.database import db, unit_of_work
 from roster.models import CheckIn, Conflict, Judgement, RecordSample
-from roster.services import check_ins
+from roster.services import check_ins, settings
 from tests.architecture.test_routes import ON_SQLITE
 from tests.desk import at
 from tests.services.planning_stage import person, publish
@@ -70,6 +71,16 @@ def test_the_center_corrects_with_a_reason_and_confirms(cast, now, sign_in):
         assert "写明" in text(again)
         assert center.post("/center/presence/confirm", data={"date": "2026-12-02"}).status_code == 302
         assert "中心已确认" in text(center.get("/center/presence?date=2026-12-02"))
+
+
+def test_a_day_without_a_sitting_says_of_which_dates_nobody_noted_who_came(cast, now, sign_in):
+    publish(cast.own, now, ONE_SITS)
+    with clock.frozen(at(9) + timedelta(days=1)):
+        center = sign_in("center@own.example")
+        assert "/center/presence?date=2026-12-02" in text(center.get("/center/"))
+        with unit_of_work() as session:
+            settings.change(session.merge(cast.own.bureau), attendance_by_check_in=False)
+        assert "/center/presence" not in text(center.get("/center/"))
 
 
 def test_a_record_is_judged_and_its_author_answers(signed, cast, now, sign_in):  # noqa: F811

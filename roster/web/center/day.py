@@ -6,6 +6,7 @@ from roster.core import clock
 from roster.core.matters import MATTERS
 from roster.services import (
     absences,
+    attendance,
     center_days,
     check_ins,
     consultations,
@@ -30,7 +31,9 @@ def today() -> ResponseReturnValue:
     sitting = center_days.sitting_on(center, day)
     around = center_days.sittings_around(center, clock.today())
     if sitting is None:
-        return page("no_sitting.html", day=day, around=around, coming=center_days.next_sitting(center, now))
+        unnoted = attendance.unnoted_at(center, clock.today() - absences.LOOKED_BACK, clock.today())
+        coming = center_days.next_sitting(center, now)
+        return page("no_sitting.html", day=day, around=around, coming=coming, unnoted=unnoted)
     visited = list(visits.record_of(sitting))
     return page(
         "day.html",
