@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from roster.core.matters import PLAIN_MATTERS
 from roster.core.translation import N_
 from roster.models import BookingState, WaitlistState
-from roster.services import webhooks
+from roster.services import webhook_events, webhooks
 from roster.services.bookings import NEEDS, BookingRequest
 from roster.services.bookings.requests import LONGEST_NAME, LONGEST_NOTE, MOST_COMPANIONS
 from roster.services.slots import Standing
@@ -341,7 +341,7 @@ class Told(Answer):
 class WebhookMessage(Answer):
     """What a program's own address is told."""
 
-    type: Literal[*webhooks.TYPES, webhooks.PING] = Field(  # type: ignore[valid-type]
+    type: Literal[*webhook_events.TYPES, webhooks.PING] = Field(  # type: ignore[valid-type]
         description=N_("What happened. Leave out types that you do not know.")
     )
     timestamp: datetime = Field(description=N_("When it happened."))

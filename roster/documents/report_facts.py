@@ -37,11 +37,8 @@ class NotaryLine:
     last: date | None
     months: int | None
     most: int | None
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether the center has waited longer than agreed."""
-        return self.most is not None and (self.months is None or self.months >= self.most)
+    is_overdue: bool
+    """Whether the center has waited longer than agreed."""
 
     @property
     def last_words(self) -> str:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from roster.core import clock
 from roster.core.outside import NotFetched, Trouble
 from roster.database import unit_of_work
-from roster.services import webhooks
-from roster.services.webhooks import Claim
+from roster.services import webhook_deliveries
+from roster.services.webhook_deliveries import Claim
 
 AT_ONCE = 5
 LEASE = timedelta(minutes=10)
@@ -21,14 +21,14 @@ log = logging.getLogger(__name__)
 def tell(now: datetime) -> str:
     """Tell programs what is due; return in words how many messages arrived and how many programs did not take them."""
     with unit_of_work():
-        claims = webhooks.claim_due(now, AT_ONCE, LEASE)
+        claims = webhook_deliveries.claim_due(now, AT_ONCE, LEASE)
     told = failed = 0
     for claim in claims:
         arrived, trouble = _tell(claim)
         told, failed = told + arrived, failed + (trouble is not None)
         try:
             with unit_of_work():
-                webhooks.note(claim, arrived, trouble, clock.now())
+                webhook_deliveries.note(claim, arrived, trouble, clock.now())
         except Exception:
             log.exception("what a program was told could not be written down: it will be told again")
     return f"{told} told, {failed} programs not reached" if claims else ""
@@ -39,7 +39,7 @@ def _tell(claim: Claim) -> tuple[int, Trouble | None]:
     arrived, until = 0, clock.now() + _ENOUGH
     for _number, event in claim.events:
         try:
-            webhooks.tell(claim.address, claim.secret, event, clock.now())
+            webhook_deliveries.tell(claim.address, claim.secret, event, clock.now())
         except NotFetched as error:
             return arrived, error.trouble
         except Exception:  # what we did not foresee must not come back every quarter of a minute

@@ -13,7 +13,7 @@ from roster.core.references import digest, new_token
 from roster.core.translation import N_
 from roster.database import db
 from roster.models import ApiClient, AuditAction, Bureau, Scope
-from roster.services import audit
+from roster.services import audit, webhooks
 
 PREFIX = "roster_"
 """Every key begins so: whoever scans code or logs for leaked secrets finds it."""
@@ -68,10 +68,11 @@ def make(
 
 
 def revoke(client: ApiClient, actor: Actor, now: datetime) -> None:
-    """End a key for good, from the next request on. A revoked one stays as it is."""
+    """End a key for good, from the next request on, and tell its program nothing any more. A revoked one stays as it is."""
     if client.revoked_at is not None:
         return
     client.revoked_at = now
+    webhooks.forget(client, actor, now)
     audit.record(
         AuditAction.ACCOUNT_CLOSED, actor, now, bureau_id=client.bureau_id, subject=client, who=client.name
     )

@@ -74,7 +74,10 @@ def facts_of_table(bureau: Bureau, table: Table, now: datetime) -> ReportFacts:
 
 def _extras(found: Extras) -> ReportExtras:
     return ReportExtras(
-        [NotaryLine(one.center.name, one.last, one.months, one.most) for one in found.notaries],
+        [
+            NotaryLine(one.center.name, one.last, one.months, one.most, one.is_overdue)
+            for one in found.notaries
+        ],
         [
             PersonLine(
                 one.person.name, one.person.firm.name, one.due, one.sat, one.absent, one.unnoted, one.minutes

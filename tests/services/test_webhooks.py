@@ -14,7 +14,7 @@ from roster.core.outside import NotFetched, Trouble
 from roster.database import db, unit_of_work
 from roster.jobs import webhooks as job
 from roster.models import ApiClient, AuditRow, Booking, WaitlistEntry, Webhook
-from roster.services import api_clients, bookings, webhooks
+from roster.services import api_clients, bookings, webhook_deliveries, webhook_events, webhooks
 from roster.services.waitlist import joining
 from tests.api.staging import Program, key_for
 from tests.architecture.test_routes import ON_SQLITE
@@ -32,10 +32,11 @@ class Listener:
     def __init__(self) -> None:
         self.told: list[tuple[str, dict[str, object]]] = []
         self.trouble: Trouble | None = None
+        self.address = ADDRESS
         self.meanwhile: Callable[[], None] = lambda: None
 
     def post(self, address: str, body: bytes, headers: dict[str, str]) -> None:
-        assert address == ADDRESS
+        assert address == self.address
         self.meanwhile()
         if self.trouble:
             raise NotFetched(self.trouble)
@@ -117,19 +118,32 @@ def test_what_the_program_does_itself_is_not_told(cast, program, hook, listener)
     assert job.tell(NOW) == ""
 
 
-def test_a_program_under_a_new_key_and_the_old_name_hears_of_its_bookings(cast, program, hook, listener):
-    booking = booked(program, cast)
+def test_a_revoked_program_is_forgotten_and_one_under_its_name_hears_of_its_bookings(
+    cast, program, hook, listener
+):
+    first, second = booked(program, cast), booked(program, cast, 1)
     with unit_of_work():
         api_clients.revoke(api_client(), COMMAND, NOW)
-    cancel(booking)
-    assert job.tell(NOW) == ""  # whose key is revoked hears nothing
+    assert db.session.scalar(select(Webhook)) is None, "its secret is gone"
+    cancel(first)
+    assert job.tell(NOW) == ""
     key_for(cast.own.bureau)
     with unit_of_work():
-        db.session.execute(
-            update(Webhook).values(
-                client_id=db.session.scalar(select(ApiClient.id).order_by(ApiClient.id.desc()))
-            )
-        )
+        newest = select(ApiClient).order_by(ApiClient.id.desc()).limit(1)
+        webhooks.keep(db.session.scalars(newest).one(), ADDRESS, COMMAND, NOW)
+    cancel(second)
+    job.tell(NOW)
+    assert listener.said() == [("booking.cancelled", {"booking": second.public_id})]
+
+
+def test_what_waits_is_told_at_a_new_address(cast, program, hook, listener):
+    booking = booked(program, cast)
+    cancel(booking)
+    listener.trouble = Trouble.NOT_THERE
+    assert job.tell(NOW) == "0 told, 1 programs not reached"
+    listener.trouble, listener.address = None, "https://moved.example/hook"
+    with unit_of_work():
+        webhooks.keep(api_client(), listener.address, COMMAND, NOW)
     job.tell(NOW)
     assert listener.said() == [("booking.cancelled", {"booking": booking.public_id})]
 
@@ -160,10 +174,10 @@ def test_what_does_not_arrive_is_sent_again_later_and_later_until_it_is_given_up
         with clock.frozen(at):
             assert job.tell(at) == "0 told, 1 programs not reached"
         waited.append((webhook().due_at or at) - at)
-    assert waited[:6] == [*webhooks.AGAIN_AFTER, webhooks.AGAIN_AFTER[-1]]
+    assert waited[:6] == [*webhook_deliveries.AGAIN_AFTER, webhook_deliveries.AGAIN_AFTER[-1]]
     known = webhook()
     assert (known.trouble, known.failing_since) == ("silent", NOW)
-    assert at - NOW >= webhooks.GIVEN_UP_AFTER
+    assert at - NOW >= webhook_deliveries.GIVEN_UP_AFTER
     with clock.frozen(at + MINUTE):
         assert job.tell(at + MINUTE) == ""
         listener.trouble = None
@@ -178,7 +192,7 @@ def test_it_goes_on_behind_what_arrived_and_keeps_the_names(cast, program, hook,
     mine = [booked(program, cast, number) for number in range(4)]
     for one in mine:
         cancel(one)
-    monkeypatch.setattr(webhooks, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(webhook_events, "MOST_AT_ONCE", 3)
 
     def break_off() -> None:
         listener.trouble = Trouble.STATUS if len(listener.told) == 2 else None
@@ -199,7 +213,7 @@ def test_what_was_told_but_not_written_down_comes_again_under_its_name(
 ):
     cancel(booked(program, cast))
     with monkeypatch.context() as broken:
-        broken.setattr(webhooks, "note", lambda *_: 1 / 0)
+        broken.setattr(webhook_deliveries, "note", lambda *_: 1 / 0)
         job.tell(NOW)
     assert job.tell(NOW + MINUTE) == ""  # leased
     with clock.frozen(NOW + job.LEASE):
